@@ -1,0 +1,18 @@
+export type IndexErrorCode =
+  | 'empty' // no generation yet
+  | 'mismatch' // another embedder, dimension, metric or format version
+  | 'damaged' // a checksum or count is off
+  | 'storage' // the disk refused
+  | 'busy' // another process writes
+  | 'embedder'; // the model folder or worker failed
+
+/** The corpus cannot do what was asked; the message is one fact and one remedy. */
+export class IndexError extends Error {
+  override readonly name = 'IndexError';
+  readonly code: IndexErrorCode;
+
+  constructor(code: IndexErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

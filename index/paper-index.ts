@@ -1,0 +1,94 @@
+import type { Embedder } from './embedder.ts';
+import type { Paper, PaperId } from './paper.ts';
+
+export interface Filter {
+  /** Inclusive ISO date; papers without a date do not pass. */
+  readonly since?: string;
+  /** arXiv-style category; `cs` takes in `cs.CL`. Case does not matter. */
+  readonly category?: string;
+  /** Part of an author's name; case and accents do not matter. */
+  readonly author?: string;
+  readonly exclude?: readonly PaperId[];
+}
+
+/** A paper that one of the sides found, scored on both. */
+export interface Candidate {
+  readonly paper: Paper;
+  /** 1 − cosine distance, −1..1. */
+  readonly similarity: number;
+  /** BM25 over title and abstract, ≥ 0, unbounded. */
+  readonly bm25: number;
+  /** BM25 over adjacent stems (`graph neural`), ≥ 0. */
+  readonly pairs: number;
+}
+
+export interface CandidateQuery {
+  readonly vector: Float32Array;
+  readonly words: string;
+}
+
+export interface Progress {
+  readonly phase: 'embedding' | 'indexing' | 'verifying';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface UpsertCounts {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+export interface IndexStatus {
+  readonly papers: number;
+  /** ISO date of the newest paper. */
+  readonly newest: string | null;
+  /** Name of the generation that serves, null before the first build. */
+  readonly generation: string | null;
+  /** Papers that the generation does not hold yet. */
+  readonly tail: number;
+  readonly embedder: string;
+  readonly dimensions: number;
+  /** Bytes on disk: database and generations. */
+  readonly bytes: number;
+  /** Papers by where they came from. */
+  readonly sources: Readonly<Record<string, number>>;
+}
+
+/** Share of the query's words, weighted by rarity, that the corpus knows, and its total weight. */
+export interface WordWeight {
+  readonly stem: string;
+  /** BM25's inverse document frequency; the corpus' maximum for a word that it does not hold. */
+  readonly idf: number;
+  readonly known: boolean;
+}
+
+/** The corpus: papers in, scored candidates out. */
+export interface PaperIndex {
+  readonly embedder: Embedder;
+  get(ids: readonly PaperId[]): Promise<readonly (Paper | undefined)[]>;
+  /** An id in any spelling, a DOI, a URL, or a title (case, accents and punctuation do not matter). */
+  resolve(text: string): Promise<PaperId | undefined>;
+  /** Papers whose title holds all words of the prefix, the last one as a prefix; newest first. */
+  suggest(prefix: string, limit: number): Promise<readonly Paper[]>;
+  /** The union of both sides' `perSide` best that pass the filter, unordered. */
+  candidates(
+    query: CandidateQuery,
+    perSide: number,
+    filter?: Filter,
+  ): Promise<readonly Candidate[]>;
+  /** Nearest papers by vector, nearest first, without the paper itself; its own words make `bm25`. */
+  neighbours(id: PaperId, k: number, filter?: Filter): Promise<readonly Candidate[]>;
+  /** Cosine of each pair of papers, row-major n × n; 0 where a paper has no vector. */
+  similarities(ids: readonly PaperId[]): Promise<Float32Array>;
+  /** The stems of a text, in order and with repeats, without stop words. */
+  weigh(text: string): readonly WordWeight[];
+  publishedSince(since: Date, limit: number): Promise<readonly Paper[]>;
+  /** Rows are durable when it resolves; `source` says where they came from. */
+  upsert(papers: AsyncIterable<Paper>, source: string, signal?: AbortSignal): Promise<UpsertCounts>;
+  /** Makes everything searchable; an interrupted build keeps the vectors it has computed. */
+  build(onProgress: (progress: Progress) => void, signal?: AbortSignal): Promise<void>;
+  remove(id: PaperId): Promise<boolean>;
+  status(): Promise<IndexStatus>;
+  close(): Promise<void>;
+}
