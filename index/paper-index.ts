@@ -13,7 +13,7 @@ export interface Filter {
 
 /** A paper that one of the sides found, scored on both. */
 export interface Candidate {
-  readonly paper: Paper;
+  readonly id: PaperId;
   /** 1 − cosine distance, −1..1. */
   readonly similarity: number;
   /** BM25 over title and abstract, ≥ 0, unbounded. */
@@ -25,6 +25,8 @@ export interface Candidate {
 export interface CandidateQuery {
   readonly vector: Float32Array;
   readonly words: string;
+  /** Scored whatever their rank, where they pass the filter. */
+  readonly include?: readonly PaperId[];
 }
 
 export interface Progress {
@@ -53,9 +55,11 @@ export interface IndexStatus {
   readonly bytes: number;
   /** Papers by where they came from. */
   readonly sources: Readonly<Record<string, number>>;
+  /** Why the papers cannot be searched, and the remedy; absent while they can, or before the first build. */
+  readonly problem?: string;
 }
 
-/** Share of the query's words, weighted by rarity, that the corpus knows, and its total weight. */
+/** How much one word of a text tells. */
 export interface WordWeight {
   readonly stem: string;
   /** BM25's inverse document frequency; the corpus' maximum for a word that it does not hold. */
@@ -77,7 +81,7 @@ export interface PaperIndex {
     perSide: number,
     filter?: Filter,
   ): Promise<readonly Candidate[]>;
-  /** Nearest papers by vector, nearest first, without the paper itself; its own words make `bm25`. */
+  /** Nearest papers by vector, nearest first, without the paper itself; its words make `bm25`. */
   neighbours(id: PaperId, k: number, filter?: Filter): Promise<readonly Candidate[]>;
   /** Cosine of each pair of papers, row-major n × n; 0 where a paper has no vector. */
   similarities(ids: readonly PaperId[]): Promise<Float32Array>;

@@ -1,5 +1,5 @@
-import type { IndexStatus } from '../index/paper-index.ts';
-import type { Paper } from '../index/paper.ts';
+import type { Candidate, IndexStatus } from '../index/paper-index.ts';
+import { type Paper, paperUrl, paperYear } from '../index/paper.ts';
 
 /** A paper as it is shown: everything comes from its record. */
 export interface PaperSummary {
@@ -86,6 +86,32 @@ export interface Notice {
 }
 
 export type Reply = Answer | Hits | PaperCard | Bibtex | CorpusStatus | Notice;
+
+/** What is shown of a paper, and no more. */
+export function toSummary(paper: Paper): PaperSummary {
+  const { id, title, authors } = paper;
+  const year = paperYear(paper);
+  const url = paperUrl(paper);
+  return {
+    id,
+    title,
+    authors,
+    ...(year === undefined ? {} : { year }),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+export function toRankedPaper(
+  hit: Candidate & { readonly paper: Paper; readonly rank: number; readonly score: number },
+): RankedPaper {
+  return {
+    rank: hit.rank,
+    ...toSummary(hit.paper),
+    score: hit.score,
+    dense: hit.similarity,
+    lexical: hit.bm25,
+  };
+}
 
 /** Ends a switch over a union; the compiler refuses it while a kind is missing. */
 export function unreachable(value: never): never {

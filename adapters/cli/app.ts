@@ -1,0 +1,63 @@
+import type { PaperIndex } from '../../index/paper-index.ts';
+import type { Command, CommandContext } from '../../src/command.ts';
+import type { Config } from '../../src/config.ts';
+import type { Llm } from '../../src/llm.ts';
+import { printJson, printReplies } from './print.ts';
+import { type Output, styleFor } from './terminal.ts';
+
+/** What the shell's commands work with once the settings are read and the corpus is open. */
+export interface App {
+  readonly config: Config;
+  readonly index: PaperIndex;
+  readonly commands: readonly Command[];
+  readonly llm: Llm | undefined;
+  /** Opens a corpus of its own in a folder below DATA_DIR, for evaluation; the caller closes it. */
+  openIndex(folder: string): Promise<PaperIndex>;
+  close(): Promise<void>;
+}
+
+/** What the shell is to the program: streams, signals, and the way to everything else. */
+export interface Shell {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly noColor: boolean;
+  readonly signal: AbortSignal;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  /** The corpus that ships. */
+  readonly samplePath: string;
+  readonly version: string;
+  open(): Promise<App>;
+}
+
+const context: CommandContext = {
+  place: { platform: 'shell', tenant: 'local', channel: 'terminal' },
+  person: 'local',
+  locale: 'en',
+  timeZone: 'UTC',
+  mayManage: async () => true,
+};
+
+export interface Invocation {
+  readonly name: string;
+  readonly input: unknown;
+  readonly json: boolean;
+}
+
+export async function runCommand(app: App, shell: Shell, call: Invocation): Promise<void> {
+  const command = app.commands.find(({ name }) => name === call.name);
+  if (command === undefined) throw new Error(`no command ${call.name}`);
+  const replies = command.execute(call.input, context, shell.signal);
+  if (call.json) await printJson(replies, shell.stdout);
+  else await printReplies(replies, shell.stdout, styleFor(shell.stdout, shell.noColor));
+}
+
+/** Opens everything, runs the action, and closes whatever happens. */
+export async function withApp(shell: Shell, action: (app: App) => Promise<void>): Promise<void> {
+  const app = await shell.open();
+  try {
+    await action(app);
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,74 @@
+import type { Command as Program } from 'commander';
+import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import { UserError } from '../../src/errors.ts';
+import { type App, runCommand, type Shell, withApp } from './app.ts';
+import { buildWithProgress } from './corpus.ts';
+
+const PROBLEMS_SHOWN = 20;
+
+export function addIndex(program: Program, shell: Shell): void {
+  const group = program.command('index').description('Fill, build and look at the corpus');
+  group
+    .command('add')
+    .description('Add papers from a JSONL file, one paper a line, and make them searchable')
+    .argument('<file>', 'each line: {"title", "abstract", "authors", "published", "arxivId", …}')
+    .option('--no-build', 'only store the papers; `index build` makes them searchable')
+    .option('--json', 'print JSON')
+    .action((file: string, options: AddOptions) =>
+      withApp(shell, (app) => addFile(app, shell, file, options)),
+    );
+  group
+    .command('build')
+    .description('Embed what is new and make everything searchable')
+    .action(() =>
+      withApp(shell, async ({ index }) => {
+        await buildWithProgress(index, shell);
+        const { papers, generation } = await index.status();
+        shell.stdout.write(`${papers} papers are searchable (${generation}).\n`);
+      }),
+    );
+  group
+    .command('status')
+    .description('Show how many papers there are, how new, and how the index is')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) =>
+      withApp(shell, (app) =>
+        runCommand(app, shell, { name: 'status', input: {}, json: options.json === true }),
+      ),
+    );
+}
+
+interface AddOptions {
+  readonly build: boolean;
+  readonly json?: boolean;
+}
+
+async function addFile(app: App, shell: Shell, file: string, options: AddOptions): Promise<void> {
+  let broken = 0;
+  const papers = readPapersJsonl(
+    file,
+    ({ line, message }) => {
+      broken++;
+      if (broken <= PROBLEMS_SHOWN) shell.stderr.write(`${file}:${line}: ${message}\n`);
+    },
+    shell.signal,
+  );
+  const counts = await app.index.upsert(papers, 'import', shell.signal);
+  if (broken > PROBLEMS_SHOWN) shell.stderr.write(`… and ${broken - PROBLEMS_SHOWN} more.\n`);
+  const { added, changed, unchanged } = counts;
+  const stored = added + changed + unchanged;
+  if (stored === 0) {
+    throw new UserError(
+      broken === 0
+        ? `${file} holds no papers. Each line is one JSON object with a title and an abstract.`
+        : `${file} holds no usable paper: all ${broken} lines are broken. Mend them and add it again.`,
+    );
+  }
+  if (options.json === true) {
+    shell.stdout.write(`${JSON.stringify({ ...counts, broken }, null, 2)}\n`);
+  } else {
+    const skipped = broken === 0 ? '' : `, ${broken} broken lines left out`;
+    shell.stdout.write(`${added} added, ${changed} changed, ${unchanged} unchanged${skipped}.\n`);
+  }
+  if (options.build && added + changed > 0) await buildWithProgress(app.index, shell);
+}

@@ -1,0 +1,58 @@
+import { Command as Program } from 'commander';
+import type { Argument, CommandSpec } from '../../src/command.ts';
+import { commandTable } from '../../src/commands/table.ts';
+import { runCommand, type Shell, withApp } from './app.ts';
+import { ensureCorpus } from './corpus.ts';
+import { addDoctor } from './doctor.ts';
+import { addEval } from './eval.ts';
+import { addIndex } from './index-commands.ts';
+
+/** The command line: the command table, and what only a terminal has (index, eval, doctor). */
+export function createProgram(shell: Shell): Program {
+  const program = new Program('footnote')
+    .description('Answers questions about papers, with a footnote on every sentence.')
+    .version(shell.version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for usage)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void shell.stdout.write(text),
+      writeErr: (text) => void shell.stderr.write(text),
+    });
+  for (const spec of commandTable) {
+    if (spec.name !== 'status') addCommand(program, shell, spec);
+  }
+  addIndex(program, shell);
+  addEval(program, shell);
+  addDoctor(program, shell);
+  return program;
+}
+
+function addCommand(
+  program: Program,
+  shell: Shell,
+  { name, description, args }: CommandSpec,
+): void {
+  const command = program.command(name).description(description);
+  const positional = args.filter(({ required }) => required);
+  const optional = args.filter(({ required }) => !required);
+  for (const arg of positional) command.argument(`<${arg.name}...>`, arg.description);
+  for (const arg of optional) command.option(optionFlags(arg), arg.description);
+  command.option('--json', 'print JSON');
+  command.action(async (...values: unknown[]) => {
+    const { json, ...options } = command.opts<{ json?: boolean }>();
+    const words = values.slice(0, positional.length).map((value) => [value].flat().join(' '));
+    const input = {
+      ...options,
+      ...Object.fromEntries(positional.map((arg, i) => [arg.name, words[i]])),
+    };
+    await withApp(shell, async (app) => {
+      await ensureCorpus(app.index, shell);
+      await runCommand(app, shell, { name, input, json: json === true });
+    });
+  });
+}
+
+function optionFlags({ name, kind }: Argument): string {
+  return `--${name} <${kind === 'count' ? 'number' : kind}>`;
+}

@@ -1,0 +1,74 @@
+import hnswlib from 'hnswlib-node';
+import { IndexError } from './errors.ts';
+
+/** hnswlib's graph. `EF` is not saved in its file and is set at each load. */
+export const GRAPH = { m: 16, efConstruction: 200, ef: 300 } as const;
+const SEED = 100;
+
+export interface DenseIndex {
+  readonly count: number;
+  /** Rows nearest to the vector, nearest first; at most `k`, fewer where the graph holds fewer. */
+  search(vector: Float32Array, k: number): number[];
+}
+
+export interface DenseBuilder {
+  /** Rows are numbered in the order they are added; throws for a vector of a wrong length or not finite. */
+  add(vector: Float32Array): void;
+  /** hnswlib reports success on a full disk: load and check what was written. */
+  save(path: string): void;
+  search: DenseIndex['search'];
+}
+
+export function createDense(dimensions: number, capacity: number): DenseBuilder {
+  const graph = new hnswlib.HierarchicalNSW('cosine', dimensions);
+  graph.initIndex(Math.max(1, capacity), GRAPH.m, GRAPH.efConstruction, SEED);
+  graph.setEf(GRAPH.ef);
+  let count = 0;
+  return {
+    add(vector) {
+      assertVector(vector, dimensions);
+      if (count >= capacity) throw new IndexError('damaged', `The graph is full at ${capacity}.`);
+      graph.addPoint(Array.from(vector), count);
+      count++;
+    },
+    save: (path) => void graph.writeIndexSync(path),
+    search: (vector, k) => search(graph, count, vector, k),
+  };
+}
+
+/** Loads into a fresh object; the file's hash must have been checked, since hnswlib trusts what it reads. */
+export function loadDense(path: string, dimensions: number): DenseIndex {
+  const graph = new hnswlib.HierarchicalNSW('cosine', dimensions);
+  graph.readIndexSync(path);
+  graph.setEf(GRAPH.ef);
+  const count = graph.getCurrentCount();
+  return { count, search: (vector, k) => search(graph, count, vector, k) };
+}
+
+function search(
+  graph: hnswlib.HierarchicalNSW,
+  count: number,
+  vector: Float32Array,
+  k: number,
+): number[] {
+  const wanted = Math.min(k, count);
+  if (wanted === 0) return [];
+  if (wanted > GRAPH.ef) graph.setEf(wanted);
+  const { neighbors } = graph.searchKnn(Array.from(vector), wanted);
+  if (wanted > GRAPH.ef) graph.setEf(GRAPH.ef);
+  return neighbors;
+}
+
+function assertVector(vector: Float32Array, dimensions: number): void {
+  if (vector.length !== dimensions) {
+    throw new IndexError(
+      'mismatch',
+      `A vector has ${vector.length} dimensions where the index has ${dimensions}.`,
+    );
+  }
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  if (!Number.isFinite(squares) || squares === 0) {
+    throw new IndexError('embedder', 'A vector is zero or not finite. Nothing was stored.');
+  }
+}

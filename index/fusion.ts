@@ -1,0 +1,79 @@
+import type { Candidate } from './paper-index.ts';
+
+/** Chosen on the dev collections; .4 to .6 are level. */
+const LEXICAL_WEIGHT = 0.5;
+/** What pairs of adjacent stems add beside BM25's words. */
+const PAIR_WEIGHT = 0.2;
+/** How much of a score comes from the paper's neighbours among the first `VOTERS`. */
+const NEIGHBOUR_WEIGHT = 0.35;
+const NEIGHBOURS = 5;
+export const VOTERS = 50;
+
+export interface Scored<T extends Candidate = Candidate> {
+  readonly candidate: T;
+  /** 0..1, comparable within one list. */
+  readonly score: number;
+}
+
+/**
+ * Half words, half meaning: each side divided by its best, over the union of both sides' candidates. Best
+ * first; equal scores in order of id, so that the ranking is the same everywhere.
+ */
+export function fuse<T extends Candidate>(candidates: readonly T[]): Scored<T>[] {
+  const words = share(candidates.map(({ bm25 }) => bm25));
+  const pairs = share(candidates.map(({ pairs }) => pairs));
+  const lexical = share(words.map((word, i) => word + PAIR_WEIGHT * (pairs[i] as number)));
+  const dense = share(candidates.map(({ similarity }) => Math.max(0, similarity)));
+  return candidates
+    .map((candidate, i) => ({
+      candidate,
+      score: LEXICAL_WEIGHT * (lexical[i] as number) + (1 - LEXICAL_WEIGHT) * (dense[i] as number),
+    }))
+    .sort(byScore);
+}
+
+/**
+ * Lets the first `VOTERS` vote for those near them: a paper among relevant papers is likely relevant.
+ * `cosines` is row-major over the first `min(VOTERS, ranking.length)`.
+ */
+export function letNeighboursVote<T extends Candidate>(
+  ranking: readonly Scored<T>[],
+  cosines: Float32Array,
+): Scored<T>[] {
+  const voters = ranking.slice(0, VOTERS);
+  const voted = voters.map(({ candidate, score }, i) => {
+    const row = cosines.subarray(i * voters.length, (i + 1) * voters.length);
+    const vote = neighbourScore(voters, row, i);
+    return { candidate, score: (1 - NEIGHBOUR_WEIGHT) * score + NEIGHBOUR_WEIGHT * vote };
+  });
+  const floor = Math.min(...voted.map(({ score }) => score), 1);
+  const ceiling = ranking[VOTERS]?.score ?? 0;
+  const shrink = ceiling > floor ? floor / ceiling : 1; // those behind stay behind
+  const rest = ranking.slice(VOTERS).map((scored) => ({ ...scored, score: scored.score * shrink }));
+  return [...voted.sort(byScore), ...rest];
+}
+
+/** Mean score of the nearest among the voters, weighted by cosine⁴. */
+function neighbourScore(voters: readonly Scored[], cosines: Float32Array, self: number): number {
+  const nearest = [...cosines.keys()]
+    .filter((j) => j !== self)
+    .sort((a, b) => (cosines[b] as number) - (cosines[a] as number))
+    .slice(0, NEIGHBOURS);
+  let total = 0;
+  let weights = 0;
+  for (const j of nearest) {
+    const weight = Math.max(0, cosines[j] as number) ** 4;
+    total += weight * (voters[j] as Scored).score;
+    weights += weight;
+  }
+  return weights === 0 ? 0 : total / weights;
+}
+
+function share(values: readonly number[]): number[] {
+  const largest = Math.max(0, ...values);
+  return values.map((value) => (largest === 0 ? 0 : value / largest));
+}
+
+function byScore(a: Scored, b: Scored): number {
+  return b.score - a.score || (a.candidate.id < b.candidate.id ? -1 : 1);
+}

@@ -1,0 +1,17 @@
+import type { Paper } from '../../index/paper.ts';
+import type { PaperIndex } from '../../index/paper-index.ts';
+import { UserError } from '../errors.ts';
+
+/** The paper that the text names; throws a `UserError` with the nearest titles where there is none. */
+export async function findPaper(index: PaperIndex, text: string): Promise<Paper> {
+  const id = await index.resolve(text);
+  const [paper] = id === undefined ? [] : await index.get([id]);
+  if (paper !== undefined) return paper;
+  const near = await index.suggest(text, 3);
+  if (near.length === 1 && near[0] !== undefined) return near[0];
+  const hint =
+    near.length === 0
+      ? 'Give an arXiv id, a DOI, a URL or a whole title; `search` finds papers by words.'
+      : `Did you mean ${near.map(({ title, id: nearId }) => `"${title}" (${nearId})`).join(', or ')}?`;
+  throw new UserError(`I know no paper "${text.slice(0, 100)}". ${hint}`);
+}

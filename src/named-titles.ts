@@ -1,0 +1,28 @@
+import { titleKey } from '../index/paper.ts';
+
+/** Shorter titles are ordinary words; they are found by search. */
+const WORDS_MIN = 3;
+const SHARE = 0.85;
+const QUESTION_WORDS_MAX = 200;
+
+/** Whether the text holds the title, word by word in order, up to a slip or two in a long one. */
+export function titleIsNamed(title: string, text: string): boolean {
+  const titleWords = titleKey(title).split(' ');
+  if (titleWords.length < WORDS_MIN) return false;
+  const textWords = titleKey(text).split(' ').slice(0, QUESTION_WORDS_MAX);
+  return longestCommon(titleWords, textWords) >= SHARE * titleWords.length;
+}
+
+/** Length of the longest run of words that both hold in this order. */
+function longestCommon(a: readonly string[], b: readonly string[]): number {
+  let previous = new Array<number>(b.length + 1).fill(0);
+  for (const word of a) {
+    const current = [0];
+    for (const [j, other] of b.entries()) {
+      const extended = word === other ? (previous[j] as number) + 1 : 0;
+      current.push(Math.max(extended, previous[j + 1] as number, current[j] as number));
+    }
+    previous = current;
+  }
+  return previous[b.length] as number;
+}

@@ -1,0 +1,112 @@
+import {
+  type Answer,
+  type CheckedSentence,
+  type CorpusStatus,
+  type Hits,
+  type PaperCard,
+  type PaperSummary,
+  type Reply,
+  type Source,
+  unreachable,
+} from './reply.ts';
+import { formatBytes, shortAuthors, wrap } from './text.ts';
+
+/** How a surface marks text; each function may only wrap what it is given. */
+export interface Style {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly link: (text: string, url: string) => string;
+  /** Columns. */
+  readonly width: number;
+}
+
+/** A whole reply; ends without a line feed. */
+export function renderPlain(reply: Reply, style: Style): string {
+  switch (reply.kind) {
+    case 'answer':
+      return [wrap(reply.sentences.map(renderSentence).join(' '), style.width), renderEnding(reply, style)]
+        .filter((part) => part !== '')
+        .join('\n\n');
+    case 'hits':
+      return renderHits(reply, style);
+    case 'paper':
+      return renderPaper(reply, style);
+    case 'bibtex':
+      return reply.entry;
+    case 'status':
+      return renderStatus(reply, style);
+    case 'notice':
+      return wrap(reply.text, style.width);
+    default:
+      return unreachable(reply);
+  }
+}
+
+export function renderSentence({ text, cites }: CheckedSentence): string {
+  return `${text} ${cites.map((n) => `[${n}]`).join('')}`;
+}
+
+/** What follows the sentences: notices, then the footnotes or, for a refusal, the nearest papers. */
+export function renderEnding(answer: Answer, style: Style): string {
+  const notices = answer.notices.map((notice) => style.dim(wrap(notice, style.width)));
+  const sources = answer.sources.map((source) => renderSource(source, style));
+  if (sources.length === 0) return notices.join('\n');
+  const heading = style.bold(answer.refused ? 'Nearest papers' : 'Sources');
+  const list = [heading, ...sources].join('\n');
+  return (answer.refused ? [...notices, list] : [list, ...notices]).join('\n\n');
+}
+
+function renderSource(source: Source, style: Style): string {
+  return renderSummary(`[${source.n}]`, source, style);
+}
+
+function renderSummary(label: string, paper: PaperSummary, style: Style): string {
+  const indent = ' '.repeat(label.length + 1);
+  const title = wrap(paper.title === '' ? paper.id : paper.title, style.width, indent)
+    .trimStart()
+    .split('\n')
+    .map((line) => (paper.url === undefined ? line : line.replace(/\S.*/, (t) => style.link(t, paper.url ?? ''))))
+    .join('\n');
+  return `${label} ${title}\n${style.dim(wrap(byline(paper), style.width, indent))}`;
+}
+
+function byline({ authors, year, url, id }: PaperSummary): string {
+  return `${shortAuthors(authors)}${year === undefined ? '' : `, ${year}`} · ${url ?? id}`;
+}
+
+function renderHits({ title, hits, notices }: Hits, style: Style): string {
+  const rows = hits.map((hit) => {
+    const scores = `score ${hit.score.toFixed(3)} · meaning ${hit.dense.toFixed(2)} · words ${hit.lexical.toFixed(1)}`;
+    return `${renderSummary(`${hit.rank}.`.padStart(3), hit, style)}\n${style.dim(`    ${scores}`)}`;
+  });
+  const parts = [style.bold(wrap(title, style.width)), ...rows];
+  return [...parts, ...notices.map((notice) => wrap(notice, style.width))].join('\n');
+}
+
+function renderPaper({ paper, url }: PaperCard, style: Style): string {
+  const facts = [paper.published, paper.categories.join(' '), paper.id].filter(
+    (fact) => fact !== undefined && fact !== '',
+  );
+  return [
+    style.bold(wrap(paper.title, style.width)),
+    wrap(paper.authors.join(', ') || 'unknown authors', style.width),
+    style.dim(wrap(facts.join(' · '), style.width)),
+    ...(url === undefined ? [] : [style.link(url, url)]),
+    '',
+    wrap(paper.abstract === '' ? 'No abstract.' : paper.abstract, style.width),
+  ].join('\n');
+}
+
+function renderStatus({ status }: CorpusStatus, style: Style): string {
+  const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
+  const rows: readonly (readonly [string, string])[] = [
+    ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
+    ['newest', status.newest ?? 'none'],
+    ['generation', status.generation ?? 'none'],
+    ['not searchable yet', String(status.tail)],
+    ['embedder', `${status.embedder}, ${status.dimensions} dimensions`],
+    ['on disk', formatBytes(status.bytes)],
+  ];
+  const table = rows.map(([name, value]) => `${style.dim(name.padEnd(20))}${value}`);
+  return [...table, ...(status.problem === undefined ? [] : ['', wrap(status.problem, style.width)])].join('\n');
+}
