@@ -3,12 +3,13 @@ import type { PaperId } from './paper.ts';
 const ARCHIVES =
   'acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math-ph|math|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con';
 const VERSION = '(?:v\\d{1,3})?';
+// Scripts without spaces may touch an id, Latin letters may not: `请看2310.16764`.
 // No letter or digit follows, no further decimal group, no percent sign (but `%20` of a URL may).
-const END = '(?![\\p{L}\\p{N}]|\\.\\d|\\s?%(?![0-9a-f]{2}))';
+const END = '(?![\\p{sc=Latin}\\p{N}]|\\.\\d|\\s?%(?![0-9a-f]{2}))';
 const DOI =
-  '(?:(?<=doi|%2f|%3a)|(?<![\\p{L}\\p{N}.]))(?<prefix>10\\.\\d{4,9}(?:\\.\\d{1,9}){0,3})(?:/|%2f)(?<suffix>(?:[!#-;=?-~]|<\\d{1,6}:{1,2}[\\w-]{1,40}>)+)';
-const NEW_STYLE = `(?:(?<=arxiv[.-]?|%2f|%3a)|(?<![\\p{L}\\p{N}.$€£¥+-]))(?<month>\\d{4})\\.(?<number>\\d{4,5})${VERSION}${END}`;
-const OLD_STYLE = `(?:(?<=arxiv[.-]?|%2f|%3a)|(?<![\\p{L}\\p{N}.-]))(?<archive>${ARCHIVES})(?:\\.[a-z][a-z-]{1,11})?(?:/|%2f)(?<serial>\\d{7})${VERSION}${END}`;
+  '(?:(?<=doi|%2f|%3a)|(?<![\\p{sc=Latin}\\p{N}.]))(?<prefix>10\\.\\d{4,9}(?:\\.\\d{1,9}){0,3})(?:/|%2f)(?<suffix>(?:[!#-;=?-~]|<\\d{1,6}:{1,2}[\\w-]{1,40}>){1,800})';
+const NEW_STYLE = `(?:(?<=arxiv[.-]?|%2f|%3a)|(?<![\\p{sc=Latin}\\p{N}.$€£¥+-]))(?<month>\\d{4})\\.(?<number>\\d{4,5})${VERSION}${END}`;
+const OLD_STYLE = `(?:(?<=arxiv[.-]?|%2f|%3a)|(?<![\\p{sc=Latin}\\p{N}.-]))(?<archive>${ARCHIVES})(?:\\.[a-z][a-z-]{1,11})?(?:/|%2f)(?<serial>\\d{7})${VERSION}${END}`;
 const ARXIV_SOURCE = `${NEW_STYLE}|${OLD_STYLE}`;
 const ANY_SOURCE = `${DOI}|${ARXIV_SOURCE}`;
 const WHOLE_ARXIV = new RegExp(`^(?:${ARXIV_SOURCE})`, 'iu');

@@ -1,0 +1,182 @@
+import type { Embedder } from '../index/embedder.ts';
+import { cleanText } from '../index/paper.ts';
+import type { Filter, WordWeight } from '../index/paper-index.ts';
+import { systemTimer, type Timer } from './deadline.ts';
+import { createDraft, type Draft } from './draft.ts';
+import { UpstreamError, UserError } from './errors.ts';
+import { chooseQuotes } from './extractive.ts';
+import type { Llm } from './llm.ts';
+import type { Log } from './log.ts';
+import { phrases } from './phrases.ts';
+import { buildPrompt, QUESTION_LENGTH_MAX } from './prompt.ts';
+import type { Answer } from './reply.ts';
+import type { Hit, Retriever } from './retriever.ts';
+import { createSentenceVectors } from './sentence-vectors.ts';
+import type { Judge } from './sufficiency.ts';
+import { checkedWriting, type Writing } from './written.ts';
+
+export interface Question {
+  readonly text: string;
+  /** Papers to read; 8 by default. */
+  readonly k?: number;
+  readonly filter?: Filter;
+}
+
+/** Question → snapshots of one answer; the last one is `done`. Throws `UserError` for what is no question. */
+export interface Answerer {
+  answer(question: Question, signal?: AbortSignal): AsyncIterable<Answer>;
+}
+
+export interface AnswererParts {
+  readonly retriever: Retriever;
+  readonly embedder: Embedder;
+  readonly weigh: (text: string) => readonly WordWeight[];
+  readonly judge: Judge;
+  readonly llm?: Llm;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  readonly log: Log;
+  readonly timer?: Timer;
+  readonly limits?: Limits;
+}
+
+export interface Limits {
+  /** To the model's first piece of text. */
+  readonly firstMs: number;
+  /** To the end of what the model writes; the extractive answer follows within the rest of 30 s. */
+  readonly totalMs: number;
+}
+
+const LIMITS: Limits = { firstMs: 10_000, totalMs: 28_000 };
+/** What was published stays when an outage comes after so many sentences. */
+const ENOUGH = 2;
+
+export function createAnswerer(parts: AnswererParts): Answerer {
+  const { retriever, weigh, judge, llm, now } = parts;
+  const vectors = createSentenceVectors(parts.embedder);
+
+  async function* answer(question: Question, signal?: AbortSignal): AsyncIterable<Answer> {
+    const startedAt = now();
+    const { text, cut } = tidy(question.text);
+    const draft = createDraft(text, () => now() - startedAt);
+    if (cut) draft.note(phrases.cutQuestion);
+    const hits = await retriever.retrieve({ ...question, text }, signal);
+    const { covered, foreign } = judge(text, hits, weigh(text));
+    if (!covered) {
+      draft.refuse(hits);
+      draft.note(...reasons(hits, question, foreign));
+      yield draft.snapshot('done');
+      return;
+    }
+    if (llm !== undefined) {
+      const outcome = yield* write(draft, { llm, text, hits, comparable: !foreign }, signal);
+      if (outcome === 'done') return;
+    } else {
+      draft.note(phrases.quotes);
+    }
+    yield* quote(draft, text, hits, signal);
+  }
+
+  async function* quote(draft: Draft, text: string, hits: readonly Hit[], signal?: AbortSignal) {
+    draft.begin('extractive');
+    const quotes = await chooseQuotes(text, hits, { vectors, weigh }, signal);
+    for (const { text: sentence, hit } of quotes) draft.add(sentence, [hit]);
+    if (quotes.length === 0) {
+      draft.refuse(hits);
+      draft.note(phrases.notCovered);
+    }
+    yield draft.snapshot('done');
+  }
+
+  async function* write(
+    draft: Draft,
+    task: Pick<Writing, 'llm' | 'hits' | 'comparable'> & { readonly text: string },
+    signal?: AbortSignal,
+  ): AsyncGenerator<Answer, 'done' | 'failed'> {
+    const { text, hits, comparable } = task;
+    const controller = new AbortController();
+    const leave = (): void => controller.abort(signal?.reason);
+    signal?.addEventListener('abort', leave, { once: true });
+    const deadline = { ...LIMITS, ...parts.limits, timer: parts.timer ?? systemTimer, controller };
+    const writing = {
+      ...task,
+      question: text,
+      messages: buildPrompt(text, hits),
+      vectors,
+      deadline: { ...deadline, reason: late },
+    };
+    draft.begin('model');
+    let unsupported = 0;
+    try {
+      for await (const sentence of checkedWriting(writing)) {
+        if (sentence.kind === 'refusal' && draft.length === 0) {
+          draft.refuse(hits);
+          draft.note(phrases.notCovered);
+          yield draft.snapshot('done');
+          return 'done';
+        }
+        if (sentence.kind !== 'supported') {
+          unsupported++;
+          continue;
+        }
+        draft.add(sentence.text, sentence.cited);
+        yield draft.snapshot('writing');
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      logFailure(parts.log, error);
+      if (draft.length < ENOUGH) return yield* replace(draft, failure(error));
+      draft.note(phrases.brokeOff);
+    } finally {
+      signal?.removeEventListener('abort', leave);
+      controller.abort();
+    }
+    if (draft.length === 0 || unsupported > draft.length) {
+      return yield* replace(draft, phrases.unsupported);
+    }
+    if (unsupported > 0) draft.note(phrases.leftOut(unsupported));
+    if (!comparable) draft.note(phrases.onlyNamesChecked);
+    yield draft.snapshot('done');
+    return 'done';
+  }
+
+  return { answer };
+}
+
+/** One notice on what happened; the extractive answer follows. */
+async function* replace(draft: Draft, reason: string): AsyncGenerator<Answer, 'failed'> {
+  draft.note(`${reason} ${phrases.quotesInstead}`);
+  draft.begin('extractive');
+  yield draft.snapshot('replaced');
+  return 'failed';
+}
+
+function tidy(text: string): { text: string; cut: boolean } {
+  const clean = cleanText(text.slice(0, 2 * QUESTION_LENGTH_MAX));
+  if (!/[\p{L}\p{N}]/u.test(clean)) throw new UserError(phrases.noWords);
+  const short = cleanText(clean.slice(0, QUESTION_LENGTH_MAX));
+  return { text: short, cut: short.length < cleanText(text).length };
+}
+
+function reasons(hits: readonly Hit[], { filter }: Question, foreign: boolean): readonly string[] {
+  if (hits.length === 0 && filter !== undefined) return [phrases.nothingPasses];
+  return [foreign ? phrases.searchesEnglish : phrases.notCovered];
+}
+
+function late(): UpstreamError {
+  return new UpstreamError('language model', phrases.slowModel, { retryable: true });
+}
+
+function failure(error: unknown): string {
+  return error instanceof UpstreamError ? error.message : phrases.failedModel;
+}
+
+/** What only the operator can mend is an error; an outage is a warning. */
+function logFailure(log: Log, error: unknown): void {
+  const fields = { err: error, event: 'model_failed' };
+  if (error instanceof UpstreamError && error.reason === 'outage') {
+    log.warn(fields, 'the language model failed');
+  } else {
+    log.error(fields, 'the language model needs the operator');
+  }
+}

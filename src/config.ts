@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { z } from 'zod';
+import { cleanText } from '../index/paper.ts';
+import { ConfigError } from './errors.ts';
+import { type SettingName, settingNames, settings, settingTable } from './settings.ts';
+import { nearest } from './spelling.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
+
+export interface ModelSettings {
+  readonly model: string;
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly maxTokens: number;
+}
+
+export interface Config {
+  readonly dataDir: string;
+  readonly logLevel: NonNullable<Values['LOG_LEVEL']>;
+  readonly model?: ModelSettings;
+  /** Surfaces whose settings are there; this version has none of them yet. */
+  readonly surfaces: readonly ('Discord' | 'Slack')[];
+  /** Names of the variables that are set. */
+  readonly set: readonly SettingName[];
+  /** Values that no log, reply or error may show. */
+  readonly secrets: readonly string[];
+}
+
+/** Reads `.env` in the folder, where there is one, and the environment; see `loadConfig`. */
+export async function readConfig(folder: string, environment: Environment): Promise<Config> {
+  const path = join(folder, '.env');
+  const file = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return '';
+    throw new ConfigError([`${path}: cannot be read (${cause.code}); mend its permissions`]);
+  });
+  const config = loadConfig(environment, file);
+  return { ...config, dataDir: resolve(folder, config.dataDir) };
+}
+
+/** Exported variables win over those of `.env`. Throws one `ConfigError` that names every problem. */
+export function loadConfig(environment: Environment, file: string): Config {
+  const fromFile = parseEnv(file);
+  const raw = Object.fromEntries(
+    settingNames.map((name) => [name, (environment[name] ?? fromFile[name] ?? '').trim()]),
+  );
+  const problems = [
+    ...malformedLines(file),
+    ...unknownNames(Object.keys(fromFile), environment),
+    ...settingNames.flatMap((name) => invalidValue(name, raw[name] ?? '')),
+    ...halfSetGroups(new Set(settingNames.filter((name) => raw[name] !== '')), raw),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return toConfig(raw);
+}
+
+function toConfig(raw: Readonly<Record<string, string>>): Config {
+  const set = settingNames.filter((name) => raw[name] !== '');
+  const values = Object.fromEntries(
+    settingNames.flatMap((name) => {
+      const value = raw[name] || settings[name].fallback;
+      return value === '' ? [] : [[name, settings[name].schema.parse(value)]];
+    }),
+  ) as Required<Values>;
+  const model = values.CHAT_MODEL === undefined ? {} : { model: modelSettings(values) };
+  return {
+    dataDir: values.DATA_DIR,
+    logLevel: values.LOG_LEVEL,
+    ...model,
+    surfaces: [
+      ...(set.includes('DISCORD_TOKEN') ? (['Discord'] as const) : []),
+      ...(set.includes('SLACK_BOT_TOKEN') ? (['Slack'] as const) : []),
+    ],
+    set,
+    secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
+  };
+}
+
+function modelSettings(values: Values): ModelSettings {
+  const { CHAT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, MAX_TOKENS_PER_ANSWER } = values;
+  return {
+    model: CHAT_MODEL ?? '',
+    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
+    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
+    maxTokens: MAX_TOKENS_PER_ANSWER ?? Number(settings.MAX_TOKENS_PER_ANSWER.fallback),
+  };
+}
+
+function invalidValue(name: SettingName, value: string): readonly string[] {
+  if (value === '') return [];
+  const { schema, secret, example } = settings[name];
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return [];
+  const given = secret ? '' : ` (it is "${cleanText(value).slice(0, 60)}")`;
+  return [`${name}: ${parsed.error.issues[0]?.message}${given}, e.g. ${name}=${example}`];
+}
+
+function malformedLines(file: string): readonly string[] {
+  const withoutQuoted = file.replace(/=\s*(["'`])(?:(?!\1)[\s\S])*\1/g, (quoted) =>
+    quoted.replace(/[^\n=]/g, ''),
+  );
+  return withoutQuoted.split('\n').flatMap((line, i) => {
+    const bare = line.trim();
+    const sound = bare === '' || bare.startsWith('#') || /^(export\s+)?[\w.-]+\s*=/.test(bare);
+    return sound ? [] : [`.env line ${i + 1}: is not NAME=value, e.g. DATA_DIR=./.footnote`];
+  });
+}
+
+/** A typo must not go unseen: any unknown name in .env, and a near miss among the exported ones. */
+function unknownNames(inFile: readonly string[], environment: Environment): readonly string[] {
+  const unknown = inFile.filter((name) => !(name in settingTable));
+  const misspelt = Object.keys(environment).filter((name) => {
+    if (name in settingTable || environment[name] === '') return false;
+    const near = nearest(name, settingNames, 2);
+    return near !== undefined && near.length >= 8 && name.slice(0, 4) === near.slice(0, 4);
+  });
+  return [...new Set([...unknown, ...misspelt])].map((name) => {
+    const near = nearest(name, settingNames, 4);
+    const remedy = near === undefined ? 'see .env.example' : `did you mean ${near}?`;
+    return `${cleanText(name).slice(0, 60)}: is not a setting; ${remedy}`;
+  });
+}
+
+function halfSetGroups(
+  set: ReadonlySet<string>,
+  raw: Readonly<Record<string, string>>,
+): readonly string[] {
+  const any = (...names: readonly SettingName[]): boolean => names.some((name) => set.has(name));
+  const problems: (readonly [boolean, string])[] = [
+    [
+      any('CHAT_MODEL') && !any('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
+      'CHAT_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL, e.g. OPENAI_BASE_URL=http://127.0.0.1:11434/v1',
+    ],
+    [
+      any('SLACK_BOT_TOKEN') && !any('SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'),
+      'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...',
+    ],
+    [
+      raw['SLACK_SOCKET_MODE'] === 'true' && !any('SLACK_APP_TOKEN'),
+      'SLACK_SOCKET_MODE: needs SLACK_APP_TOKEN, e.g. SLACK_APP_TOKEN=xapp-...',
+    ],
+    ...(['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).map(
+      (name) =>
+        [
+          any(name) && !any('SLACK_BOT_TOKEN'),
+          `${name}: needs SLACK_BOT_TOKEN, e.g. SLACK_BOT_TOKEN=xoxb-...`,
+        ] as const,
+    ),
+    ...(['DISCORD_APPLICATION_ID', 'DISCORD_GUILD_ID'] as const).map(
+      (name) =>
+        [any(name) && !any('DISCORD_TOKEN'), `${name}: needs DISCORD_TOKEN as well`] as const,
+    ),
+  ];
+  return problems.filter(([wrong]) => wrong).map(([, problem]) => problem);
+}

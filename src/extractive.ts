@@ -1,0 +1,152 @@
+import type { WordWeight } from '../index/paper-index.ts';
+import type { Hit } from './retriever.ts';
+import { cosine, type SentenceVectors } from './sentence-vectors.ts';
+import { splitSentences } from './sentences.ts';
+
+/** A sentence of an abstract, as it stands there. */
+export interface Quote {
+  readonly text: string;
+  readonly hit: Hit;
+}
+
+type Weigh = (text: string) => readonly WordWeight[];
+
+const HITS_READ = 6;
+const PRESELECTED = 20;
+const SENTENCES_MAX = 4;
+const WORDS_MIN = 6;
+const PER_PAPER = 2;
+const PER_NAMED_PAPER = 4;
+/** Two sentences that near to each other say the same. */
+const SAME = 0.8;
+/** After the second sentence only those this close to the best go in. */
+const SHARE_OF_BEST = 0.8;
+const WEIGHTS = { meaning: 0.6, words: 0.25, paper: 0.15 } as const;
+/** What a sentence loses for saying in part what is said already. */
+const REDUNDANCY = 0.3;
+
+/** Sentences that lean on the one before: they are quoted together with it, or not at all. */
+const LEANS =
+  /^(?:it|its|they|their|this(?! (?:paper|work|study|survey|article|thesis|report))|these|those|such|that|he|she|his|her|both|however|moreover|furthermore|additionally|also|but|and|thus|hence|therefore|consequently|instead|further|similarly|likewise|conversely|nevertheless|nonetheless|then|here|the (?:former|latter|same|result|results|resulting|second|third|two|other|others|method|approach|model|models|technique|algorithm|framework|idea|scheme|system))\b/i;
+
+interface Sentence extends Quote {
+  readonly position: number;
+  /** Share of the question's words, by rarity, that it says. */
+  readonly words: number;
+  readonly whole: boolean;
+  readonly leans: boolean;
+}
+
+interface Scored extends Sentence {
+  readonly vector: Float32Array;
+  readonly relevance: number;
+}
+
+/** The sentences that answer, 2 to 4 of the best hits' abstracts, in an order that reads. */
+export async function chooseQuotes(
+  question: string,
+  hits: readonly Hit[],
+  tools: { readonly vectors: SentenceVectors; readonly weigh: Weigh },
+  signal?: AbortSignal,
+): Promise<readonly Quote[]> {
+  const sentences = readSentences(question, hits.slice(0, HITS_READ), tools.weigh);
+  const preselected = preselect(sentences);
+  const [asked, ...vectors] = await tools.vectors(
+    [question, ...preselected.map(({ text }) => text)],
+    signal,
+  );
+  if (asked === undefined) return [];
+  const scored = preselected.map((sentence, i): Scored => {
+    const vector = vectors[i] as Float32Array;
+    const relevance =
+      WEIGHTS.meaning * cosine(asked, vector) +
+      WEIGHTS.words * sentence.words +
+      WEIGHTS.paper * sentence.hit.score;
+    return { ...sentence, vector, relevance };
+  });
+  return inReadingOrder(choose(scored));
+}
+
+function readSentences(question: string, hits: readonly Hit[], weigh: Weigh): Sentence[] {
+  const asked = new Map(weigh(question).map(({ stem, idf }) => [stem, idf]));
+  const total = [...asked.values()].reduce((sum, idf) => sum + idf, 0) || 1;
+  return hits.flatMap((hit) =>
+    splitSentences(hit.paper.abstract).map((text, position) => {
+      const stems = new Set(weigh(text).map(({ stem }) => stem));
+      let words = 0;
+      for (const [stem, idf] of asked) if (stems.has(stem)) words += idf / total;
+      const whole = text.split(' ').length >= WORDS_MIN && /[.!?]["'”’)\]]*$/u.test(text);
+      return { text, hit, position, words, whole, leans: LEANS.test(text) };
+    }),
+  );
+}
+
+/** By words and paper, since embedding is what takes time; a leaning sentence brings the one before. */
+function preselect(sentences: readonly Sentence[]): Sentence[] {
+  const promise = (s: Sentence): number => s.words + s.hit.score / 2;
+  const best = sentences
+    .filter(({ whole }) => whole)
+    .sort((a, b) => promise(b) - promise(a))
+    .slice(0, PRESELECTED);
+  const before = best
+    .filter(({ leans }) => leans)
+    .flatMap((s) => sentences.filter((other) => precedes(other, s) && other.whole));
+  return [...new Set([...best, ...before])];
+}
+
+function precedes(a: Sentence, b: Sentence): boolean {
+  return a.hit === b.hit && a.position === b.position - 1;
+}
+
+function choose(sentences: readonly Scored[]): readonly Scored[] {
+  const chosen: Scored[] = [];
+  const best = Math.max(0, ...sentences.map(({ relevance }) => relevance));
+  const gain = (s: Scored): number => s.relevance - REDUNDANCY * Math.max(0, closeness(s, chosen));
+  const left = new Set(sentences);
+  while (chosen.length < SENTENCES_MAX && left.size > 0) {
+    const next = [...left].reduce((a, b) => (gain(b) > gain(a) ? b : a));
+    left.delete(next);
+    if (chosen.length >= 2 && next.relevance < SHARE_OF_BEST * best) continue;
+    const group = withSupport(next, sentences, chosen);
+    if (group.length === 0 || !fits(group, chosen)) continue;
+    chosen.push(...group);
+    for (const sentence of group) left.delete(sentence);
+  }
+  return chosen;
+}
+
+/** The sentence with what it leans on; none where that cannot be had. */
+function withSupport(
+  sentence: Scored,
+  all: readonly Scored[],
+  chosen: readonly Scored[],
+): readonly Scored[] {
+  if (!sentence.leans) return [sentence];
+  const before = all.find((other) => precedes(other, sentence));
+  if (before === undefined) return [];
+  if (chosen.includes(before)) return [sentence];
+  return before.leans ? [] : [before, sentence];
+}
+
+function fits(group: readonly Scored[], chosen: readonly Scored[]): boolean {
+  const { hit } = group[0] as Scored;
+  const fromPaper = chosen.filter((other) => other.hit === hit).length + group.length;
+  return (
+    chosen.length + group.length <= SENTENCES_MAX &&
+    fromPaper <= (hit.named ? PER_NAMED_PAPER : PER_PAPER) &&
+    group.every((sentence) => closeness(sentence, chosen) < SAME)
+  );
+}
+
+function closeness(sentence: Scored, others: readonly Scored[]): number {
+  return Math.max(0, ...others.map((other) => cosine(sentence.vector, other.vector)));
+}
+
+/** Papers by their best sentence; within a paper as the abstract has them. */
+function inReadingOrder(chosen: readonly Scored[]): readonly Quote[] {
+  const rank = (hit: Hit): number =>
+    Math.max(...chosen.filter((s) => s.hit === hit).map(({ relevance }) => relevance));
+  return [...chosen].sort((a, b) =>
+    a.hit === b.hit ? a.position - b.position : rank(b.hit) - rank(a.hit),
+  );
+}

@@ -1,0 +1,147 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import OpenAI, { APIConnectionError, APIError } from 'openai';
+import { UpstreamError } from './errors.ts';
+import type { ChatMessage, Llm } from './llm.ts';
+import type { Log } from './log.ts';
+import { withoutThoughts } from './thoughts.ts';
+
+const RETRIES_MAX = 2;
+const BACKOFF_MS = [500, 1_500] as const;
+const RETRY_AFTER_MAX_MS = 5_000;
+const TEMPERATURE = 0.2;
+const SERVICE = 'language model';
+const QUOTA = /insufficient_quota|billing|credit/i;
+
+export interface OpenAiOptions {
+  readonly model: string;
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  /** The most that one answer may cost. */
+  readonly maxTokens: number;
+  readonly log: Log;
+  /** Waits, and rejects when the signal aborts. */
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** 0 ≤ n < 1. */
+  readonly random?: () => number;
+}
+
+/** A model behind any server with the chat-completions API; at most two retries, none after the first piece. */
+export function createOpenAiLlm(options: OpenAiOptions): Llm {
+  const { model, apiKey, baseUrl, log, random = Math.random, sleep = wait } = options;
+  const client = new OpenAI({
+    apiKey: apiKey ?? 'none', // local servers want none; the client insists on one
+    baseURL: baseUrl ?? 'https://api.openai.com/v1',
+    maxRetries: 0, // ours knows a used-up quota from a busy server
+    logLevel: 'off',
+  });
+
+  async function open(messages: readonly ChatMessage[], signal: AbortSignal) {
+    let limit: object = { max_tokens: options.maxTokens };
+    for (let retries = 0; ; ) {
+      try {
+        return await client.chat.completions.create(
+          { model, messages: [...messages], temperature: TEMPERATURE, stream: true, ...limit },
+          { signal },
+        );
+      } catch (error) {
+        signal.throwIfAborted();
+        if ('max_tokens' in limit && refusesMaxTokens(error)) {
+          limit = { max_completion_tokens: options.maxTokens, temperature: undefined };
+          continue;
+        }
+        const failure = toUpstream(error, model, client.baseURL);
+        if (!failure.retryable || retries >= RETRIES_MAX) throw failure;
+        const ms = retryAfterMs(error) ?? (BACKOFF_MS[retries] as number) * (0.75 + random() / 2);
+        retries++;
+        log.warn({ err: failure, retries, ms }, 'the language model was asked again');
+        await sleep(ms, signal);
+      }
+    }
+  }
+
+  async function* pieces(messages: readonly ChatMessage[], signal: AbortSignal) {
+    const stream = await open(messages, signal);
+    let some = false;
+    try {
+      for await (const chunk of stream) {
+        const choice = chunk.choices?.[0];
+        if (choice?.finish_reason === 'content_filter') throw filtered(model);
+        const text = choice?.delta?.content ?? '';
+        if (text === '') continue;
+        some = true;
+        yield text;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toUpstream(error, model, client.baseURL);
+    }
+    signal.throwIfAborted(); // the client ends an aborted stream as if it were whole
+    if (!some) throw silent(model);
+  }
+
+  return {
+    name: model,
+    async *stream(messages, signal) {
+      const leaving = new AbortController();
+      const both = signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
+      try {
+        yield* withoutThoughts(pieces(messages, both));
+      } finally {
+        leaving.abort();
+      }
+    },
+  };
+}
+
+async function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  await delay(ms, undefined, signal === undefined ? {} : { signal });
+}
+
+function refusesMaxTokens(error: unknown): boolean {
+  return error instanceof APIError && error.status === 400 && /max_tokens/.test(error.message);
+}
+
+function retryAfterMs(error: unknown): number | undefined {
+  if (!(error instanceof APIError)) return undefined;
+  const seconds = Number(error.headers?.get('retry-after') ?? Number.NaN);
+  return seconds >= 0 ? Math.min(seconds * 1000, RETRY_AFTER_MAX_MS) : undefined;
+}
+
+function toUpstream(error: unknown, model: string, url: string): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  const host = new URL(url).host;
+  const failure = (message: string, kind: { retryable: boolean; configuration?: boolean }) =>
+    new UpstreamError(SERVICE, message, kind, { cause: error });
+  const settled = { retryable: false, configuration: true };
+  if (error instanceof APIConnectionError) {
+    return failure(`The language model at ${host} could not be reached.`, { retryable: true });
+  }
+  if (!(error instanceof APIError) || error.status === undefined) {
+    return failure(`The language model at ${host} broke off.`, { retryable: false });
+  }
+  const { status } = error;
+  if (status === 401 || status === 403) {
+    return failure(`${host} refused the key. The operator should check OPENAI_API_KEY.`, settled);
+  }
+  if (status === 404) {
+    return failure(
+      `${host} does not know the model "${model}". The operator should check CHAT_MODEL and OPENAI_BASE_URL.`,
+      settled,
+    );
+  }
+  if (status === 402 || QUOTA.test(`${error.code} ${error.type} ${error.message}`)) {
+    return failure(`The quota at ${host} is used up. The operator should check its billing.`, settled);
+  }
+  if (status === 408 || status === 429 || status >= 500) {
+    return failure(`The language model at ${host} is busy (${status}).`, { retryable: true });
+  }
+  return failure(`${host} did not accept the request (${status}).`, settled);
+}
+
+function filtered(model: string): UpstreamError {
+  return new UpstreamError(SERVICE, `${model} declined to write an answer.`, { retryable: false });
+}
+
+function silent(model: string): UpstreamError {
+  return new UpstreamError(SERVICE, `${model} returned nothing.`, { retryable: false });
+}

@@ -1,0 +1,36 @@
+import type { Embedder } from '../index/embedder.ts';
+
+const CACHE_SIZE = 5_000;
+
+/** Vectors of sentences, in the order given. */
+export type SentenceVectors = (
+  sentences: readonly string[],
+  signal?: AbortSignal,
+) => Promise<readonly Float32Array[]>;
+
+/** Keeps the vectors of the sentences that were used last: popular abstracts come back often. */
+export function createSentenceVectors(embedder: Embedder): SentenceVectors {
+  const cache = new Map<string, Float32Array>();
+  return async (sentences, signal) => {
+    const missing = [...new Set(sentences.filter((sentence) => !cache.has(sentence)))];
+    const computed = await embedder.embed(missing, 'paper', signal);
+    const fresh = new Map(missing.map((sentence, i) => [sentence, computed[i] as Float32Array]));
+    const vectors = sentences.map((sentence) => fresh.get(sentence) ?? cache.get(sentence));
+    for (const [i, sentence] of sentences.entries()) {
+      cache.delete(sentence);
+      cache.set(sentence, vectors[i] as Float32Array);
+    }
+    for (const oldest of cache.keys()) {
+      if (cache.size <= CACHE_SIZE) break;
+      cache.delete(oldest);
+    }
+    return vectors as Float32Array[];
+  };
+}
+
+/** Cosine of two vectors of length 1. */
+export function cosine(a: Float32Array, b: Float32Array): number {
+  let dot = 0;
+  for (let d = 0; d < a.length; d++) dot += (a[d] as number) * (b[d] as number);
+  return dot;
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+
+/** One variable of the environment. */
+export interface Setting {
+  readonly name: string;
+  readonly group: 'general' | 'model' | 'embedding' | 'Discord' | 'Slack';
+  readonly about: string;
+  /** What holds when it is not set; empty where nothing does. */
+  readonly fallback: string;
+  readonly example: string;
+  readonly secret: boolean;
+  readonly schema: z.ZodType<unknown, string>;
+}
+
+const text = z.string();
+const url = z.url({ protocol: /^https?$/, error: 'is not an http or https URL' });
+const digits = z.string().regex(/^\d{15,22}$/, 'is not an id of 15 to 22 digits');
+const flag = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((value) => value === 'true');
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number, ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be ${min} or more`).max(max, `must be ${max} or less`));
+const startingWith = (prefix: string) =>
+  z.string().startsWith(prefix, `does not start with ${prefix}`);
+const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const secret = { secret: true, fallback: '' } as const;
+const optional = { secret: false, fallback: '' } as const;
+
+/** Every variable that Footnote reads, in the order of .env.example. */
+export const settings = {
+  DATA_DIR: {
+    group: 'general',
+    about: 'folder of everything generated',
+    fallback: './.footnote',
+    example: './.footnote',
+    secret: false,
+    schema: text,
+  },
+  LOG_LEVEL: {
+    group: 'general',
+    about: `one of ${levels.join(', ')}`,
+    fallback: 'info',
+    example: 'info',
+    secret: false,
+    schema: z.enum(levels, { error: `must be one of ${levels.join(', ')}` }),
+  },
+  CHAT_MODEL: {
+    ...optional,
+    group: 'model',
+    about: 'model that writes the answers; without it they are quotes from the abstracts',
+    example: 'gpt-5-mini',
+    schema: text,
+  },
+  OPENAI_API_KEY: {
+    ...secret,
+    group: 'model',
+    about: 'key of the chat-completions server; used only with CHAT_MODEL',
+    example: 'sk-...',
+    schema: text,
+  },
+  OPENAI_BASE_URL: {
+    ...optional,
+    group: 'model',
+    about: 'any server with the chat-completions API (Ollama, vLLM, LM Studio ...)',
+    example: 'http://127.0.0.1:11434/v1',
+    schema: url,
+  },
+  MAX_TOKENS_PER_ANSWER: {
+    group: 'model',
+    about: 'the most that a model may write for one answer, 64 to 8192',
+    fallback: '800',
+    example: '800',
+    secret: false,
+    schema: whole(64, 8192),
+  },
+  EMBEDDER: {
+    group: 'embedding',
+    about: 'what turns texts into vectors; this version has one',
+    fallback: 'builtin',
+    example: 'builtin',
+    secret: false,
+    schema: z.enum(['builtin'], { error: 'must be builtin in this version' }),
+  },
+  DISCORD_TOKEN: {
+    ...secret,
+    group: 'Discord',
+    about: 'the bot token; checked, but this version has no Discord surface yet',
+    example: 'the token of your bot',
+    schema: z.string().min(20, 'is too short for a token'),
+  },
+  DISCORD_APPLICATION_ID: {
+    ...optional,
+    group: 'Discord',
+    about: 'the application id',
+    example: '123456789012345678',
+    schema: digits,
+  },
+  DISCORD_GUILD_ID: {
+    ...optional,
+    group: 'Discord',
+    about: 'one server in which commands appear at once',
+    example: '123456789012345678',
+    schema: digits,
+  },
+  DISCORD_API_URL: {
+    ...optional,
+    group: 'Discord',
+    about: 'a proxy or test server instead of Discord',
+    example: 'http://127.0.0.1:4000/api',
+    schema: url,
+  },
+  SLACK_BOT_TOKEN: {
+    ...secret,
+    group: 'Slack',
+    about: 'the bot token; checked, but this version has no Slack surface yet',
+    example: 'xoxb-...',
+    schema: startingWith('xoxb-'),
+  },
+  SLACK_APP_TOKEN: {
+    ...secret,
+    group: 'Slack',
+    about: 'the app-level token, for Socket Mode',
+    example: 'xapp-...',
+    schema: startingWith('xapp-'),
+  },
+  SLACK_SIGNING_SECRET: {
+    ...secret,
+    group: 'Slack',
+    about: 'the signing secret, for HTTP mode',
+    example: '32 hex digits',
+    schema: z.string().min(16, 'is too short for a signing secret'),
+  },
+  SLACK_SOCKET_MODE: {
+    ...optional,
+    group: 'Slack',
+    about: 'false: HTTP mode although SLACK_APP_TOKEN is set',
+    example: 'false',
+    schema: flag,
+  },
+  SLACK_API_URL: {
+    ...optional,
+    group: 'Slack',
+    about: 'a proxy or test server instead of Slack',
+    example: 'http://127.0.0.1:4000/api/',
+    schema: url,
+  },
+} as const satisfies Readonly<Record<string, Omit<Setting, 'name'>>>;
+
+export type SettingName = keyof typeof settings;
+export const settingNames = Object.keys(settings) as readonly SettingName[];
+/** The settings by name, where the exact schema does not matter. */
+export const settingTable: Readonly<Record<string, Omit<Setting, 'name'>>> = settings;

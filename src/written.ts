@@ -1,0 +1,58 @@
+import { readCitations } from './citations.ts';
+import { type Deadline, withDeadline } from './deadline.ts';
+import { checkFacts, checkMeaning } from './grounding.ts';
+import type { ChatMessage, Llm } from './llm.ts';
+import { NOT_COVERED } from './prompt.ts';
+import type { Hit } from './retriever.ts';
+import type { SentenceVectors } from './sentence-vectors.ts';
+import { sentenceStream } from './sentences.ts';
+
+const SENTENCES_MAX = 12;
+const WORDS_MIN = 3;
+
+export type WrittenSentence =
+  | { readonly kind: 'supported'; readonly text: string; readonly cited: readonly Hit[] }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'refusal' };
+
+export interface Writing {
+  readonly llm: Llm;
+  readonly messages: readonly ChatMessage[];
+  readonly question: string;
+  readonly hits: readonly Hit[];
+  readonly vectors: SentenceVectors;
+  /** The meaning of sentences can be compared: question and embedder share a language. */
+  readonly comparable: boolean;
+  readonly deadline: Deadline;
+}
+
+/**
+ * What a model writes, sentence by sentence, each checked against what it cites. Ends early where the model
+ * repeats itself or does not stop; throws what the model or the deadline throws.
+ */
+export async function* checkedWriting(writing: Writing): AsyncIterable<WrittenSentence> {
+  const { llm, messages, deadline } = writing;
+  const seen = new Set<string>();
+  const pieces = withDeadline(llm.stream(messages, deadline.controller.signal), deadline);
+  for await (const sentence of sentenceStream(pieces)) {
+    if (seen.has(sentence) || seen.size >= SENTENCES_MAX) return;
+    seen.add(sentence);
+    const checked = await check(sentence, writing);
+    if (checked !== undefined) yield checked;
+  }
+}
+
+async function check(sentence: string, writing: Writing): Promise<WrittenSentence | undefined> {
+  if (sentence.toUpperCase().includes(NOT_COVERED)) return { kind: 'refusal' };
+  const { text, cites } = readCitations(sentence, writing.hits.length);
+  if (!/\p{L}/u.test(text)) return undefined; // markup or markers alone
+  const cited = cites.map((n) => writing.hits[n - 1] as Hit);
+  if (cited.length === 0 || text.split(' ').length < WORDS_MIN) return { kind: 'unsupported' };
+  const claim = { text, cited: cited.map(({ paper }) => paper), question: writing.question };
+  const facts = checkFacts(claim);
+  const verdict =
+    facts.supported && writing.comparable
+      ? await checkMeaning(claim, writing.vectors, writing.deadline.controller.signal)
+      : facts;
+  return verdict.supported ? { kind: 'supported', text, cited } : { kind: 'unsupported' };
+}
