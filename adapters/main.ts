@@ -27,7 +27,7 @@ let log: Log = createLog({ level: 'info', secrets: [] });
 const shell: Shell = {
   stdout: process.stdout,
   stderr: process.stderr,
-  noColor: (process.env['NO_COLOR'] ?? '') !== '',
+  noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
   now: () => performance.now(),
   samplePath: join(root, 'data/sample-papers.jsonl'),

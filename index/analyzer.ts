@@ -11,7 +11,11 @@ const stems = new Map<string, string>();
 
 /** Porter stems of a text's words, in order and with repeats, without stop words. */
 export function analyze(text: string): string[] {
-  const words = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().match(/[\p{L}\p{N}]+/gu);
+  const words = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu);
   const result: string[] = [];
   for (const word of words ?? []) {
     if (!STOP_WORDS.has(word)) result.push(stem(word));

@@ -6,9 +6,9 @@ import { IndexError } from './errors.ts';
 import {
   beginGeneration,
   publishGeneration,
+  type Space,
   saveRows,
   sealGeneration,
-  type Space,
 } from './generation.ts';
 import { buildLexical, saveLexical } from './lexical.ts';
 import { embeddedText } from './paper.ts';
@@ -37,7 +37,10 @@ export async function buildGeneration(options: BuildOptions): Promise<string> {
   const folder = beginGeneration(dataDir);
   const space: Space = { embedder: embedder.id, dimensions: embedder.dimensions };
 
-  saveRows(folder, Uint32Array.from(rows, (row) => row.seq));
+  saveRows(
+    folder,
+    Uint32Array.from(rows, (row) => row.seq),
+  );
   saveVectors(
     join(folder, 'vectors.i8'),
     quantize(vectorsOf(rows), rows.length, embedder.dimensions),
@@ -110,7 +113,10 @@ function assertSameAnswers(
   for (let i = 0; i < rows.length; i += step) {
     const { vector } = rows[i] as EmbeddedRow;
     if (built.search(vector, 10).join() === reloaded(vector, 10).join()) continue;
-    throw new IndexError('damaged', 'The new index answers otherwise after saving. Build it again.');
+    throw new IndexError(
+      'damaged',
+      'The new index answers otherwise after saving. Build it again.',
+    );
   }
 }
 

@@ -72,7 +72,9 @@ export function translate<T>(path: string, action: () => T): T {
       );
     }
     if (code.startsWith('SQLITE_BUSY')) {
-      throw new IndexError('busy', `Another process is writing ${path}. Wait for it to end.`, { cause });
+      throw new IndexError('busy', `Another process is writing ${path}. Wait for it to end.`, {
+        cause,
+      });
     }
     throw new IndexError(
       'storage',

@@ -74,7 +74,10 @@ export function openGeneration(folder: string, space: Space): Generation {
   const generation = load(folder, space.dimensions);
   const { seqs, dense, vectors } = generation;
   if ([seqs.length, dense.count, vectors.count].some((count) => count !== manifest.count)) {
-    throw new IndexError('damaged', `${folder} does not hold the ${manifest.count} papers it names. ${REBUILD}`);
+    throw new IndexError(
+      'damaged',
+      `${folder} does not hold the ${manifest.count} papers it names. ${REBUILD}`,
+    );
   }
   return generation;
 }
@@ -133,7 +136,7 @@ export function generations(dataDir: string): string[] {
 function load(folder: string, dimensions: number): Generation {
   return {
     name: basename(folder),
-    seqs: readArrays(join(folder, 'rows.bin'))['seqs'] as Uint32Array,
+    seqs: readArrays(join(folder, 'rows.bin')).seqs as Uint32Array,
     dense: loadDense(join(folder, 'dense.bin'), dimensions),
     lexical: loadLexical(join(folder, 'lexical.bin')),
     vectors: loadVectors(join(folder, 'vectors.i8'), dimensions),
@@ -165,7 +168,11 @@ function assertIntact(folder: string, file: string, manifest: Manifest): void {
   const path = join(folder, file);
   const expected = manifest.files[file];
   const found = existsSync(path) ? describeFile(path) : undefined;
-  if (expected === undefined || found?.bytes !== expected.bytes || found.sha256 !== expected.sha256) {
+  if (
+    expected === undefined ||
+    found?.bytes !== expected.bytes ||
+    found.sha256 !== expected.sha256
+  ) {
     throw new IndexError('damaged', `${path} is damaged (its checksum is off). ${REBUILD}`);
   }
 }

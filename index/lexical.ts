@@ -134,7 +134,8 @@ function invert(tokens: Uint32Array, tokenStarts: Uint32Array, termCount: number
       next[token] = p + 1;
       rows[p] = row;
       impacts[p] =
-        inverseFrequency(count, sizes[token] as number) * saturate(frequency, length, averageLength);
+        inverseFrequency(count, sizes[token] as number) *
+        saturate(frequency, length, averageLength);
     }
   });
   return { starts, rows, impacts };

@@ -1,6 +1,6 @@
 import type { Db } from './database.ts';
-import type { Filter } from './paper-index.ts';
 import { type Paper, type PaperId, textHash, titleKey } from './paper.ts';
+import type { Filter } from './paper-index.ts';
 
 interface Row {
   seq: number;
@@ -30,14 +30,18 @@ export function createPaperStore(db: Db) {
     `INSERT INTO papers (id, ${METADATA}) VALUES (@id, ${FIELDS.map((f) => `@${f}`).join(', ')})`,
   );
   const update = db.prepare(
-    `UPDATE papers SET ${FIELDS.filter((f) => f !== 'source').map((f) => `${f} = @${f}`).join(', ')} WHERE id = @id`,
+    `UPDATE papers SET ${FIELDS.filter((f) => f !== 'source')
+      .map((f) => `${f} = @${f}`)
+      .join(', ')} WHERE id = @id`,
   );
   const remove = db.prepare('DELETE FROM papers WHERE id = ?');
   const byTitle = db.prepare<[string], string>(
     'SELECT id FROM papers WHERE title_key = ? ORDER BY published DESC LIMIT 1',
   );
   const byDoi = db.prepare<[string], string>('SELECT id FROM papers WHERE doi = ? LIMIT 1');
-  const putVector = db.prepare('INSERT OR REPLACE INTO vectors (seq, embedder, vector) VALUES (?, ?, ?)');
+  const putVector = db.prepare(
+    'INSERT OR REPLACE INTO vectors (seq, embedder, vector) VALUES (?, ?, ?)',
+  );
 
   return {
     get(id: PaperId): Paper | undefined {
@@ -70,7 +74,8 @@ export function createPaperStore(db: Db) {
     withDoi: (doi: string): PaperId | undefined => byDoi.pluck().get(doi),
 
     titled(words: readonly string[], limit: number): Paper[] {
-      const tests = words.map(() => "(' ' || title_key) LIKE '% ' || ? || '%'").join(' AND ') || '1';
+      const tests =
+        words.map(() => "(' ' || title_key) LIKE '% ' || ? || '%'").join(' AND ') || '1';
       return db
         .prepare<unknown[], Row>(
           `SELECT * FROM papers WHERE ${tests} ORDER BY published DESC, seq DESC LIMIT ?`,
@@ -105,11 +110,17 @@ export function createPaperStore(db: Db) {
         )
         .all(embedder),
 
-    putVectors: db.transaction((rows: readonly { seq: number; vector: Float32Array }[], embedder: string) => {
-      for (const { seq, vector } of rows) {
-        putVector.run(seq, embedder, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
-      }
-    }),
+    putVectors: db.transaction(
+      (rows: readonly { seq: number; vector: Float32Array }[], embedder: string) => {
+        for (const { seq, vector } of rows) {
+          putVector.run(
+            seq,
+            embedder,
+            Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength),
+          );
+        }
+      },
+    ),
 
     /** Papers that have a vector, in order of sequence number. */
     embedded(embedder: string): IterableIterator<EmbeddedRow> {
@@ -124,7 +135,9 @@ export function createPaperStore(db: Db) {
     sources: (): Record<string, number> =>
       Object.fromEntries(
         db
-          .prepare<[], { source: string; n: number }>('SELECT source, count(*) n FROM papers GROUP BY source')
+          .prepare<[], { source: string; n: number }>(
+            'SELECT source, count(*) n FROM papers GROUP BY source',
+          )
           .all()
           .map(({ source, n }) => [source, n]),
       ),

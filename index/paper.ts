@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stripVTControlCharacters } from 'node:util';
 
 /** `arxiv:<id without version>`, `doi:<lower case>`, or a source's own key. */
 export type PaperId = string;
@@ -53,14 +54,12 @@ export function titleKey(title: string): string {
 
 /** One line of printable text: no control characters, no direction overrides, single spaces. */
 export function cleanText(text: string): string {
-  return text
+  return stripVTControlCharacters(text)
     .toWellFormed()
     .normalize('NFC')
-    .replace(ANSI_ESCAPE, '')
     .replace(INVISIBLE, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
 }
 
-const ANSI_ESCAPE = new RegExp('[\\u001b\\u009b]\\[?[0-9;?]*[ -/]*[@-~]', 'g');
 const INVISIBLE = /[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;

@@ -38,7 +38,9 @@ export function createSearcher(generation: Generation, store: PaperStore) {
   /** Undefined: every row passes. */
   function allowed(filter: Filter | undefined): Uint8Array | undefined {
     if (filter === undefined || Object.keys(filter).length === 0) return everyRow;
-    const rows = store.passing(filter).flatMap(({ seq }) => (seq > newest ? [] : (rowOfSeq.get(seq) ?? [])));
+    const rows = store
+      .passing(filter)
+      .flatMap(({ seq }) => (seq > newest ? [] : (rowOfSeq.get(seq) ?? [])));
     return maskOf(rows);
   }
 

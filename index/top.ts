@@ -33,7 +33,8 @@ function siftDown(heap: number[], before: Before): void {
   for (let parent = 0; ; ) {
     let first = parent;
     for (const child of [2 * parent + 1, 2 * parent + 2]) {
-      if (child < heap.length && before(heap[child] as number, heap[first] as number)) first = child;
+      if (child < heap.length && before(heap[child] as number, heap[first] as number))
+        first = child;
     }
     if (first === parent) return;
     swap(heap, parent, first);

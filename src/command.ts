@@ -88,7 +88,10 @@ const WORD_LENGTH_MAX = 100;
 
 const schemas: Readonly<Record<ArgumentKind, z.ZodType>> = {
   text: z.string(),
-  paper: z.string().transform(cleanText).pipe(z.string().min(1, 'is empty; give an arXiv id, a DOI, a URL or a title')),
+  paper: z
+    .string()
+    .transform(cleanText)
+    .pipe(z.string().min(1, 'is empty; give an arXiv id, a DOI, a URL or a title')),
   count: z.coerce
     .number('is not a number')
     .int('is not a whole number')
@@ -96,8 +99,14 @@ const schemas: Readonly<Record<ArgumentKind, z.ZodType>> = {
     .max(COUNT_MAX, `must be 1 to ${COUNT_MAX}`),
   date: z
     .string()
-    .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, 'is not a date; write 2024, 2024-05 or 2024-05-01'),
-  word: z.string().transform(cleanText).pipe(z.string().min(1, 'is empty').max(WORD_LENGTH_MAX, 'is too long')),
+    .regex(
+      /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/,
+      'is not a date; write 2024, 2024-05 or 2024-05-01',
+    ),
+  word: z
+    .string()
+    .transform(cleanText)
+    .pipe(z.string().min(1, 'is empty').max(WORD_LENGTH_MAX, 'is too long')),
 };
 
 function parseInput<Args extends readonly Argument[]>(args: Args, input: unknown): Input<Args> {

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { cleanText } from '../index/paper.ts';
 import { ConfigError } from './errors.ts';
-import { type SettingName, settingNames, settings, settingTable } from './settings.ts';
+import { type SettingName, settingNames, settings } from './settings.ts';
 import { nearest } from './spelling.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -110,9 +110,9 @@ function malformedLines(file: string): readonly string[] {
 
 /** A typo must not go unseen: any unknown name in .env, and a near miss among the exported ones. */
 function unknownNames(inFile: readonly string[], environment: Environment): readonly string[] {
-  const unknown = inFile.filter((name) => !(name in settingTable));
+  const unknown = inFile.filter((name) => !Object.hasOwn(settings, name));
   const misspelt = Object.keys(environment).filter((name) => {
-    if (name in settingTable || environment[name] === '') return false;
+    if (Object.hasOwn(settings, name) || environment[name] === '') return false;
     const near = nearest(name, settingNames, 2);
     return near !== undefined && near.length >= 8 && name.slice(0, 4) === near.slice(0, 4);
   });
@@ -138,7 +138,7 @@ function halfSetGroups(
       'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...',
     ],
     [
-      raw['SLACK_SOCKET_MODE'] === 'true' && !any('SLACK_APP_TOKEN'),
+      raw.SLACK_SOCKET_MODE === 'true' && !any('SLACK_APP_TOKEN'),
       'SLACK_SOCKET_MODE: needs SLACK_APP_TOKEN, e.g. SLACK_APP_TOKEN=xapp-...',
     ],
     ...(['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).map(

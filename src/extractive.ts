@@ -12,22 +12,29 @@ export interface Quote {
 type Weigh = (text: string) => readonly WordWeight[];
 
 const HITS_READ = 6;
+/** Papers whose score falls further behind the best one's are about something else. */
+const SHARE_OF_BEST_HIT = 0.75;
 const PRESELECTED = 20;
 const SENTENCES_MAX = 4;
 const WORDS_MIN = 6;
 const PER_PAPER = 2;
-const PER_NAMED_PAPER = 4;
+/** From a paper that the question names, or that is alone. */
+const PER_ONLY_PAPER = 3;
 /** Two sentences that near to each other say the same. */
 const SAME = 0.8;
 /** After the second sentence only those this close to the best go in. */
-const SHARE_OF_BEST = 0.8;
-const WEIGHTS = { meaning: 0.6, words: 0.25, paper: 0.15 } as const;
+const SHARE_OF_BEST = 0.75;
+const WEIGHTS = { meaning: 0.6, words: 0.2, paper: 0.2, claim: 0.06 } as const;
 /** What a sentence loses for saying in part what is said already. */
 const REDUNDANCY = 0.3;
 
 /** Sentences that lean on the one before: they are quoted together with it, or not at all. */
 const LEANS =
   /^(?:it|its|they|their|this(?! (?:paper|work|study|survey|article|thesis|report))|these|those|such|that|he|she|his|her|both|however|moreover|furthermore|additionally|also|but|and|thus|hence|therefore|consequently|instead|further|similarly|likewise|conversely|nevertheless|nonetheless|then|here|the (?:former|latter|same|result|results|resulting|second|third|two|other|others|method|approach|model|models|technique|algorithm|framework|idea|scheme|system))\b/i;
+
+/** What a paper does or finds answers better than what it sets out from. */
+const CLAIMS =
+  /\b(?:we|the authors|they|(?:this|the|our) (?:paper|work|study|method|approach)|show|shows|find|finds|found|prove|proves|propose|proposes|present|presents|introduce|introduces|report|reports|improves?|reach(?:es)?|achieves?|outperforms?|matches|reduces|increases|by [a-z]+ing)\b/i;
 
 interface Sentence extends Quote {
   readonly position: number;
@@ -49,7 +56,7 @@ export async function chooseQuotes(
   tools: { readonly vectors: SentenceVectors; readonly weigh: Weigh },
   signal?: AbortSignal,
 ): Promise<readonly Quote[]> {
-  const sentences = readSentences(question, hits.slice(0, HITS_READ), tools.weigh);
+  const sentences = readSentences(question, relevantHits(hits), tools.weigh);
   const preselected = preselect(sentences);
   const [asked, ...vectors] = await tools.vectors(
     [question, ...preselected.map(({ text }) => text)],
@@ -61,10 +68,18 @@ export async function chooseQuotes(
     const relevance =
       WEIGHTS.meaning * cosine(asked, vector) +
       WEIGHTS.words * sentence.words +
-      WEIGHTS.paper * sentence.hit.score;
+      WEIGHTS.paper * sentence.hit.score +
+      WEIGHTS.claim * (CLAIMS.test(sentence.text) ? 1 : 0);
     return { ...sentence, vector, relevance };
   });
-  return inReadingOrder(choose(scored));
+  return inReadingOrder(choose(scored, new Set(scored.map(({ hit }) => hit)).size));
+}
+
+function relevantHits(hits: readonly Hit[]): readonly Hit[] {
+  const best = Math.max(0, ...hits.map(({ score }) => score));
+  return hits
+    .slice(0, HITS_READ)
+    .filter(({ named, score }) => named || score >= SHARE_OF_BEST_HIT * best);
 }
 
 function readSentences(question: string, hits: readonly Hit[], weigh: Weigh): Sentence[] {
@@ -98,7 +113,7 @@ function precedes(a: Sentence, b: Sentence): boolean {
   return a.hit === b.hit && a.position === b.position - 1;
 }
 
-function choose(sentences: readonly Scored[]): readonly Scored[] {
+function choose(sentences: readonly Scored[], papers: number): readonly Scored[] {
   const chosen: Scored[] = [];
   const best = Math.max(0, ...sentences.map(({ relevance }) => relevance));
   const gain = (s: Scored): number => s.relevance - REDUNDANCY * Math.max(0, closeness(s, chosen));
@@ -108,7 +123,7 @@ function choose(sentences: readonly Scored[]): readonly Scored[] {
     left.delete(next);
     if (chosen.length >= 2 && next.relevance < SHARE_OF_BEST * best) continue;
     const group = withSupport(next, sentences, chosen);
-    if (group.length === 0 || !fits(group, chosen)) continue;
+    if (group.length === 0 || !fits(group, chosen, papers)) continue;
     chosen.push(...group);
     for (const sentence of group) left.delete(sentence);
   }
@@ -128,12 +143,12 @@ function withSupport(
   return before.leans ? [] : [before, sentence];
 }
 
-function fits(group: readonly Scored[], chosen: readonly Scored[]): boolean {
+function fits(group: readonly Scored[], chosen: readonly Scored[], papers: number): boolean {
   const { hit } = group[0] as Scored;
   const fromPaper = chosen.filter((other) => other.hit === hit).length + group.length;
   return (
     chosen.length + group.length <= SENTENCES_MAX &&
-    fromPaper <= (hit.named ? PER_NAMED_PAPER : PER_PAPER) &&
+    fromPaper <= (hit.named || papers === 1 ? PER_ONLY_PAPER : PER_PAPER) &&
     group.every((sentence) => closeness(sentence, chosen) < SAME)
   );
 }

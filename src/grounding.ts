@@ -1,4 +1,4 @@
-import { titleKey, type Paper } from '../index/paper.ts';
+import { type Paper, titleKey } from '../index/paper.ts';
 import { cosine, type SentenceVectors } from './sentence-vectors.ts';
 import { splitSentences } from './sentences.ts';
 
@@ -13,8 +13,13 @@ export type Verdict =
 const SIMILARITY_MIN = 0.42;
 const NUMBER = /(?<![\p{L}\p{N}])\d[\d,]*(?:\.\d+)?/gu;
 /** Acronyms, CamelCase, words with digits; and capitalised words that do not begin the sentence. */
-const NAME = /(?<![\p{L}\p{N}])(?:\p{L}*\p{Lu}[\p{L}\p{N}]*(?:-[\p{L}\p{N}]+)*|\p{L}+-?\d[\p{L}\p{N}]*)/gu;
-const COMMON = new Set('I A The This These Those It In On At By For If As An And Or But We Our Their They Both Each However Thus Yes No Abstract Abstracts Paper Papers'.split(' '));
+const NAME =
+  /(?<![\p{L}\p{N}])(?:\p{L}*\p{Lu}[\p{L}\p{N}]*(?:-[\p{L}\p{N}]+)*|\p{L}+-?\d[\p{L}\p{N}]*)/gu;
+const COMMON = new Set(
+  'I A The This These Those It In On At By For If As An And Or But We Our Their They Both Each However Thus Yes No Abstract Abstracts Paper Papers'.split(
+    ' ',
+  ),
+);
 
 export interface Claim {
   readonly text: string;
@@ -50,7 +55,14 @@ export async function checkMeaning(
 }
 
 function evidenceOf({ title, abstract, authors, published, categories }: Paper): string {
-  return [title, abstract, ...authors, published ?? '', published?.slice(0, 4) ?? '', ...categories].join(' ');
+  return [
+    title,
+    abstract,
+    ...authors,
+    published ?? '',
+    published?.slice(0, 4) ?? '',
+    ...categories,
+  ].join(' ');
 }
 
 function plainNumber(text: string): string {

@@ -83,7 +83,8 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
     name: model,
     async *stream(messages, signal) {
       const leaving = new AbortController();
-      const both = signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
+      const both =
+        signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
       try {
         yield* withoutThoughts(pieces(messages, both));
       } finally {
@@ -130,7 +131,10 @@ function toUpstream(error: unknown, model: string, url: string): UpstreamError {
     );
   }
   if (status === 402 || QUOTA.test(`${error.code} ${error.type} ${error.message}`)) {
-    return failure(`The quota at ${host} is used up. The operator should check its billing.`, settled);
+    return failure(
+      `The quota at ${host} is used up. The operator should check its billing.`,
+      settled,
+    );
   }
   if (status === 408 || status === 429 || status >= 500) {
     return failure(`The language model at ${host} is busy (${status}).`, { retryable: true });

@@ -24,7 +24,10 @@ export interface Style {
 export function renderPlain(reply: Reply, style: Style): string {
   switch (reply.kind) {
     case 'answer':
-      return [wrap(reply.sentences.map(renderSentence).join(' '), style.width), renderEnding(reply, style)]
+      return [
+        wrap(reply.sentences.map(renderSentence).join(' '), style.width),
+        renderEnding(reply, style),
+      ]
         .filter((part) => part !== '')
         .join('\n\n');
     case 'hits':
@@ -65,7 +68,9 @@ function renderSummary(label: string, paper: PaperSummary, style: Style): string
   const title = wrap(paper.title === '' ? paper.id : paper.title, style.width, indent)
     .trimStart()
     .split('\n')
-    .map((line) => (paper.url === undefined ? line : line.replace(/\S.*/, (t) => style.link(t, paper.url ?? ''))))
+    .map((line) =>
+      paper.url === undefined ? line : line.replace(/\S.*/, (t) => style.link(t, paper.url ?? '')),
+    )
     .join('\n');
   return `${label} ${title}\n${style.dim(wrap(byline(paper), style.width, indent))}`;
 }
@@ -108,5 +113,8 @@ function renderStatus({ status }: CorpusStatus, style: Style): string {
     ['on disk', formatBytes(status.bytes)],
   ];
   const table = rows.map(([name, value]) => `${style.dim(name.padEnd(20))}${value}`);
-  return [...table, ...(status.problem === undefined ? [] : ['', wrap(status.problem, style.width)])].join('\n');
+  return [
+    ...table,
+    ...(status.problem === undefined ? [] : ['', wrap(status.problem, style.width)]),
+  ].join('\n');
 }

@@ -1,5 +1,5 @@
-import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 import { type Paper, paperUrl, paperYear } from '../index/paper.ts';
+import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 
 /** A paper as it is shown: everything comes from its record. */
 export interface PaperSummary {

@@ -41,9 +41,7 @@ export function createRetriever(index: PaperIndex): Retriever {
       const query = { vector, words: text, include: ids };
       const ranking = await rank(index, await index.candidates(query, PER_SIDE, filter));
       const read = Math.max(k, TITLES_READ);
-      const best = ranking.filter(
-        ({ candidate }, i) => i < read || ids.includes(candidate.id),
-      );
+      const best = ranking.filter(({ candidate }, i) => i < read || ids.includes(candidate.id));
       const papers = await index.get(best.map(({ candidate }) => candidate.id));
       const hits = best.flatMap(({ candidate, score }, i) => {
         const paper = papers[i];

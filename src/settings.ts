@@ -153,5 +153,3 @@ export const settings = {
 
 export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as readonly SettingName[];
-/** The settings by name, where the exact schema does not matter. */
-export const settingTable: Readonly<Record<string, Omit<Setting, 'name'>>> = settings;

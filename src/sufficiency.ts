@@ -37,7 +37,9 @@ export const judgeByEvidence: Judge = (question, hits, words) => {
   return { covered: similarity >= SIMILARITY_MIN && evidence >= EVIDENCE_MIN, foreign };
 };
 
-const ENGLISH = words('the of and to in is are do does how what which who why when can for with on by a an it that');
+const ENGLISH = words(
+  'the of and to in is are do does how what which who why when can for with on by a an it that',
+);
 const OTHERS = words(
   'der die das und ist wie was warum können kann welche ein eine für mit auf von nicht sind werden ' +
     'le la les des est et une un pour dans que qui comment pourquoi quels quelles peut peuvent avec sur du ' +

@@ -1,8 +1,13 @@
+/** The words of a text; a citation marker stays with the word before it. */
+export function words(text: string): readonly string[] {
+  return text.split(/ (?!\[\d)/);
+}
+
 /** Breaks text at spaces into lines of at most `width` characters, each after `indent`. */
 export function wrap(text: string, width: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of words(text)) {
     if (line !== '' && indent.length + line.length + 1 + word.length > width) {
       lines.push(indent + line);
       line = word;

@@ -49,7 +49,11 @@ async function examine(app: App, shell: Shell): Promise<readonly Finding[]> {
 function checkNode(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const ok = major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1]);
-  return { name: 'Node', ok, detail: ok ? version : `${version}; install ${NODE_MIN.join('.')} or newer` };
+  return {
+    name: 'Node',
+    ok,
+    detail: ok ? version : `${version}; install ${NODE_MIN.join('.')} or newer`,
+  };
 }
 
 async function checkDisk(dataDir: string): Promise<Finding> {
@@ -64,11 +68,19 @@ async function checkIndex({ index }: App): Promise<Finding> {
   const { papers, generation, tail, problem } = await index.status();
   if (problem !== undefined) return { name: 'index', ok: false, detail: problem };
   if (papers === 0) {
-    return { name: 'index', ok: true, detail: 'empty; the first question indexes the sample corpus' };
+    return {
+      name: 'index',
+      ok: true,
+      detail: 'empty; the first question indexes the sample corpus',
+    };
   }
   const searchable = generation !== null && tail === 0;
   const detail = `${papers} papers, ${tail} not searchable yet`;
-  return { name: 'index', ok: searchable, detail: searchable ? detail : `${detail}; run \`footnote index build\`` };
+  return {
+    name: 'index',
+    ok: searchable,
+    detail: searchable ? detail : `${detail}; run \`footnote index build\``,
+  };
 }
 
 async function checkEmbedder({ index }: App): Promise<Finding> {
@@ -81,13 +93,21 @@ async function checkEmbedder({ index }: App): Promise<Finding> {
 async function checkModel({ llm }: App, shell: Shell): Promise<Finding> {
   const name = 'language model';
   if (llm === undefined) {
-    return { name, ok: true, detail: 'none; answers are quotes. Set CHAT_MODEL to have them written' };
+    return {
+      name,
+      ok: true,
+      detail: 'none; answers are quotes. Set CHAT_MODEL to have them written',
+    };
   }
   const startedAt = shell.now();
   try {
     const signal = AbortSignal.any([shell.signal, AbortSignal.timeout(MODEL_TIMEOUT_MS)]);
     for await (const _ of llm.stream([{ role: 'user', content: 'Say OK.' }], signal)) break;
-    return { name, ok: true, detail: `${llm.name} answers after ${Math.round(shell.now() - startedAt)} ms` };
+    return {
+      name,
+      ok: true,
+      detail: `${llm.name} answers after ${Math.round(shell.now() - startedAt)} ms`,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { name, ok: false, detail: `${llm.name}: ${reason}` };

@@ -17,7 +17,9 @@ export function addEval(program: Program, shell: Shell): void {
   const group = program.command('eval').description('Measure against judged collections');
   group
     .command('retrieval')
-    .description('nDCG@10, recall and MRR of words, meaning and both; keeps the vectors it computed')
+    .description(
+      'nDCG@10, recall and MRR of words, meaning and both; keeps the vectors it computed',
+    )
     .argument('<dir>', 'a folder with queries.jsonl and qrels.tsv (query-id, corpus-id, score)')
     .option('--corpus <dir>', 'the folder that holds corpus.jsonl, when it is another one')
     .option('--json', 'print JSON')

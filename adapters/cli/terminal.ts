@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Style } from '../../src/plain-text.ts';
+import { words } from '../../src/text.ts';
 
 const WIDTH_MAX = 80;
 
@@ -28,7 +29,7 @@ export function createFlow(output: Output, width: number) {
   let column = 0;
   return {
     write(text: string): void {
-      for (const word of stripVTControlCharacters(text).split(' ')) {
+      for (const word of words(stripVTControlCharacters(text))) {
         const gap = column === 0 ? '' : column + 1 + word.length > width ? '\n' : ' ';
         output.write(gap + word);
         column = (gap === ' ' ? column + 1 : 0) + word.length;

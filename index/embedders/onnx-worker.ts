@@ -65,7 +65,9 @@ async function embedBatch(texts: readonly string[]): Promise<Float32Array<ArrayB
     attention_mask: new Tensor('int64', mask, shape),
     token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), shape),
   };
-  const feeds = Object.fromEntries(session.inputNames.map((name) => [name, inputs[name] as Tensor]));
+  const feeds = Object.fromEntries(
+    session.inputNames.map((name) => [name, inputs[name] as Tensor]),
+  );
   const output = (await session.run(feeds))[session.outputNames[0] as string];
   if (output === undefined) throw new Error('the model has no output');
   const lengths = rows.map((row) => row.length);

@@ -49,7 +49,9 @@ function length(texts: readonly string[], i: number): number {
 
 async function describe(folder: string): Promise<{ id: string; dimensions: number }> {
   try {
-    const config = modelConfig.parse(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')));
+    const config = modelConfig.parse(
+      JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')),
+    );
     const hash = createHash('sha256');
     hash.update(await readFile(join(folder, 'onnx/model_quantized.onnx')));
     hash.update(await readFile(join(folder, 'tokenizer.json')));

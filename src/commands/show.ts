@@ -5,24 +5,24 @@ import { paper } from './arguments.ts';
 import { findPaper } from './papers.ts';
 
 export const showCommand = defineCommand({
-    name: 'show',
-    description: 'Show one paper: authors, date, abstract, link',
-    args: [paper],
-    private: false,
-    async *run({ index }, { paper: text }) {
-      const found = await findPaper(index, text);
-      const url = paperUrl(found);
-      yield { kind: 'paper', paper: found, ...(url === undefined ? {} : { url }) };
-    },
-  });
+  name: 'show',
+  description: 'Show one paper: authors, date, abstract, link',
+  args: [paper],
+  private: false,
+  async *run({ index }, { paper: text }) {
+    const found = await findPaper(index, text);
+    const url = paperUrl(found);
+    yield { kind: 'paper', paper: found, ...(url === undefined ? {} : { url }) };
+  },
+});
 
 export const bibtexCommand = defineCommand({
-    name: 'bibtex',
-    description: 'Print the BibTeX entry of a paper',
-    args: [paper],
-    private: true,
-    async *run({ index }, { paper: text }) {
-      const found = await findPaper(index, text);
-      yield { kind: 'bibtex', id: found.id, entry: toBibtex(found) };
-    },
-  });
+  name: 'bibtex',
+  description: 'Print the BibTeX entry of a paper',
+  args: [paper],
+  private: true,
+  async *run({ index }, { paper: text }) {
+    const found = await findPaper(index, text);
+    yield { kind: 'bibtex', id: found.id, entry: toBibtex(found) };
+  },
+});
