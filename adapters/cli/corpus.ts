@@ -21,6 +21,12 @@ export async function buildWithProgress(index: PaperIndex, shell: Shell): Promis
   }
 }
 
+/** Builds where papers are not searchable yet, or the generation does not serve. */
+export async function buildIfNeeded(index: PaperIndex, shell: Shell): Promise<void> {
+  const { generation, tail } = await index.status();
+  if (generation === null || tail > 0) await buildWithProgress(index, shell);
+}
+
 /**
  * Makes the first question work: an empty corpus gets the sample papers, a corpus that was never built is
  * built. One that does not fit or is damaged is left as it is: searching says what to run.

@@ -1,11 +1,11 @@
-import { basename, join, resolve } from 'node:path';
 import type { Command as Program } from 'commander';
 import type { PaperIndex } from '../../index/paper-index.ts';
-import { type Collection, readCollection } from '../../src/evaluation/collection.ts';
+import { UserError } from '../../src/errors.ts';
+import { type Collection, corpusFolder, readCollection } from '../../src/evaluation/collection.ts';
 import { createRankers } from '../../src/evaluation/rankers.ts';
 import { evaluateRetrieval, type RetrievalReport } from '../../src/evaluation/retrieval.ts';
 import { type Shell, withApp } from './app.ts';
-import { buildWithProgress } from './corpus.ts';
+import { buildIfNeeded } from './corpus.ts';
 import { createProgress } from './terminal.ts';
 
 interface EvalOptions {
@@ -29,8 +29,7 @@ export function addEval(program: Program, shell: Shell): void {
 async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promise<void> {
   const collection = await readCollection(dir, options.corpus);
   await withApp(shell, async (app) => {
-    const folder = join('eval', basename(resolve(options.corpus ?? dir)));
-    const index = await app.openIndex(folder);
+    const index = await app.openIndex(corpusFolder(options.corpus ?? dir));
     try {
       const report = await measure(shell, collection, index);
       shell.stdout.write(
@@ -47,10 +46,13 @@ async function measure(
   collection: Collection,
   index: PaperIndex,
 ): Promise<RetrievalReport> {
-  const before = await index.status();
-  const { added, changed } = await index.upsert(collection.papers(), 'eval', shell.signal);
-  if (added + changed + before.tail > 0 || before.generation === null) {
-    await buildWithProgress(index, shell);
+  await index.upsert(collection.papers(), 'eval', shell.signal);
+  await buildIfNeeded(index, shell);
+  const { papers } = await index.status();
+  if (papers !== collection.documents) {
+    throw new UserError(
+      `The corpus lost papers since it was indexed (${papers} there, ${collection.documents} now). Delete its folder under DATA_DIR/eval and run this again.`,
+    );
   }
   const progress = createProgress(shell.stderr);
   try {

@@ -2,7 +2,7 @@ import type { Command as Program } from 'commander';
 import { readPapersJsonl } from '../../index/imports/jsonl.ts';
 import { UserError } from '../../src/errors.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
-import { buildWithProgress } from './corpus.ts';
+import { buildIfNeeded, buildWithProgress } from './corpus.ts';
 
 const PROBLEMS_SHOWN = 20;
 
@@ -70,5 +70,5 @@ async function addFile(app: App, shell: Shell, file: string, options: AddOptions
     const skipped = broken === 0 ? '' : `, ${broken} broken lines left out`;
     shell.stdout.write(`${added} added, ${changed} changed, ${unchanged} unchanged${skipped}.\n`);
   }
-  if (options.build && added + changed > 0) await buildWithProgress(app.index, shell);
+  if (options.build) await buildIfNeeded(app.index, shell);
 }

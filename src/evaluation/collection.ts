@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -40,6 +41,13 @@ const Document = z.object({
     .nullish()
     .catch(null),
 });
+
+/** The folder, below DATA_DIR, of a corpus' index: one for each place that a corpus is read from. */
+export function corpusFolder(corpusDir: string): string {
+  const path = resolve(corpusDir);
+  const place = createHash('sha256').update(path).digest('hex').slice(0, 8);
+  return join('eval', `${basename(path)}-${place}`);
+}
 
 /** Reads `queries.jsonl` and `qrels.tsv` of a folder, and `corpus.jsonl` there or in `corpusDir`. */
 export async function readCollection(dir: string, corpusDir: string = dir): Promise<Collection> {

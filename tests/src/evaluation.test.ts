@@ -9,7 +9,14 @@ describe('evaluateRetrieval', () => {
       documents: 3,
       queries: 2,
       results: {
-        lexical: { ndcg10: 1, ci95: 0, recall10: 1, recall100: 1, mrr10: 1, ms: { p50: 5, p95: 5 } },
+        lexical: {
+          ndcg10: 1,
+          ci95: 0,
+          recall10: 1,
+          recall100: 1,
+          mrr10: 1,
+          ms: { p50: 5, p95: 5 },
+        },
         // one at rank 2 (1 / log2 3 = .63093), one not found
         dense: {
           ndcg10: 0.3155,
@@ -30,7 +37,10 @@ describe('evaluateRetrieval', () => {
       asked.push([query.text, query.exclude, k]);
       return [];
     };
-    await evaluateRetrieval({ ...evaluation(), retrieve: { lexical: rank, dense: rank, hybrid: rank } });
+    await evaluateRetrieval({
+      ...evaluation(),
+      retrieve: { lexical: rank, dense: rank, hybrid: rank },
+    });
     expect(asked.slice(0, 2)).toEqual([
       ['first', undefined, 100],
       ['second', 'c', 100],
@@ -39,7 +49,8 @@ describe('evaluateRetrieval', () => {
   });
 
   it('counts a paper once and the excluded one not at all', async () => {
-    const rank = async (query: { text: string }) => (query.text === 'first' ? ['b', 'b', 'a'] : ['c', 'b']);
+    const rank = async (query: { text: string }) =>
+      query.text === 'first' ? ['b', 'b', 'a'] : ['c', 'b'];
     const { results } = await evaluateRetrieval({
       ...evaluation(),
       retrieve: { lexical: rank, dense: rank, hybrid: rank },

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const PLATFORMS = ['discord.js', '@slack/bolt', 'hono', 'nodemailer', 'commander'];
+
+interface Import {
+  readonly from: string;
+  /** A path from the root, or a package. */
+  readonly to: string;
+}
+
+function sourcesIn(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): readonly Import[] {
+  const source = readFileSync(join(root, file), 'utf8');
+  const specifiers = [...source.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
+    ([, to]) => to ?? '',
+  );
+  return specifiers.map((to) => ({
+    from: file,
+    to: to.startsWith('.') ? relative(root, resolve(root, dirname(file), to)) : to,
+  }));
+}
+
+const importsIn = (folder: string): readonly Import[] => sourcesIn(folder).flatMap(importsOf);
+
+it('index/ imports nothing from src/ or adapters/', () => {
+  expect(importsIn('index').filter(({ to }) => /^(src|adapters|tests)\//.test(to))).toEqual([]);
+});
+
+it('src/ imports nothing from adapters/ and no platform', () => {
+  const outward = importsIn('src').filter(
+    ({ to }) => /^(adapters|tests)\//.test(to) || PLATFORMS.includes(to),
+  );
+  expect(outward).toEqual([]);
+});
+
+it('no adapter imports another', () => {
+  const across = importsIn('adapters').filter(({ from, to }) => {
+    const [, own, ...below] = from.split('/');
+    return below.length > 0 && to.startsWith('adapters/') && !to.startsWith(`adapters/${own}/`);
+  });
+  expect(across).toEqual([]);
+});
+
+it('only main.ts reads the environment, and hands it to the configuration', () => {
+  const readers = ['index', 'src', 'adapters']
+    .flatMap(sourcesIn)
+    .filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'));
+  expect(readers).toEqual(['adapters/main.ts']);
+});
+
+it('index/ knows no logger and no chat', () => {
+  const packages = new Set(importsIn('index').map(({ to }) => to));
+  for (const name of ['pino', 'openai', ...PLATFORMS]) expect(packages).not.toContain(name);
+});
+
+it('every import is of a file, a built-in module or a dependency', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const known = new Set([...Object.keys(dependencies), ...builtinModules.map((m) => `node:${m}`)]);
+  const strangers = ['index', 'src', 'adapters']
+    .flatMap(importsIn)
+    .filter(({ to }) => !/^(index|src|adapters)\//.test(to) && !known.has(to));
+  expect(strangers).toEqual([]);
+});
