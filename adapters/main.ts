@@ -22,7 +22,7 @@ const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as con
 const root = findRoot(import.meta.url);
 const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const interruption = new AbortController();
-let log: Log = createLog({ level: 'info', secrets: [] });
+let log: Log = createLog({ level: 'silent', secrets: [] });
 
 const shell: Shell = {
   stdout: process.stdout,
@@ -48,7 +48,8 @@ process.exitCode = await run(process.argv);
 /** Wires everything: the only place that does. */
 async function openApp(): Promise<App> {
   const config = await readConfig(process.cwd(), process.env);
-  log = createLog({ level: config.logLevel, secrets: config.secrets });
+  const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
+  log = createLog({ level: quiet ? 'silent' : config.logLevel, secrets: config.secrets });
   const embedder = await createOnnxEmbedder(modelFolder);
   const index = await openLocalIndex(config.dataDir, embedder);
   const llm = config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log });

@@ -10,7 +10,7 @@ export interface Deadline {
   readonly firstMs: number;
   readonly totalMs: number;
   readonly timer: Timer;
-  /** Aborted when time is up; the stream should end by it, and is left behind if it does not. */
+  /** Aborted when time is up, and by its owner; the stream should end by it, and is left behind if not. */
   readonly controller: AbortController;
   readonly reason: () => Error;
 }
@@ -40,7 +40,6 @@ export async function* withDeadline<T>(
   } finally {
     cancelFirst();
     cancelTotal();
-    controller.abort();
     void iterator.return?.()?.then(undefined, () => {}); // not awaited: it may hang
   }
 }

@@ -43,7 +43,7 @@ export const settings = {
   },
   LOG_LEVEL: {
     group: 'general',
-    about: `one of ${levels.join(', ')}`,
+    about: `one of ${levels.join(', ')}; shell commands log nothing unless it is set`,
     fallback: 'info',
     example: 'info',
     secret: false,
