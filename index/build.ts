@@ -61,8 +61,7 @@ export async function buildGeneration(options: BuildOptions): Promise<string> {
 async function embedMissing({ store, embedder, onProgress, signal }: BuildOptions): Promise<void> {
   const missing = store
     .withoutVector(embedder.id)
-    .map(({ seq, ...paper }) => ({ seq, text: embeddedText(paper) }))
-    .sort((a, b) => a.text.length - b.text.length);
+    .map(({ seq, ...paper }) => ({ seq, text: embeddedText(paper) }));
   for (let done = 0; done < missing.length; done += CHUNK) {
     signal?.throwIfAborted();
     onProgress({ phase: 'embedding', done, total: missing.length });

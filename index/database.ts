@@ -62,7 +62,7 @@ export function translate<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    const code = errorCode(cause);
+    const code = cause instanceof IndexError ? undefined : errorCode(cause);
     if (code === undefined) throw cause;
     if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
       throw new IndexError(

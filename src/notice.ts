@@ -23,7 +23,9 @@ export function toNotice(error: unknown, log: Log): Notice {
   }
   const ref = randomBytes(REF_BYTES).toString('hex');
   log.error({ err: error, ref }, 'something failed');
-  return failure(`Something went wrong (ref ${ref}). The log says what, with LOG_LEVEL=error or lower.`);
+  return failure(
+    `Something went wrong (ref ${ref}). The log says what, with LOG_LEVEL=error or lower.`,
+  );
 }
 
 function failure(text: string): Notice {

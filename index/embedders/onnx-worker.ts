@@ -33,7 +33,7 @@ port.on('message', (request: WorkerRequest) => {
 
 async function serve(id: number, texts: readonly string[]): Promise<void> {
   try {
-    const vectors = await embedBatch(texts);
+    const vectors = await embedAll(texts);
     port?.postMessage({ id, vectors } satisfies WorkerReply, [vectors.buffer]);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -47,31 +47,34 @@ async function load() {
   return { tokenizer, session };
 }
 
-async function embedBatch(texts: readonly string[]): Promise<Float32Array<ArrayBuffer>> {
+/**
+ * One text a run: int8 activations are scaled to the largest value of the whole run, so that a text's
+ * vector would depend on what it is batched with (cosine down to .989), for a tenth more speed.
+ */
+async function embedAll(texts: readonly string[]): Promise<Float32Array<ArrayBuffer>> {
+  const vectors: Float32Array[] = [];
+  for (const text of texts) vectors.push(await embedOne(text));
+  const size = vectors[0]?.length ?? 0;
+  const flat = new Float32Array(texts.length * size);
+  for (const [i, vector] of vectors.entries()) flat.set(vector, i * size);
+  return flat;
+}
+
+async function embedOne(text: string): Promise<Float32Array> {
   const { tokenizer, session } = await model;
-  const rows = texts.map((text) => truncate(tokenizer.encode(text).ids));
-  const width = Math.max(...rows.map((row) => row.length));
-  const ids = new BigInt64Array(rows.length * width);
-  const mask = new BigInt64Array(rows.length * width);
-  rows.forEach((row, r) => {
-    row.forEach((token, t) => {
-      ids[r * width + t] = BigInt(token);
-      mask[r * width + t] = 1n;
-    });
-  });
-  const shape = [rows.length, width];
+  const ids = BigInt64Array.from(truncate(tokenizer.encode(text).ids), BigInt);
+  const tensor = (data: BigInt64Array) => new Tensor('int64', data, [1, ids.length]);
   const inputs: Record<string, Tensor> = {
-    input_ids: new Tensor('int64', ids, shape),
-    attention_mask: new Tensor('int64', mask, shape),
-    token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), shape),
+    input_ids: tensor(ids),
+    attention_mask: tensor(new BigInt64Array(ids.length).fill(1n)),
+    token_type_ids: tensor(new BigInt64Array(ids.length)),
   };
   const feeds = Object.fromEntries(
     session.inputNames.map((name) => [name, inputs[name] as Tensor]),
   );
   const output = (await session.run(feeds))[session.outputNames[0] as string];
   if (output === undefined) throw new Error('the model has no output');
-  const lengths = rows.map((row) => row.length);
-  return meanPool(output.data as Float32Array, lengths, width, output.dims[2] as number);
+  return meanPool(output.data as Float32Array, output.dims[2] as number);
 }
 
 /** Keeps the first and the last token ([CLS], [SEP]); the tail of what is between goes. */
@@ -80,23 +83,13 @@ function truncate(ids: readonly number[]): readonly number[] {
   return [...ids.slice(0, maxTokens - 1), ids[ids.length - 1] as number];
 }
 
-function meanPool(
-  states: Float32Array,
-  lengths: readonly number[],
-  width: number,
-  dimensions: number,
-): Float32Array<ArrayBuffer> {
-  const vectors = new Float32Array(lengths.length * dimensions);
-  lengths.forEach((length, r) => {
-    const vector = vectors.subarray(r * dimensions, (r + 1) * dimensions);
-    for (let t = 0; t < length; t++) {
-      const offset = (r * width + t) * dimensions;
-      for (let d = 0; d < dimensions; d++) {
-        vector[d] = (vector[d] as number) + (states[offset + d] as number);
-      }
-    }
-    const norm = Math.hypot(...vector) || 1;
-    for (let d = 0; d < dimensions; d++) vector[d] = (vector[d] as number) / norm;
-  });
-  return vectors;
+/** The mean of the tokens' states, divided by its length. */
+function meanPool(states: Float32Array, dimensions: number): Float32Array {
+  const vector = new Float32Array(dimensions);
+  for (const [i, value] of states.entries()) {
+    const d = i % dimensions;
+    vector[d] = (vector[d] as number) + value;
+  }
+  const norm = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / norm);
 }

@@ -9,14 +9,15 @@ import { spawnWorker } from '../spawn.ts';
 import type { WorkerOptions, WorkerReply } from './onnx-worker.ts';
 
 const MAX_TOKENS = 256;
-const BATCH_SIZE = 16;
+const BATCH_SIZE = 8;
 const POOLING = 'mean';
+const INFERENCE = 'one text a run';
 
 const modelConfig = z.object({ hidden_size: z.number().int().positive() });
 
 /**
  * The model in `folder` (config.json, tokenizer.json, onnx/model_quantized.onnx), run in one worker thread
- * that starts at the first text. A batch of 16 is the most that a question waits for.
+ * that starts at the first text. A batch of 8 is the most that a question waits for.
  */
 export async function createOnnxEmbedder(folder: string): Promise<Embedder> {
   const { id, dimensions } = await describe(folder);
@@ -26,25 +27,20 @@ export async function createOnnxEmbedder(folder: string): Promise<Embedder> {
     id,
     dimensions,
     async embed(texts, _kind, signal) {
-      const byLength = texts.map((_, i) => i).sort((a, b) => length(texts, a) - length(texts, b));
-      const vectors: Float32Array[] = new Array(texts.length);
-      for (let start = 0; start < byLength.length; start += BATCH_SIZE) {
+      const vectors: Float32Array[] = [];
+      for (let start = 0; start < texts.length; start += BATCH_SIZE) {
         signal?.throwIfAborted();
-        const batch = byLength.slice(start, start + BATCH_SIZE);
-        const flat = await thread.run(batch.map((i) => texts[i] as string));
-        batch.forEach((i, row) => {
-          vectors[i] = flat.slice(row * dimensions, (row + 1) * dimensions);
-        });
+        const batch = texts.slice(start, start + BATCH_SIZE);
+        const flat = await thread.run(batch);
+        for (const row of batch.keys()) {
+          vectors.push(flat.slice(row * dimensions, (row + 1) * dimensions));
+        }
       }
       signal?.throwIfAborted();
       return vectors;
     },
     close: thread.close,
   };
-}
-
-function length(texts: readonly string[], i: number): number {
-  return (texts[i] as string).length;
 }
 
 async function describe(folder: string): Promise<{ id: string; dimensions: number }> {
@@ -55,7 +51,14 @@ async function describe(folder: string): Promise<{ id: string; dimensions: numbe
     const hash = createHash('sha256');
     hash.update(await readFile(join(folder, 'onnx/model_quantized.onnx')));
     hash.update(await readFile(join(folder, 'tokenizer.json')));
-    hash.update(JSON.stringify({ pooling: POOLING, prefixes: [], maxTokens: MAX_TOKENS }));
+    hash.update(
+      JSON.stringify({
+        pooling: POOLING,
+        inference: INFERENCE,
+        prefixes: [],
+        maxTokens: MAX_TOKENS,
+      }),
+    );
     return { id: hash.digest('hex').slice(0, 16), dimensions: config.hidden_size };
   } catch (cause) {
     throw new IndexError(

@@ -1,0 +1,55 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Paper } from '../../index/paper.ts';
+import type { Hit } from '../../src/retriever.ts';
+
+let next = 0;
+
+export function aPaper(changes: Partial<Paper> = {}): Paper {
+  next++;
+  return {
+    id: `paper-${next}`,
+    title: `Paper number ${next}`,
+    abstract: `This paper studies subject ${next}. It reports what was found.`,
+    authors: ['Ada Example', 'Bob Third'],
+    published: '2024-05-01',
+    categories: ['cs.LG'],
+    ...changes,
+  };
+}
+
+export function aHit(changes: Partial<Paper> = {}, scores: Partial<Hit> = {}): Hit {
+  const paper = aPaper(changes);
+  return {
+    id: paper.id,
+    paper,
+    rank: 1,
+    score: 0.9,
+    similarity: 0.7,
+    bm25: 9,
+    pairs: 0,
+    named: false,
+    ...scores,
+  };
+}
+
+/** A new empty folder. */
+export function aFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'footnote-test-'));
+}
+
+export async function* each<T>(items: Iterable<T>): AsyncIterable<T> {
+  yield* items;
+}
+
+/** Numbers 0 ≤ n < 1, the same for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { createOnnxEmbedder } from '../../index/embedders/onnx.ts';
+import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import { openLocalIndex } from '../../index/local-index.ts';
+import { aFolder } from './builders.ts';
+
+export const root = join(import.meta.dirname, '../..');
+export const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
+export const samplePath = join(root, 'data/sample-papers.jsonl');
+
+/** The sample corpus, indexed with the built-in embedder in a new folder. */
+export async function openSample() {
+  const embedder = await createOnnxEmbedder(modelFolder);
+  const dataDir = aFolder();
+  const index = await openLocalIndex(dataDir, embedder);
+  const fail = (problem: unknown): never => {
+    throw new Error(JSON.stringify(problem));
+  };
+  await index.upsert(readPapersJsonl(samplePath, fail), 'sample');
+  await index.build(() => {});
+  return {
+    index,
+    embedder,
+    dataDir,
+    async close() {
+      await index.close();
+      await embedder.close();
+    },
+  };
+}
