@@ -69,7 +69,11 @@ export function createAnswerer(parts: AnswererParts): Answerer {
       return;
     }
     if (llm !== undefined) {
-      const outcome = yield* write(draft, { llm, text, hits, comparable: !foreign }, signal);
+      const outcome = yield* write(
+        draft,
+        { llm, text, hits, language: foreign ? 'other' : 'English' },
+        signal,
+      );
       if (outcome === 'done') return;
     } else {
       draft.note(phrases.quotes);
@@ -90,10 +94,10 @@ export function createAnswerer(parts: AnswererParts): Answerer {
 
   async function* write(
     draft: Draft,
-    task: Pick<Writing, 'llm' | 'hits' | 'comparable'> & { readonly text: string },
+    task: Pick<Writing, 'llm' | 'hits' | 'language'> & { readonly text: string },
     signal?: AbortSignal,
   ): AsyncGenerator<Answer, 'done' | 'failed'> {
-    const { text, hits, comparable } = task;
+    const { text, hits, language } = task;
     const controller = new AbortController();
     const leave = (): void => controller.abort(signal?.reason);
     signal?.addEventListener('abort', leave, { once: true });
@@ -135,7 +139,7 @@ export function createAnswerer(parts: AnswererParts): Answerer {
       return yield* replace(draft, phrases.unsupported);
     }
     if (unsupported > 0) draft.note(phrases.leftOut(unsupported));
-    if (!comparable) draft.note(phrases.onlyNamesChecked);
+    if (language === 'other') draft.note(phrases.onlyNamesChecked);
     yield draft.snapshot('done');
     return 'done';
   }

@@ -26,10 +26,12 @@ export interface Claim {
   readonly cited: readonly Paper[];
   /** What was asked: the answer may repeat its words. */
   readonly question: string;
+  /** Other languages capitalise other words: there, only acronyms and the like count as names. */
+  readonly language: 'English' | 'other';
 }
 
 /** Whether numbers and names stand in what the sentence cites (or, for names, in the question). */
-export function checkFacts({ text, cited, question }: Claim): Verdict {
+export function checkFacts({ text, cited, question, language }: Claim): Verdict {
   const evidence = cited.map(evidenceOf).join(' \n ');
   const numbers = new Set(evidence.match(NUMBER)?.map(plainNumber));
   const bare = text.replace(NAME, (name) => (/\p{L}/u.test(name) ? ' ' : name));
@@ -37,7 +39,7 @@ export function checkFacts({ text, cited, question }: Claim): Verdict {
     return { supported: false, reason: 'number' };
   }
   const known = keyWords(`${evidence} ${question}`);
-  const unknown = namesIn(text).some((name) => !isKnown(name, known));
+  const unknown = namesIn(text, language).some((name) => !isKnown(name, known));
   return unknown ? { supported: false, reason: 'name' } : { supported: true };
 }
 
@@ -69,9 +71,12 @@ function plainNumber(text: string): string {
   return String(Number(text.replaceAll(',', '')));
 }
 
-function namesIn(text: string): readonly string[] {
+function namesIn(text: string, language: Claim['language']): readonly string[] {
   return [...text.matchAll(NAME)]
-    .filter(({ 0: name, index }) => !COMMON.has(name) && (isMarked(name) || index > 0))
+    .filter(
+      ({ 0: name, index }) =>
+        !COMMON.has(name) && (isMarked(name) || (language === 'English' && index > 0)),
+    )
     .map(([name]) => name);
 }
 

@@ -21,8 +21,8 @@ export interface Writing {
   readonly question: string;
   readonly hits: readonly Hit[];
   readonly vectors: SentenceVectors;
-  /** The meaning of sentences can be compared: question and embedder share a language. */
-  readonly comparable: boolean;
+  /** Of the question, and so of the answer; the meaning of English sentences alone can be compared. */
+  readonly language: 'English' | 'other';
   readonly deadline: Deadline;
 }
 
@@ -48,10 +48,11 @@ async function check(sentence: string, writing: Writing): Promise<WrittenSentenc
   if (!/\p{L}/u.test(text)) return undefined; // markup or markers alone
   const cited = cites.map((n) => writing.hits[n - 1] as Hit);
   if (cited.length === 0 || text.split(' ').length < WORDS_MIN) return { kind: 'unsupported' };
-  const claim = { text, cited: cited.map(({ paper }) => paper), question: writing.question };
+  const { question, language } = writing;
+  const claim = { text, cited: cited.map(({ paper }) => paper), question, language };
   const facts = checkFacts(claim);
   const verdict =
-    facts.supported && writing.comparable
+    facts.supported && language === 'English'
       ? await checkMeaning(claim, writing.vectors, writing.deadline.controller.signal)
       : facts;
   return verdict.supported ? { kind: 'supported', text, cited } : { kind: 'unsupported' };
