@@ -75,11 +75,12 @@ export async function chooseQuotes(
   return inReadingOrder(choose(scored, new Set(scored.map(({ hit }) => hit)).size));
 }
 
+/** The papers that the question names; else those that lead. */
 function relevantHits(hits: readonly Hit[]): readonly Hit[] {
+  const named = hits.filter((hit) => hit.named);
+  if (named.length > 0) return named;
   const best = Math.max(0, ...hits.map(({ score }) => score));
-  return hits
-    .slice(0, HITS_READ)
-    .filter(({ named, score }) => named || score >= SHARE_OF_BEST_HIT * best);
+  return hits.slice(0, HITS_READ).filter(({ score }) => score >= SHARE_OF_BEST_HIT * best);
 }
 
 function readSentences(question: string, hits: readonly Hit[], weigh: Weigh): Sentence[] {

@@ -1,3 +1,4 @@
+import { analyze } from '../index/analyzer.ts';
 import { type Paper, titleKey } from '../index/paper.ts';
 import { cosine, type SentenceVectors } from './sentence-vectors.ts';
 import { splitSentences } from './sentences.ts';
@@ -7,10 +8,11 @@ export type Verdict =
   | { readonly supported: false; readonly reason: 'number' | 'name' | 'meaning' };
 
 /**
- * A sentence must be near one sentence of what it cites. Paraphrases of an abstract's sentence lie above
- * .5, sentences about another subject below .3; between them the numbers and names decide.
+ * The cosine to the nearest sentence of what is cited, and the share of the words that stand there. True
+ * paraphrases reach .5 and more, sentences about something else stay below .4.
  */
-const SIMILARITY_MIN = 0.42;
+const SUPPORT_MIN = 0.5;
+const WORDS_WEIGHT = 0.25;
 const NUMBER = /(?<![\p{L}\p{N}])\d[\d,]*(?:\.\d+)?/gu;
 /** Acronyms, CamelCase, words with digits; and capitalised words that do not begin the sentence. */
 const NAME =
@@ -52,8 +54,16 @@ export async function checkMeaning(
   const sentences = cited.flatMap(({ title, abstract }) => [title, ...splitSentences(abstract)]);
   const [claim, ...evidence] = await vectors([text, ...sentences], signal);
   if (claim === undefined) return { supported: false, reason: 'meaning' };
-  const best = Math.max(...evidence.map((sentence) => cosine(claim, sentence)));
-  return best >= SIMILARITY_MIN ? { supported: true } : { supported: false, reason: 'meaning' };
+  const nearest = Math.max(...evidence.map((sentence) => cosine(claim, sentence)));
+  const support = nearest + WORDS_WEIGHT * sharedWords(text, sentences.join(' '));
+  return support >= SUPPORT_MIN ? { supported: true } : { supported: false, reason: 'meaning' };
+}
+
+/** Share of the text's stems that the evidence holds. */
+function sharedWords(text: string, evidence: string): number {
+  const known = new Set(analyze(evidence));
+  const stems = analyze(text);
+  return stems.length === 0 ? 0 : stems.filter((stem) => known.has(stem)).length / stems.length;
 }
 
 function evidenceOf({ title, abstract, authors, published, categories }: Paper): string {

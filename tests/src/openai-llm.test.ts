@@ -29,7 +29,7 @@ testLlm('the OpenAI client', async (does) => {
   const replies = {
     writes: { pieces: PIECES },
     fails: { status: 500 },
-    hangs: { pieces: PIECES, then: 'hang' },
+    hangs: { pieces: PIECES, after: 'hang' },
   } as const;
   const { llm } = await against(replies[does]);
   return { llm, close: async () => {} };
@@ -58,7 +58,7 @@ describe('row L1: the language model', () => {
       'configuration',
     ],
     ['does not know the model (404)', { status: 404 }, 1, 'configuration'],
-    ['breaks off', { pieces: ['Half a '], then: 'reset' }, 1, 'outage'],
+    ['breaks off', { pieces: ['Half a '], after: 'reset' }, 1, 'outage'],
     ['returns nothing', { pieces: [] }, 1, 'outage'],
     ['sends broken JSON', { raw: '{"choices": [{' }, 1, 'outage'],
     ['declines', { pieces: [], finish: 'content_filter' }, 1, 'outage'],
@@ -83,7 +83,7 @@ describe('row L1: the language model', () => {
   });
 
   it('says nothing for too long: the caller can leave', async () => {
-    const { llm } = await against({ then: 'hang' });
+    const { llm } = await against({ after: 'hang' });
     const stop = new AbortController();
     const reading = drain(llm, stop.signal);
     setImmediate(() => stop.abort(new Error('late')));

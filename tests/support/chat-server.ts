@@ -13,7 +13,7 @@ export interface ChatReply {
   /** Sent instead of the events' JSON. */
   readonly raw?: string;
   /** After the pieces: closes the socket, or says nothing more. */
-  readonly then?: 'reset' | 'hang';
+  readonly after?: 'reset' | 'hang';
 }
 
 export interface ChatServer {
@@ -46,7 +46,7 @@ export async function startChatServer(...replies: readonly ChatReply[]): Promise
 }
 
 function respond(reply: ChatReply, response: ServerResponse): void {
-  const { status = 200, headers = {}, pieces = [], error, raw, finish, then } = reply;
+  const { status = 200, headers = {}, pieces = [], error, raw, finish, after } = reply;
   if (status !== 200) {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify({ error: { message: 'no', ...error } }));
@@ -59,8 +59,8 @@ function respond(reply: ChatReply, response: ServerResponse): void {
   };
   for (const content of pieces) send({ delta: { content } });
   if (raw !== undefined) response.write(`data: ${raw}\n\n`);
-  if (then === 'hang') return;
-  if (then === 'reset') {
+  if (after === 'hang') return;
+  if (after === 'reset') {
     setImmediate(() => response.socket?.resetAndDestroy());
     return;
   }
