@@ -16,6 +16,7 @@ import { createOpenAiLlm } from '../src/openai-llm.ts';
 import { createRetriever } from '../src/retriever.ts';
 import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { App, Shell } from './cli/app.ts';
+import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
@@ -35,15 +36,12 @@ const shell: Shell = {
   open: openApp,
 };
 
-process.once('SIGINT', () => {
-  interruption.abort();
-  process.once('SIGINT', () => process.exit(EXIT.interrupted));
-});
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok); // the reader, e.g. head, has seen enough
   throw error;
 });
-process.exitCode = await run(process.argv);
+const received = await readArguments(process.argv);
+process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 
 /** Wires everything: the only place that does. */
 async function openApp(): Promise<App> {
@@ -77,9 +75,13 @@ async function openApp(): Promise<App> {
   };
 }
 
-async function run(argv: readonly string[]): Promise<number> {
+async function run(args: readonly string[]): Promise<number> {
+  process.once('SIGINT', () => {
+    interruption.abort();
+    process.once('SIGINT', () => process.exit(EXIT.interrupted));
+  });
   try {
-    await createProgram(shell).parseAsync(argv);
+    await createProgram(shell).parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -67,7 +67,7 @@ export function openCurrent(dataDir: string, space: Space): Generation | undefin
 }
 
 /** Hashes are checked before any native load. */
-export function openGeneration(folder: string, space: Space): Generation {
+function openGeneration(folder: string, space: Space): Generation {
   const manifest = readManifest(folder);
   assertFits(folder, manifest, space);
   for (const file of FILES) assertIntact(folder, file, manifest);

@@ -32,7 +32,9 @@ export function textHash(paper: Pick<Paper, 'title' | 'abstract'>): string {
 /** The page of a paper, built from its record alone; undefined where the record names none. */
 export function paperUrl(paper: Pick<Paper, 'arxivId' | 'doi' | 'url'>): string | undefined {
   if (paper.arxivId !== undefined) return `https://arxiv.org/abs/${paper.arxivId}`;
-  if (paper.doi !== undefined) return `https://doi.org/${encodeURI(paper.doi)}`;
+  if (paper.doi !== undefined) {
+    return `https://doi.org/${paper.doi.split('/').map(encodeURIComponent).join('/')}`;
+  }
   return paper.url;
 }
 

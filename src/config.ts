@@ -44,7 +44,7 @@ export async function readConfig(folder: string, environment: Environment): Prom
 export function loadConfig(environment: Environment, file: string): Config {
   const fromFile = parseEnv(file);
   const raw = Object.fromEntries(
-    settingNames.map((name) => [name, (environment[name] ?? fromFile[name] ?? '').trim()]),
+    settingNames.map((name) => [name, (environment[name] || fromFile[name] || '').trim()]),
   );
   const problems = [
     ...malformedLines(file),
@@ -98,9 +98,8 @@ function invalidValue(name: SettingName, value: string): readonly string[] {
 }
 
 function malformedLines(file: string): readonly string[] {
-  const withoutQuoted = file.replace(/=\s*(["'`])(?:(?!\1)[\s\S])*\1/g, (quoted) =>
-    quoted.replace(/[^\n=]/g, ''),
-  );
+  const quoted = /=\s*(["'`])(?:(?!\1)[\s\S])*\1/g;
+  const withoutQuoted = file.replace(quoted, (value) => `=${value.replace(/[^\n]/g, '')}`);
   return withoutQuoted.split('\n').flatMap((line, i) => {
     const bare = line.trim();
     const sound = bare === '' || bare.startsWith('#') || /^(export\s+)?[\w.-]+\s*=/.test(bare);

@@ -35,7 +35,7 @@ export function renderPlain(reply: Reply, style: Style): string {
     case 'paper':
       return renderPaper(reply, style);
     case 'bibtex':
-      return reply.entry;
+      return reply.entry.trimEnd();
     case 'status':
       return renderStatus(reply, style);
     case 'notice':

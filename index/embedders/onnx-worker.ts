@@ -86,9 +86,10 @@ function truncate(ids: readonly number[]): readonly number[] {
 /** The mean of the tokens' states, divided by its length. */
 function meanPool(states: Float32Array, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions);
-  for (const [i, value] of states.entries()) {
-    const d = i % dimensions;
-    vector[d] = (vector[d] as number) + value;
+  for (let offset = 0; offset < states.length; offset += dimensions) {
+    for (let d = 0; d < dimensions; d++) {
+      vector[d] = (vector[d] as number) + (states[offset + d] as number);
+    }
   }
   const norm = Math.hypot(...vector) || 1;
   return vector.map((value) => value / norm);

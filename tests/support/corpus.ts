@@ -6,7 +6,7 @@ import { aFolder } from './builders.ts';
 
 export const root = join(import.meta.dirname, '../..');
 export const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
-export const samplePath = join(root, 'data/sample-papers.jsonl');
+const samplePath = join(root, 'data/sample-papers.jsonl');
 
 /** The sample corpus, indexed with the built-in embedder in a new folder. */
 export async function openSample() {

@@ -52,6 +52,7 @@ export function createMemoryIndex(embedder: Embedder): PaperIndex {
       const words = titleKey(prefix).split(' ');
       return [...papers.values()]
         .filter(({ title }) => words.every((word) => ` ${titleKey(title)}`.includes(` ${word}`)))
+        .sort(newestFirst)
         .slice(0, limit);
     },
     async candidates({ vector, words, include = [] }, perSide, filter) {
@@ -80,7 +81,7 @@ export function createMemoryIndex(embedder: Embedder): PaperIndex {
     publishedSince: async (since, limit) =>
       [...papers.values()]
         .filter(({ published }) => (published ?? '') >= since.toISOString().slice(0, 10))
-        .sort((a, b) => ((a.published ?? '') < (b.published ?? '') ? 1 : -1))
+        .sort(newestFirst)
         .slice(0, limit),
     async upsert(incoming) {
       const counts = { added: 0, changed: 0, unchanged: 0 };
@@ -116,6 +117,10 @@ export function createMemoryIndex(embedder: Embedder): PaperIndex {
     }),
     async close() {},
   };
+}
+
+function newestFirst(a: Paper, b: Paper): number {
+  return (a.published ?? '') < (b.published ?? '') ? 1 : -1;
 }
 
 function passes(paper: Paper, { since, category, author, exclude = [] }: Filter): boolean {

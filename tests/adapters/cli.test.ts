@@ -1,0 +1,323 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { aFolder } from '../support/builders.ts';
+import { startChatServer } from '../support/chat-server.ts';
+import { footnote, type Run } from '../support/shell.ts';
+
+const QUESTION = 'Can convolutional networks match vision transformers?';
+const ONE_LINE = /^[^\n]{10,400}\n$/;
+
+/** A folder in which the first question was asked. */
+const cwd = aFolder();
+let first: Run;
+beforeAll(async () => {
+  first = await footnote(['ask', QUESTION], { cwd });
+});
+const run = (...args: readonly string[]): Promise<Run> => footnote(args, { cwd });
+const json = async (...args: readonly string[]) => {
+  const { code, stdout } = await run(...args, '--json');
+  return { code, data: JSON.parse(stdout) };
+};
+
+describe('ask', () => {
+  it('indexes the sample at the first question, with plain lines, and answers with footnotes', async () => {
+    expect(first.code).toBe(0);
+    expect(first.stderr).toMatch(/embedding 0\/181[\s\S]*embedding 181\/181[\s\S]*verifying 1\/1/);
+    expect(first.stdout).toMatch(
+      /^[A-Z][\s\S]*\[1\][\s\S]*\nSources\n\[1\] .+\n {4}.+https:\/\/arxiv\.org\/abs\//,
+    );
+    expect(first.stdout).not.toContain('\u001b');
+    for (const line of first.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const second = await run('ask', QUESTION);
+    expect(second).toEqual({ code: 0, stdout: first.stdout, stderr: '' });
+  });
+
+  it('prints the JSON that the README promises', async () => {
+    const { code, data } = await json('ask', QUESTION);
+    expect(code).toBe(0);
+    expect(data).toEqual({
+      question: QUESTION,
+      mode: 'extractive',
+      refused: false,
+      sentences: expect.arrayContaining([{ text: expect.any(String), cites: [1] }]),
+      sources: expect.arrayContaining([
+        {
+          n: 1,
+          id: 'arxiv:2310.16764',
+          title: 'ConvNets Match Vision Transformers at Scale',
+          authors: expect.arrayContaining(['Samuel L. Smith']),
+          year: 2023,
+          url: 'https://arxiv.org/abs/2310.16764',
+          score: expect.any(Number),
+        },
+      ]),
+      notices: [expect.any(String)],
+      ms: expect.any(Number),
+    });
+  });
+
+  it('refuses what its papers do not cover, which is fine', async () => {
+    const { code, data } = await json('ask', 'How', 'do', 'I', 'bake', 'banana', 'bread?');
+    expect({ code, refused: data.refused, sentences: data.sentences }).toEqual({
+      code: 0,
+      refused: true,
+      sentences: [],
+    });
+    expect(data.sources).toHaveLength(3);
+  });
+
+  it.each([
+    ['', 1],
+    ['🤖🤖', 1],
+    ['\u001b[31m\u0007', 1],
+    ['the of and to', 0],
+    ['卷积网络能否匹敌视觉变换器？', 0],
+    ['graph \u202e networks\u0007 \u200b?', 0],
+    ['neural networks '.repeat(6_000), 0],
+  ])('answers a strange question (%#) with a clear line or an answer', async (question, code) => {
+    const result = await run('ask', question);
+    expect(result.code).toBe(code);
+    expect(result.stdout + result.stderr).not.toMatch(/\n\s+at |Error:/);
+    expect(result.stdout + result.stderr).not.toContain('\u001b');
+    if (code === 1) expect(result.stderr).toMatch(ONE_LINE);
+  });
+
+  it('keeps to its filters', async () => {
+    const { data } = await json('ask', QUESTION, '--since', '2024');
+    for (const { year } of data.sources) expect(year).toBeGreaterThanOrEqual(2024);
+    const nobody = await json('ask', QUESTION, '--author', 'nobody at all');
+    expect(nobody.data).toMatchObject({
+      refused: true,
+      sources: [],
+      notices: [expect.stringContaining('filters')],
+    });
+  });
+});
+
+describe('ask with a model', () => {
+  it('prints what the model writes, with its footnotes checked', async () => {
+    const pieces = [
+      'NFNets match Vision Tran',
+      'sformers after fine-tuning on ImageNet [1][99]. ',
+      'See https://evil.example [1].',
+    ];
+    const server = await startChatServer({ pieces });
+    const env = { CHAT_MODEL: 'tiny', OPENAI_BASE_URL: server.url };
+    const { code, stdout, stderr } = await footnote(['ask', QUESTION], { cwd, env });
+    await server.close();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^NFNets match Vision Transformers after fine-tuning on ImageNet\. \[1\]\n/,
+    );
+    expect(stdout).not.toMatch(/evil|99/);
+  });
+
+  it('row L1: answers from the abstracts when the model is down, with one line on it', async () => {
+    const server = await startChatServer({});
+    await server.close();
+    const env = { CHAT_MODEL: 'tiny', OPENAI_BASE_URL: server.url };
+    const { code, stdout, stderr } = await footnote(['ask', QUESTION], { cwd, env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/\[1\][\s\S]*could not be reached\. These are sentences/);
+  });
+});
+
+describe('papers', () => {
+  it.each([
+    '2310.16764',
+    'arXiv:2310.16764v2',
+    'https://arxiv.org/abs/2310.16764',
+    '10.48550/arXiv.2310.16764',
+    'convnets match vision transformers at scale',
+  ])('are shown by %s', async (name) => {
+    const { code, data } = await json('show', name);
+    expect(code).toBe(0);
+    expect(data).toMatchObject({ id: 'arxiv:2310.16764', url: 'https://arxiv.org/abs/2310.16764' });
+  });
+
+  it('give BibTeX and their neighbours', async () => {
+    expect((await run('bibtex', '2310.16764')).stdout).toMatch(
+      /^@\w+\{smith2023\w*,\n[\s\S]*\}\n$/,
+    );
+    const { data } = await json('similar', '2310.16764', '--k', '3');
+    expect(data.hits).toHaveLength(3);
+    expect(Object.keys(data.hits[0])).toEqual([
+      'rank',
+      'id',
+      'title',
+      'authors',
+      'year',
+      'url',
+      'score',
+      'dense',
+      'lexical',
+    ]);
+  });
+
+  it('are found by words', async () => {
+    const { data } = await json(
+      'search',
+      'graph',
+      'attention',
+      '--k',
+      '2',
+      '--category',
+      'cs',
+      '--since',
+      '2015',
+    );
+    expect(data).toEqual({ hits: expect.any(Array), ms: expect.any(Number) });
+    expect(data.hits.length).toBeLessThanOrEqual(2);
+    const { stdout } = await run('search', 'graph attention', '--k', '2');
+    expect(stdout).toMatch(/ 1\. .+\n {4}.+\n {4}score/);
+  });
+
+  it('that are unknown are named, with a remedy', async () => {
+    const { code, stdout, stderr } = await run('show', '2310.99999');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(ONE_LINE);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['askk']],
+    [['ask']],
+    [['ask', QUESTION, '--nope']],
+    [['index', 'add']],
+    [['index', 'nope']],
+  ])('exits 2: %j', async (args) => {
+    expect((await run(...args)).code).toBe(2);
+  });
+
+  it.each([
+    [['ask', QUESTION, '--since', '2024-13'], 'since "2024-13" is not a date'],
+    [['search', 'x', '--k', '0'], 'k "0" must be 1 to 100'],
+    [['search', 'x', '--k', 'many'], 'k "many" is not a number'],
+  ])('names the argument: %j', async (args, message) => {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+  });
+
+  it('row C1: exits 78 for bad settings, names them, and makes nothing', async () => {
+    const folder = aFolder();
+    const env = { DATA_DIR: join(folder, 'data'), OPENAI_BASE_URL: 'nope', CHAT_MODEL: 'x' };
+    const { code, stderr } = await footnote(['ask', QUESTION], { cwd: folder, env });
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/^OPENAI_BASE_URL: [^\n]+\n$/);
+    expect(existsSync(env.DATA_DIR)).toBe(false);
+  });
+
+  it.each([
+    [['--help']],
+    [['ask', '--help']],
+    [['index', '--help']],
+    [['eval', 'retrieval', '--help']],
+    [['--version']],
+  ])('help is fine: %j', async (args) => {
+    expect(await footnote(args, { cwd: aFolder() })).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('index', () => {
+  const folder = aFolder();
+  const file = (name: string, content: string | Buffer): string => {
+    writeFileSync(join(folder, name), content);
+    return name;
+  };
+  const line = (i: number): string =>
+    JSON.stringify({
+      title: `Deep sea study ${i}`,
+      abstract: `We count fish number ${i} in the deep sea.`,
+    });
+
+  it('adds what is sound, names each broken line, and makes it searchable', async () => {
+    const path = file(
+      'papers.jsonl',
+      [line(1), '{broken', line(2), '{"abstract": 3}', line(3)].join('\n'),
+    );
+    const added = await footnote(['index', 'add', path], { cwd: folder });
+    expect(added.code).toBe(0);
+    expect(added.stderr).toMatch(/papers\.jsonl:2: .+\npapers\.jsonl:4: .+\n/);
+    expect(added.stdout).toBe('3 added, 0 changed, 0 unchanged, 2 broken lines left out.\n');
+    const again = await footnote(['index', 'add', path, '--json'], { cwd: folder });
+    expect(JSON.parse(again.stdout)).toEqual({ added: 0, changed: 0, unchanged: 3, broken: 2 });
+    const found = await footnote(['search', 'fish in the deep sea', '--json'], { cwd: folder });
+    expect(JSON.parse(found.stdout).hits).toHaveLength(3);
+    const { stdout } = await footnote(['index', 'status', '--json'], { cwd: folder });
+    expect(Object.keys(JSON.parse(stdout))).toEqual([
+      'papers',
+      'newest',
+      'generation',
+      'tail',
+      'embedder',
+      'dimensions',
+      'bytes',
+      'sources',
+    ]);
+  });
+
+  it.each([
+    ['missing.jsonl', () => 'missing.jsonl'],
+    ['a folder', () => basename(mkdtempSync(join(folder, 'dir-')))],
+    ['gzip', () => file('papers.gz', gzipSync(line(1)))],
+    ['nothing', () => file('empty.jsonl', '')],
+    ['no paper', () => file('bad.jsonl', '{"x": 1}\n')],
+  ])('refuses %s in a clear line', async (_, make) => {
+    const path = make();
+    const { code, stdout, stderr } = await footnote(['index', 'add', path], { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(path);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^.{20,300}$/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('stops at Ctrl-C, keeps what it has, and goes on at the next question', async () => {
+    const fresh = aFolder();
+    const stopped = await footnote(['ask', QUESTION], {
+      cwd: fresh,
+      interruptAt: /embedding \d+\/181/,
+    });
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(/Stopped\. What was stored is kept; run it again to go on\.\n$/);
+    const { code, stdout } = await footnote(['ask', QUESTION], { cwd: fresh });
+    expect(code).toBe(0);
+    expect(stdout).toContain('[1]');
+  });
+});
+
+it('doctor finds nothing wrong, and names what is', async () => {
+  expect((await run('doctor')).code).toBe(0);
+  const { code, data } = await json('doctor');
+  expect(code).toBe(0);
+  expect(data.findings.every(({ ok }: { ok: boolean }) => ok)).toBe(true);
+});
+
+it('eval retrieval measures a folder and keeps its vectors', async () => {
+  const folder = aFolder();
+  const rows = (of: readonly object[]): string => of.map((row) => JSON.stringify(row)).join('\n');
+  writeFileSync(
+    join(folder, 'corpus.jsonl'),
+    rows([
+      { _id: 'a', title: 'Fish', text: 'Fish swim.' },
+      { _id: 'b', title: 'Birds', text: 'Birds fly.' },
+    ]),
+  );
+  writeFileSync(join(folder, 'queries.jsonl'), rows([{ _id: 1, text: 'fish swim' }]));
+  writeFileSync(join(folder, 'qrels.tsv'), 'query-id\tcorpus-id\tscore\n1\ta\t2\n');
+  const { code, data } = await json('eval', 'retrieval', folder);
+  expect(code).toBe(0);
+  expect(data).toMatchObject({
+    documents: 2,
+    queries: 1,
+    results: { hybrid: { ndcg10: 1, mrr10: 1 } },
+  });
+  const again = await run('eval', 'retrieval', folder);
+  expect(again.stderr).not.toContain('embedding');
+  const missing = await run('eval', 'retrieval', join(folder, 'nowhere'));
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toMatch(ONE_LINE);
+});

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { ConfigError } from '../../src/errors.ts';
+import { settingNames, settings } from '../../src/settings.ts';
+import { root } from '../support/corpus.ts';
+
+type Env = Record<string, string>;
+
+function problems(env: Env, file = ''): readonly string[] {
+  try {
+    loadConfig(env, file);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const BOT = 'xoxb-1234567890';
+const BROKEN: [name: string, env: Env, file?: string][] = [
+  ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+  ['OPENAI_BASE_URL', { CHAT_MODEL: 'x', OPENAI_BASE_URL: 'localhost:11434' }],
+  ['OPENAI_BASE_URL', { CHAT_MODEL: 'x', OPENAI_BASE_URL: 'ftp://host/v1' }],
+  ['OPENAI_BASE_URL', { CHAT_MODEL: 'x', OPENAI_BASE_URL: 'http://' }],
+  ['CHAT_MODEL', { CHAT_MODEL: 'x' }],
+  ['MAX_TOKENS_PER_ANSWER', { MAX_TOKENS_PER_ANSWER: 'many' }],
+  ['MAX_TOKENS_PER_ANSWER', { MAX_TOKENS_PER_ANSWER: '12' }],
+  ['MAX_TOKENS_PER_ANSWER', { MAX_TOKENS_PER_ANSWER: '99999' }],
+  ['MAX_TOKENS_PER_ANSWER', { MAX_TOKENS_PER_ANSWER: '1e3' }],
+  ['MAX_TOKENS_PER_ANSWER', { MAX_TOKENS_PER_ANSWER: '-800' }],
+  ['EMBEDDER', { EMBEDDER: 'openai' }],
+  ['EMBEDDER', { EMBEDDER: 'Builtin' }],
+  ['DISCORD_TOKEN', { DISCORD_TOKEN: 'short' }],
+  ['DISCORD_APPLICATION_ID', { DISCORD_TOKEN: 'x'.repeat(30), DISCORD_APPLICATION_ID: 'my-app' }],
+  ['DISCORD_APPLICATION_ID', { DISCORD_APPLICATION_ID: '123456789012345678' }],
+  ['DISCORD_GUILD_ID', { DISCORD_GUILD_ID: '123456789012345678' }],
+  ['DISCORD_API_URL', { DISCORD_API_URL: 'nowhere' }],
+  ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: BOT }],
+  ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxp-1', SLACK_APP_TOKEN: 'xapp-1' }],
+  ['SLACK_APP_TOKEN', { SLACK_APP_TOKEN: 'xapp-1' }],
+  ['SLACK_APP_TOKEN', { SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: 'xoxb-1' }],
+  ['SLACK_SIGNING_SECRET', { SLACK_SIGNING_SECRET: '0123456789abcdef' }],
+  ['SLACK_SIGNING_SECRET', { SLACK_BOT_TOKEN: BOT, SLACK_SIGNING_SECRET: 'x' }],
+  ['SLACK_SOCKET_MODE', { SLACK_SOCKET_MODE: 'yes' }],
+  [
+    'SLACK_SOCKET_MODE',
+    { SLACK_BOT_TOKEN: BOT, SLACK_SIGNING_SECRET: '0123456789abcdef', SLACK_SOCKET_MODE: 'true' },
+  ],
+  ['SLACK_API_URL', { SLACK_API_URL: 'slack' }],
+  ['CHAT_MODELL', {}, 'CHAT_MODELL=x'],
+  ['FROBNICATE', {}, 'FROBNICATE=1'],
+  ['OPENAI_BASEURL', { OPENAI_BASEURL: 'http://127.0.0.1/v1' }],
+  ['.env line 2', {}, 'DATA_DIR=./x\nthis is no setting\n'],
+];
+
+describe('row C1: 30 broken configurations', () => {
+  expect(BROKEN).toHaveLength(30);
+  it.each(BROKEN)('row C1: %s is named: %j %j', (name, env, file = '') => {
+    const found = problems(env, file);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${name}: [^\\n]+$`));
+  });
+});
+
+it('names every problem at once', () => {
+  const found = problems({ LOG_LEVEL: 'loud', EMBEDDER: 'x', CHAT_MODEL: 'x' }, 'NOPE=1');
+  expect(found.map((problem) => problem.split(':')[0]).sort()).toEqual([
+    'CHAT_MODEL',
+    'EMBEDDER',
+    'LOG_LEVEL',
+    'NOPE',
+  ]);
+});
+
+it('does not repeat a secret', () => {
+  const env = {
+    SLACK_BOT_TOKEN: 'canary-1',
+    SLACK_APP_TOKEN: 'canary-2',
+    DISCORD_TOKEN: 'canary-3',
+  };
+  expect(problems(env)).toHaveLength(3);
+  expect(problems(env).join()).not.toContain('canary');
+});
+
+it('needs nothing, and takes no notice of other programs’ variables', () => {
+  const config = loadConfig(
+    { PATH: '/bin', HOME: '/root', OPENAI_ORG_ID: 'x', DISCORD_WEBHOOK: 'x' },
+    '',
+  );
+  expect(config).toMatchObject({ dataDir: './.footnote', logLevel: 'info', surfaces: [], set: [] });
+  expect(config.model).toBeUndefined();
+});
+
+it('uses a model only where CHAT_MODEL is set', () => {
+  expect(loadConfig({ OPENAI_API_KEY: 'k' }, '').model).toBeUndefined();
+  expect(loadConfig({ OPENAI_API_KEY: 'k', CHAT_MODEL: 'm' }, '').model).toEqual({
+    model: 'm',
+    apiKey: 'k',
+    maxTokens: 800,
+  });
+});
+
+it('lets exported variables win over .env, also quoted ones of several lines', () => {
+  const file =
+    'DATA_DIR="./from file"\nLOG_LEVEL=debug\n# a comment\nexport CHAT_MODEL=m\nOPENAI_API_KEY="a\nb=c"\n';
+  const config = loadConfig({ LOG_LEVEL: 'error', DATA_DIR: '' }, file);
+  expect(config).toMatchObject({
+    dataDir: './from file',
+    logLevel: 'error',
+    model: { model: 'm' },
+  });
+});
+
+it('.env.example names every setting once, with its default', () => {
+  const example = readFileSync(join(root, '.env.example'), 'utf8');
+  const named = [...example.matchAll(/^# ([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name]) => name);
+  expect(named).toEqual(settingNames);
+  for (const name of settingNames) {
+    const { about, fallback } = settings[name];
+    const note = fallback === '' ? 'not set by default' : `default: ${fallback}`;
+    expect(example).toContain(`# ${name}: ${about} (${note})`);
+  }
+  expect(
+    problems({}, example.replace(/^# (?=[A-Z_]+=)/gm, '')).filter((p) =>
+      p.includes('is not a setting'),
+    ),
+  ).toEqual([]);
+});

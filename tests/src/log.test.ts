@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { IndexError } from '../../index/errors.ts';
+import { ConfigError, UpstreamError, UserError } from '../../src/errors.ts';
+import { redact } from '../../src/log.ts';
+import { toNotice } from '../../src/notice.ts';
+import { aLog } from '../support/log.ts';
+
+const SECRET = 'canary-sk-0123456789';
+
+it('writes no secret, wherever it stands', () => {
+  const { log, lines } = aLog({ secrets: [SECRET] });
+  const cause = new Error(`GET https://host/works?api_key=${SECRET}&x=1`);
+  log.error(
+    { err: new Error(`key ${SECRET}`, { cause }), headers: { authorization: `Bearer ${SECRET}` } },
+    SECRET,
+  );
+  log.debug({ url: 'https://host/?api_key=unknown-key', auth: 'Bearer other-key' }, 'called');
+  expect(lines.join('')).not.toMatch(/canary|unknown-key|other-key/);
+});
+
+it('writes one line of JSON an event', () => {
+  const { log, lines } = aLog();
+  log.info({ title: 'a\r\nb\n{"level":60}' }, 'line\nbreak');
+  log.warn({}, 'again');
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(JSON.parse(line.trimEnd())).toHaveProperty('msg');
+  expect(lines[0]?.trimEnd()).not.toMatch(/[\r\n]/);
+});
+
+it('writes nothing below its level', () => {
+  const { log, lines } = aLog({ level: 'warn' });
+  log.info({}, 'no');
+  expect(lines).toEqual([]);
+});
+
+it('redacts text', () => {
+  expect(redact('token=abc; key k3y', ['k3y'])).toBe('token=[redacted] key [redacted]');
+});
+
+it.each([
+  [new UserError('Ask in words.'), 'Ask in words.', 20],
+  [new UpstreamError('x', 'It is down.', { retryable: true }), 'It is down.', 40],
+  [new IndexError('damaged', 'Build it again.'), 'Build it again.', 50],
+])('words %s as it is', (error, text, level) => {
+  const { log, lines } = aLog();
+  expect(toNotice(error, log)).toEqual({ kind: 'notice', level: 'error', text });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level });
+});
+
+it('gives a reference for what nobody expected, and keeps the stack in the log', () => {
+  const { log, lines } = aLog();
+  const { text } = toNotice(new TypeError('x is not a function'), log);
+  const [, ref = 'none'] = /^Something went wrong \(ref ([0-9a-f]{6})\)\./.exec(text) ?? [];
+  expect(text).not.toContain('not a function');
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    ref,
+    err: { stack: expect.stringContaining('TypeError') },
+  });
+});
+
+it('counts the problems of a configuration', () => {
+  expect(new ConfigError(['A: no', 'B: no']).message).toBe('A: no\nB: no');
+});
