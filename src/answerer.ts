@@ -63,17 +63,12 @@ export function createAnswerer(parts: AnswererParts): Answerer {
     const hits = await retriever.retrieve({ ...question, text }, signal);
     const { covered, foreign } = judge(text, hits, weigh(text));
     if (!covered) {
-      draft.refuse(hits);
-      draft.note(...reasons(hits, question, foreign));
-      yield draft.snapshot('done');
+      yield* refuse(draft, hits, reasons(hits, question, foreign));
       return;
     }
     if (llm !== undefined) {
-      const outcome = yield* write(
-        draft,
-        { llm, text, hits, language: foreign ? 'other' : 'English' },
-        signal,
-      );
+      const language = foreign ? 'other' : 'English';
+      const outcome = yield* write(draft, { llm, question: text, hits, language }, signal);
       if (outcome === 'done') return;
     } else {
       draft.note(phrases.quotes);
@@ -85,66 +80,58 @@ export function createAnswerer(parts: AnswererParts): Answerer {
     draft.begin('extractive');
     const quotes = await chooseQuotes(text, hits, { vectors, weigh }, signal);
     for (const { text: sentence, hit } of quotes) draft.add(sentence, [hit]);
-    if (quotes.length === 0) {
-      draft.refuse(hits);
-      draft.note(phrases.notCovered);
-    }
-    yield draft.snapshot('done');
+    if (quotes.length === 0) yield* refuse(draft, hits, [phrases.notCovered]);
+    else yield draft.snapshot('done');
   }
 
   async function* write(
     draft: Draft,
-    task: Pick<Writing, 'llm' | 'hits' | 'language'> & { readonly text: string },
+    task: Pick<Writing, 'llm' | 'question' | 'hits' | 'language'>,
     signal?: AbortSignal,
   ): AsyncGenerator<Answer, 'done' | 'failed'> {
-    const { text, hits, language } = task;
-    const controller = new AbortController();
-    const leave = (): void => controller.abort(signal?.reason);
-    signal?.addEventListener('abort', leave, { once: true });
-    const deadline = { ...LIMITS, ...parts.limits, timer: parts.timer ?? systemTimer, controller };
-    const writing = {
-      ...task,
-      question: text,
-      messages: buildPrompt(text, hits),
-      vectors,
-      deadline: { ...deadline, reason: late },
-    };
-    draft.begin('model');
+    const limits = { ...LIMITS, ...parts.limits, timer: parts.timer ?? systemTimer, reason: late };
+    const deadline = { ...limits, ...(signal === undefined ? {} : { signal }) };
+    const messages = buildPrompt(task.question, task.hits);
     let unsupported = 0;
+    draft.begin('model');
     try {
-      for await (const sentence of checkedWriting(writing)) {
+      for await (const sentence of checkedWriting({ ...task, messages, vectors, deadline })) {
         if (sentence.kind === 'refusal' && draft.length === 0) {
-          draft.refuse(hits);
-          draft.note(phrases.notCovered);
-          yield draft.snapshot('done');
-          return 'done';
+          return yield* refuse(draft, task.hits, [phrases.notCovered]);
         }
-        if (sentence.kind !== 'supported') {
-          unsupported++;
-          continue;
-        }
-        draft.add(sentence.text, sentence.cited);
-        yield draft.snapshot('writing');
+        if (sentence.kind === 'supported') {
+          draft.add(sentence.text, sentence.cited);
+          yield draft.snapshot('writing');
+        } else unsupported++;
       }
     } catch (error) {
       signal?.throwIfAborted();
       logFailure(parts.log, error);
       if (draft.length < ENOUGH) return yield* replace(draft, failure(error));
       draft.note(phrases.brokeOff);
-    } finally {
-      signal?.removeEventListener('abort', leave);
-      controller.abort();
     }
     if (draft.length === 0 || unsupported > draft.length) {
       return yield* replace(draft, phrases.unsupported);
     }
     if (unsupported > 0) draft.note(phrases.leftOut(unsupported));
-    if (language === 'other') draft.note(phrases.onlyNamesChecked);
+    if (task.language === 'other') draft.note(phrases.onlyNamesChecked);
     yield draft.snapshot('done');
     return 'done';
   }
 
   return { answer };
+}
+
+/** The nearest papers instead of an answer. */
+async function* refuse(
+  draft: Draft,
+  hits: readonly Hit[],
+  why: readonly string[],
+): AsyncGenerator<Answer, 'done'> {
+  draft.refuse(hits);
+  draft.note(...why);
+  yield draft.snapshot('done');
+  return 'done';
 }
 
 /** One notice on what happened; the extractive answer follows. */

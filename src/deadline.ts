@@ -10,29 +10,33 @@ export interface Deadline {
   readonly firstMs: number;
   readonly totalMs: number;
   readonly timer: Timer;
-  /** Aborted when time is up, and by its owner; the stream should end by it, and is left behind if not. */
-  readonly controller: AbortController;
+  /** What is thrown when time is up. */
   readonly reason: () => Error;
+  readonly signal?: AbortSignal;
 }
 
-/** A stream that throws when its first piece, or its end, is late, or when the controller aborts. */
+/**
+ * The stream that `open` gives, which throws when its first piece or its end is late, or when the signal
+ * aborts. The stream is told by the signal it is given, and is left behind if it takes no notice.
+ */
 export async function* withDeadline<T>(
-  stream: AsyncIterable<T>,
-  { firstMs, totalMs, timer, controller, reason }: Deadline,
+  open: (signal: AbortSignal) => AsyncIterable<T>,
+  { firstMs, totalMs, timer, reason, signal }: Deadline,
 ): AsyncIterable<T> {
-  const { signal } = controller;
+  const controller = new AbortController();
+  const stop = AbortSignal.any([controller.signal, ...(signal === undefined ? [] : [signal])]);
   const expire = (): void => controller.abort(reason());
   const cancelTotal = timer(totalMs, expire);
   const cancelFirst = timer(firstMs, expire);
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
   });
-  aborted.catch(() => {}); // it is raced below; nobody may be waiting when it comes
-  const iterator = stream[Symbol.asyncIterator]();
+  stopped.catch(() => {}); // it is raced below; nobody may be waiting when it comes
+  const iterator = open(stop)[Symbol.asyncIterator]();
   try {
     for (;;) {
-      signal.throwIfAborted();
-      const next = await Promise.race([iterator.next(), aborted]);
+      stop.throwIfAborted();
+      const next = await Promise.race([iterator.next(), stopped]);
       cancelFirst();
       if (next.done === true) return;
       yield next.value;
@@ -40,6 +44,7 @@ export async function* withDeadline<T>(
   } finally {
     cancelFirst();
     cancelTotal();
+    controller.abort();
     void iterator.return?.()?.then(undefined, () => {}); // not awaited: it may hang
   }
 }

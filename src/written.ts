@@ -33,7 +33,7 @@ export interface Writing {
 export async function* checkedWriting(writing: Writing): AsyncIterable<WrittenSentence> {
   const { llm, messages, deadline } = writing;
   const seen = new Set<string>();
-  const pieces = withDeadline(llm.stream(messages, deadline.controller.signal), deadline);
+  const pieces = withDeadline((signal) => llm.stream(messages, signal), deadline);
   for await (const sentence of sentenceStream(pieces)) {
     if (seen.has(sentence) || seen.size >= SENTENCES_MAX) return;
     seen.add(sentence);
@@ -53,7 +53,7 @@ async function check(sentence: string, writing: Writing): Promise<WrittenSentenc
   const facts = checkFacts(claim);
   const verdict =
     facts.supported && language === 'English'
-      ? await checkMeaning(claim, writing.vectors, writing.deadline.controller.signal)
+      ? await checkMeaning(claim, writing.vectors, writing.deadline.signal)
       : facts;
   return verdict.supported ? { kind: 'supported', text, cited } : { kind: 'unsupported' };
 }

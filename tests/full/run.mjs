@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const ROWS = {
   C1: 'malformed, unknown or half-set configuration is refused by name',
@@ -22,15 +22,17 @@ const { status } = spawnSync(
   { stdio: 'inherit', env: { ...process.env, FOOTNOTE_TESTS: 'full' } },
 );
 const { testResults, startTime } = JSON.parse(readFileSync(report, 'utf8'));
-const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+const tests = testResults.flatMap(({ name, assertionResults }) =>
+  assertionResults.map((result) => ({ ...result, file: relative(process.cwd(), name) })),
+);
 const date = new Date(startTime).toISOString().slice(0, 10);
 
 const lines = Object.entries(ROWS).map(([row, about]) => {
   const own = tests.filter(({ fullName }) => new RegExp(`\\brow ${row}\\b`).test(fullName));
   const passed = own.filter(({ status: outcome }) => outcome === 'passed').length;
-  const names = own.map(({ title }) => title.replace(`row ${row}: `, '').replaceAll('|', '\\|'));
+  const files = [...new Set(own.map(({ file }) => `\`${file}\``))].sort().join(', ');
   const pass = own.length > 0 && passed === own.length ? 'yes' : 'no';
-  return `| ${row} | ${about} | ${[...new Set(names)].join('; ')} | ${passed}/${own.length} | ${pass} | ${date} |`;
+  return `| ${row} | ${about} | ${files} | ${passed}/${own.length} | ${pass} | ${date} |`;
 });
 writeFileSync(
   'docs/trust.md',
