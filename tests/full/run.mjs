@@ -1,48 +1,68 @@
-// npm run test:full: runs the whole suite and writes docs/trust.md from the tests that name a row of the
-// fault table, like "row X4: …". A row passes when all of its tests do.
+// npm run test:full [-- FILTER…]: runs each row of the fault table with its own number and writes
+// docs/trust.md from the tests that name a row ("row X4: …") and the figures that they hand in
+// (tests/support/row.ts). A row passes when all of its tests do. With filters nothing is written.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-const ROWS = {
-  C1: 'malformed, unknown or half-set configuration is refused by name',
-  C4: 'an index of another embedding model is refused and left as it is',
-  L1: 'a language model that fails never costs the person an answer',
-  L3: 'citations of papers that were not found, and links, never reach the reader',
-  L4: 'questions that the papers do not cover are refused',
-  L5: 'nasty questions stay within the token budget',
-  X4: 'an index with another dimension, metric, model or format is refused',
-};
-
-const report = join(mkdtempSync(join(tmpdir(), 'footnote-')), 'report.json');
+const filters = process.argv.slice(2);
+const rows = JSON.parse(readFileSync(new URL('rows.json', import.meta.url), 'utf8'));
+const folder = mkdtempSync(join(tmpdir(), 'footnote-'));
+const report = join(folder, 'report.json');
+const figuresFile = join(folder, 'figures.jsonl');
 const { status } = spawnSync(
   'npx',
-  ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-  { stdio: 'inherit', env: { ...process.env, FOOTNOTE_TESTS: 'full' } },
+  [
+    'vitest',
+    'run',
+    ...filters,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, FOOTNOTE_TESTS: 'full', FOOTNOTE_FIGURES: figuresFile },
+  },
 );
 const { testResults, startTime } = JSON.parse(readFileSync(report, 'utf8'));
 const tests = testResults.flatMap(({ name, assertionResults }) =>
   assertionResults.map((result) => ({ ...result, file: relative(process.cwd(), name) })),
 );
+const figures = existsSync(figuresFile)
+  ? readFileSync(figuresFile, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  : [];
 const date = new Date(startTime).toISOString().slice(0, 10);
 
-const lines = Object.entries(ROWS).map(([row, about]) => {
-  const own = tests.filter(({ fullName }) => new RegExp(`\\brow ${row}\\b`).test(fullName));
-  const passed = own.filter(({ status: outcome }) => outcome === 'passed').length;
-  const files = [...new Set(own.map(({ file }) => `\`${file}\``))].sort().join(', ');
-  const pass = own.length > 0 && passed === own.length ? 'yes' : 'no';
-  return `| ${row} | ${about} | ${files} | ${passed}/${own.length} | ${pass} | ${date} |`;
-});
-writeFileSync(
-  'docs/trust.md',
-  `# Faults and attacks survived
+const wanted = ([row]) => filters.length === 0 || testsOf(row).length > 0;
+const table = Object.entries(rows)
+  .filter(wanted)
+  .map(([row, { fault, notRun }]) => {
+    if (notRun !== undefined) return `| ${row} | ${fault} | not run: ${notRun} | – | – | ${date} |`;
+    const own = testsOf(row);
+    const passed = own.filter(({ status: outcome }) => outcome === 'passed').length;
+    const files = [...new Set(own.map(({ file }) => `\`${file}\``))].sort().join(', ');
+    const given = figures.filter(({ id }) => id === row).map(({ figure }) => figure);
+    const figure = [...new Set(given)].join('; ') || `${passed}/${own.length} tests`;
+    const pass = own.length > 0 && passed === own.length ? 'yes' : 'no';
+    return `| ${row} | ${fault} | ${files} | ${figure} | ${pass} | ${date} |`;
+  });
+const page = `# Faults and attacks survived
 
-Written by \`npm run test:full\`: the tests that show each row, how many of them passed, and when.
+Written by \`npm run test:full\`: the tests that show each row, the row's figure, and when it was run.
 
-| row | fault | shown by | tests | pass | date |
-|---|---|---|--:|---|---|
-${lines.join('\n')}
-`,
-);
+| row | fault | shown by | figure | pass | date |
+|---|---|---|---|---|---|
+${table.join('\n')}
+`;
+if (filters.length === 0) writeFileSync('docs/trust.md', page);
+else process.stdout.write(page);
 process.exit(status ?? 1);
+
+function testsOf(row) {
+  return tests.filter(({ fullName }) => new RegExp(`\\brow ${row}\\b`).test(fullName));
+}
