@@ -10,7 +10,7 @@ export interface TenantSettings {
   readonly private: boolean;
   /** Of the answers, BCP 47; the question's own where it is empty. */
   readonly language: string;
-  /** Questions are answered from papers of these categories; from all where there are none. */
+  /** Questions that name no category are answered from papers of these; from all where there are none. */
   readonly categories: readonly string[];
   /** Links to papers are unfurled, where the platform asks for that. */
   readonly unfurls: boolean;
