@@ -9,7 +9,7 @@ import type { Stores } from '../src/state/stores.ts';
 export interface Health {
   /** False: only a new start can help. */
   readonly alive: boolean;
-  /** Serves people. */
+  /** Does its work. */
   readonly ready: boolean;
   readonly detail: string;
 }
@@ -17,6 +17,8 @@ export interface Health {
 /** A part of the running service, such as a platform. */
 export interface Service {
   readonly name: string;
+  /** Nobody can be served without it: it decides whether the whole is ready. */
+  readonly essential?: true;
   /** Resolves when it serves; rejects with a `ConfigError` where its settings cannot work. */
   start(): Promise<void>;
   /** Takes no more work, ends what is in flight or says so, and resolves within seconds. */

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Answer } from '../../src/reply.ts';
+import { aCore, lastOf } from '../support/core.ts';
+import { openSample } from '../support/corpus.ts';
+
+const CONVNETS = 'ConvNets Match Vision Transformers at Scale';
+const VITAMIN = 'ViTamin: Designing Scalable Vision Models in the Vision-Language Era';
+
+let sample: Awaited<ReturnType<typeof openSample>>;
+beforeAll(async () => {
+  sample = await openSample();
+});
+afterAll(() => sample.close());
+
+it('holds a conversation about the sample without a model', async () => {
+  const { ask, clock } = await aCore({ corpus: sample });
+  async function say(question: string): Promise<Answer> {
+    const reply = lastOf(await ask(question, { conversation: 'a thread' }));
+    if (reply.kind !== 'answer') throw new Error(JSON.stringify(reply));
+    await clock.advance(5_000);
+    return reply;
+  }
+
+  const first = await say('Can convolutional networks match vision transformers?');
+  expect(first.sources.map(({ title }) => title).slice(0, 2)).toEqual([CONVNETS, VITAMIN]);
+  expect(first.understood).toBeUndefined();
+
+  const second = await say('who wrote the second one?');
+  expect(second.sentences).toEqual([
+    {
+      text: `“${VITAMIN}” was written by Jieneng Chen, Qihang Yu, Xiaohui Shen, Alan Yuille and Liang-Chieh Chen.`,
+      cites: [1],
+    },
+  ]);
+
+  const third = await say('and the first one?');
+  expect(third.understood).toBe(`who wrote “${CONVNETS}”?`);
+  expect(third.sentences[0]?.text).toContain('Samuel L. Smith');
+
+  const fourth = await say('only since 2024');
+  expect(fourth.understood).toBe(
+    'Can convolutional networks match vision transformers? (since 2024)',
+  );
+  expect(fourth.sources.length).toBeGreaterThan(0);
+  for (const { year } of fourth.sources) expect(year).toBeGreaterThanOrEqual(2024);
+
+  const fifth = await say('when was [1] published?');
+  expect(fifth.sentences[0]?.text).toMatch(/was published on \d+ \w+ 202[4-6]\.$/);
+
+  const sixth = await say('How do I bake banana bread?');
+  expect(sixth).toMatchObject({ refused: true, sentences: [] });
+  expect(sixth.understood).toBeUndefined();
+});
