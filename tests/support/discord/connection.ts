@@ -56,12 +56,11 @@ export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers):
   let session: Session | undefined;
   let deaf = false;
   const isFlooded = counter(MOST_FRAMES, FRAMES_WINDOW_MS);
-  const say = (op: Op, d: unknown): void => {
-    if (!deaf) socket.send(JSON.stringify({ op, d, s: null, t: null }));
-  };
+  const say: Connection['say'] = (op, d) =>
+    deaf || socket.send(JSON.stringify({ op, d, s: null, t: null }));
   const hear = (data: RawData): void => {
     const read = isFlooded() ? 4008 : readFrame(data);
-    const outcome = typeof read === 'number' ? read : outcomeOf(read, { answers, socket, session });
+    const outcome = outcomeOf(read, { answers, socket, session });
     if (typeof outcome === 'number') socket.close(outcome);
     else if (outcome === 'acknowledged') say(Op.HeartbeatAck, null);
     else if (outcome === 'unknown session') say(Op.InvalidSession, false);
@@ -70,9 +69,7 @@ export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers):
       answers.joined();
     }
   };
-  socket.on('message', (data) => {
-    if (!deaf) hear(data);
-  });
+  socket.on('message', (data) => deaf || hear(data));
   socket.on('error', () => socket.terminate());
   socket.on('close', (code) => {
     session?.detach(socket);
@@ -100,13 +97,15 @@ export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers):
 type Outcome = Session | number | 'acknowledged' | 'unknown session' | 'ignored';
 
 function outcomeOf(
-  { op, d }: z.output<typeof frame>,
+  read: z.output<typeof frame> | number,
   parts: {
     readonly answers: Answers;
     readonly socket: WebSocket;
     readonly session: Session | undefined;
   },
 ): Outcome {
+  if (typeof read === 'number') return read;
+  const { op, d } = read;
   const { answers, socket, session } = parts;
   if (op === Op.Heartbeat) {
     answers.heartbeat();
