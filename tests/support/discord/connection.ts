@@ -51,8 +51,8 @@ export interface Connection {
   reset(): void;
 }
 
-/** One client's connection, from the hello on. */
-export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers): Connection {
+/** One client's connection, after the hello. */
+export function serve(socket: WebSocket, answers: Answers): Connection {
   let session: Session | undefined;
   let deaf = false;
   const isFlooded = counter(MOST_FRAMES, FRAMES_WINDOW_MS);
@@ -75,7 +75,6 @@ export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers):
     session?.detach(socket);
     if (session !== undefined) answers.left(session, code);
   });
-  say(Op.Hello, { heartbeat_interval: heartbeatMs });
   return {
     get session() {
       return session;
