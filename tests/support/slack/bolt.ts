@@ -1,12 +1,17 @@
 import type { AddressInfo } from 'node:net';
-import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import {
+  App,
+  HTTPReceiver,
+  type Logger,
+  LogLevel,
+  SocketModeReceiver,
+  type SocketModeReceiverOptions,
+  webApi,
+} from '@slack/bolt';
 import { onTestFinished } from 'vitest';
 import { FULL_MANIFEST } from './manifest.ts';
 import { PATHS } from './outgoing.ts';
 import { type Slack, type SlackOptions, startSlack } from './server.ts';
-
-/** Pong timeout, and what the SDK waits before it connects again. */
-const PING_TIMEOUT_MS = 60;
 
 /** A Slack that is closed when the test ends. */
 export async function aSlack(options: Partial<SlackOptions> = {}): Promise<Slack> {
@@ -21,12 +26,16 @@ export function aClient(slack: Slack, token: string | undefined = slack.token): 
 }
 
 /** The real Bolt in Socket Mode, connected; `listen` registers what it does. */
-export async function aSocketApp(slack: Slack, listen: (app: App) => void): Promise<App> {
+export async function aSocketApp(
+  slack: Slack,
+  listen: (app: App) => void,
+  options: Pick<SocketModeReceiverOptions, 'clientPingTimeout'> = {},
+): Promise<App> {
   const logger = aQuietLogger();
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
     logger,
-    clientPingTimeout: PING_TIMEOUT_MS,
+    ...options,
     installerOptions: { clientOptions: clientOptions(slack) },
   });
   const app = new App({
@@ -72,6 +81,7 @@ export async function anHttpApp(
 export function clientOptions(slack: Slack): webApi.WebClientOptions {
   return {
     slackApiUrl: slack.apiUrl,
+    fetch: slack.traffic.fetch,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: aQuietLogger(),

@@ -5,9 +5,9 @@ export interface Clock {
   readonly now: () => number;
   /** How many are waiting for their time. */
   readonly waiting: number;
+  /** Milliseconds to the next who waits. */
+  readonly untilNext: number | undefined;
   readonly after: Timer;
-  /** As `after`, but the time passes as soon as the running code has come to rest. */
-  readonly passing: Timer;
   /** Lets so much time pass; what is due on the way is done in order, each to its end. */
   readonly advance: (ms: number) => Promise<void>;
 }
@@ -40,22 +40,16 @@ export function createClock(startAt = Date.now()): Clock {
     now = Math.max(now, until);
   };
 
-  const passing: Timer = (ms, callback) => {
-    const cancel = after(ms, callback);
-    const soon = setImmediate(() => void advance(ms));
-    return () => {
-      cancel();
-      clearImmediate(soon);
-    };
-  };
-
   return {
     now: () => now,
     get waiting() {
       return alarms.size;
     },
+    get untilNext() {
+      const times = [...alarms].map(({ at }) => at - now);
+      return times.length === 0 ? undefined : Math.max(0, Math.min(...times));
+    },
     after,
-    passing,
     advance,
   };
 }

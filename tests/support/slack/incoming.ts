@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault, Faults } from './faults.ts';
 import { type Fields, openFields, readBody } from './fields.ts';
 import { receiveUpload } from './methods/files.ts';
+import type { Traffic } from './passing-time.ts';
 import { Refusal } from './refusal.ts';
 import type { Request, Requests } from './requests.ts';
 import { respond } from './responses.ts';
@@ -13,10 +14,11 @@ interface Parts {
   readonly webApi: WebApi;
   readonly faults: Faults;
   readonly requests: Requests;
+  readonly traffic: Traffic;
 }
 
 /** Answers what the app asks over HTTP. */
-export function createIncoming({ state, webApi, faults, requests }: Parts) {
+export function createIncoming({ state, webApi, faults, requests, traffic }: Parts) {
   const act = (
     name: string,
     id: string,
@@ -43,12 +45,16 @@ export function createIncoming({ state, webApi, faults, requests }: Parts) {
     const fault = faults.take(name);
     const early = problem ?? atOnce(fault);
     if (early !== undefined) return send(response, request, early, requests);
-    if (fault?.kind === 'hang') return;
+    if (fault?.kind === 'hang') return void traffic.hold();
     if (fault?.kind === 'reset') return reset(response);
     const answer = await act(name, id, token, fields);
     if (fault?.kind === 'lost') return reset(response);
     if (fault?.kind !== 'delay') return send(response, request, answer, requests);
-    state.clock.after(fault.ms, () => send(response, request, answer, requests));
+    const release = traffic.hold();
+    state.clock.after(fault.ms, () => {
+      release();
+      send(response, request, answer, requests);
+    });
     requests.touch();
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Fields } from './fields.ts';
 
-const WITHIN_MS = 5_000;
+const WITHIN_MS = 20_000;
 const SHOWN = 12;
 
 /** One request of the app: a Web API method, or `response_url`, or `upload`. */
@@ -25,7 +25,7 @@ export interface Requests {
   add(request: Omit<Request, 'at'>): Request;
   /** Something happened: whoever waits looks again. */
   touch(): void;
-  /** Waits, without sleeping, for something that the app does; fails after five real seconds. */
+  /** Waits, without sleeping, for something that the app does; fails after twenty real seconds. */
   until<T>(look: () => T | undefined | false): Promise<T>;
 }
 

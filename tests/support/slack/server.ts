@@ -14,6 +14,7 @@
  *     slack.faults.next('chat.update', ratelimited(30));    // what goes wrong
  *     slack.sockets.disconnect('refresh_requested');
  *     await slack.clock.advance(60_000);                    // Slack's time: retries, triggers, streams, response_urls
+ *     await passTime(slack.clock, slack.traffic, work);     // time that passes by itself while the app waits for it
  *     await slack.close();
  *
  * What people do: `say`, `mention`, `edit`, `remove`, `command`, `press`, `pressIn`, `messageShortcut`, `globalShortcut`,
@@ -41,6 +42,7 @@ import {
   signedRequest,
   type Target,
 } from './outgoing.ts';
+import { createTraffic, type Traffic } from './passing-time.ts';
 import { createRequests, type Request, type Requests } from './requests.ts';
 import { seed } from './seed.ts';
 import { createSockets, type Sockets } from './sockets.ts';
@@ -69,6 +71,8 @@ export interface Slack extends Talk, Interactions, Credentials {
   readonly faults: Faults;
   readonly sockets: Sockets;
   readonly browser: Browser;
+  /** For `clientOptions.fetch`, where time is to pass by itself: see `passTime`. */
+  readonly traffic: Traffic;
   readonly until: Requests['until'];
   readonly traces: readonly Trace[];
   /** All requests, or those to these methods. */
@@ -137,7 +141,12 @@ export async function startSlack({
   });
   const events = createEvents(state, delivery);
   const webApi = createWebApi(state);
-  const server = await listen(createIncoming({ state, webApi, faults, requests }), sockets, faults);
+  const traffic = createTraffic();
+  const server = await listen(
+    createIncoming({ state, webApi, faults, requests, traffic }),
+    sockets,
+    faults,
+  );
   state.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const scopes = state.manifest.oauth_config.scopes.bot;
@@ -159,6 +168,7 @@ export async function startSlack({
     faults,
     sockets,
     browser: createBrowser(state),
+    traffic,
     until: requests.until,
     traces: delivery.traces,
     retry: delivery.retry,

@@ -19,6 +19,12 @@ export type DisconnectReason =
   | 'link_disabled'
   | 'too_many_websockets';
 
+interface Sent {
+  readonly trace: Trace;
+  readonly attempt: Attempt;
+  readonly socket: WebSocket;
+}
+
 /** The WebSockets of Socket Mode. */
 export interface Sockets {
   readonly transport: Transport;
@@ -49,7 +55,7 @@ export interface Sockets {
 export function createSockets(state: State, delivery: () => Delivery, requests: Requests): Sockets {
   const server = new WebSocketServer({ noServer: true, autoPong: false });
   const tickets = new Set<string>();
-  const pending = new Map<string, { readonly trace: Trace; readonly attempt: Attempt }>();
+  const pending = new Map<string, Sent>();
   const strayAcks: string[] = [];
   let opened = 0;
   let turn = 0;
@@ -72,6 +78,14 @@ export function createSockets(state: State, delivery: () => Delivery, requests: 
     requests.touch();
   };
 
+  /** What was sent and not acknowledged before the connection ended has failed. */
+  const lose = (socket: WebSocket): void => {
+    for (const sent of pending.values()) {
+      if (sent.socket === socket) delivery().fail(sent.trace, sent.attempt, 'socket_closed');
+    }
+    requests.touch();
+  };
+
   const met = (socket: WebSocket): void => {
     opened++;
     socket.on('message', (data) => heard(String(data)));
@@ -79,7 +93,7 @@ export function createSockets(state: State, delivery: () => Delivery, requests: 
       if (!deaf) socket.pong(data);
     });
     socket.on('error', () => {}); // a cut connection is what the test wants
-    socket.on('close', () => requests.touch());
+    socket.on('close', () => lose(socket));
     const crowded = server.clients.size > SOCKETS_MAX;
     if (crowded) say(socket, farewell('too_many_websockets'));
     else if (greeting === 'hello') say(socket, hello(state.credentials.appId, server.clients.size));
@@ -101,7 +115,7 @@ export function createSockets(state: State, delivery: () => Delivery, requests: 
       const sockets = live();
       const socket = sockets[turn++ % Math.max(1, sockets.length)];
       if (socket === undefined) return delivery().fail(trace, attempt, 'no_socket');
-      pending.set(attempt.envelopeId, { trace, attempt });
+      pending.set(attempt.envelopeId, { trace, attempt, socket });
       say(socket, envelope(trace, attempt));
     },
     upgrade(request, socket, head) {
