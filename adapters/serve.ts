@@ -42,7 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
         await service.start();
         log.info({ service: service.name, ...service.health() }, 'a service started');
       }
-      options.onStart(`http://${config.page.host}:${config.page.port}/`);
+      options.onStart(urlOf(config.page));
       await until(signal);
     } finally {
       await stopAll(services, { closing, log });
@@ -118,6 +118,13 @@ function modelPart(llm: WatchedLlm): Service {
       detail: llm.failure() ?? llm.name,
     }),
   };
+}
+
+/** Where a person on this machine finds the page, or everybody does. */
+function urlOf({ host, port, publicUrl }: Config['page']): string {
+  const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  const name = everywhere[host] ?? host;
+  return publicUrl ?? `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
 }
 
 function until(signal: AbortSignal): Promise<void> {

@@ -67,6 +67,21 @@ describe('a start without papers', () => {
   });
 });
 
+it('refuses the state of a newer version with one line, and exits 1', async () => {
+  const folder = aFolder();
+  const state = await openState(join(folder, '.footnote'));
+  const applied = { name: '2030-01-01-future', timestamp: '2030' };
+  await state
+    .withTables<{ kysely_migration: typeof applied }>()
+    .insertInto('kysely_migration')
+    .values(applied)
+    .execute();
+  await state.destroy();
+  const refusal = await startService(folder).catch(String);
+  expect(refusal).toMatch(/ended with 1: /);
+  expect(refusal).toMatch(/^\S*state\.db was written by a newer Footnote .* Install that version/m);
+});
+
 row(
   'O1',
   'questions in flight are finished or told when the service is stopped',
