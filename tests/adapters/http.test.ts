@@ -238,6 +238,16 @@ describe('the page', () => {
     },
   );
 
+  it.each<RequestInit>([
+    { method: 'HEAD' },
+    { headers: { 'sec-fetch-dest': 'image', 'sec-fetch-site': 'cross-site' } },
+    { headers: { 'sec-fetch-dest': 'document', 'sec-purpose': 'prefetch' } },
+  ])('asks nothing for who does not read it: %j', async (init) => {
+    const { get } = await aServer();
+    expect((await get(`/?q=${encodeURIComponent(QUESTION)}`, init)).status).toBe(200);
+    expect(await (await get('/metrics')).text()).not.toContain('command="ask"');
+  });
+
   it('says that something went wrong, with a reference and without what it was', async () => {
     const { get, lines } = await aServer();
     const response = await get('/broken');

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Llm } from '../../src/llm.ts';
+import { phrases } from '../../src/phrases.ts';
 import type { Answer } from '../../src/reply.ts';
-import { aCore, lastOf } from '../support/core.ts';
+import { aCore, lastOf, QUESTION } from '../support/core.ts';
 import { openSample } from '../support/corpus.ts';
 
 const CONVNETS = 'ConvNets Match Vision Transformers at Scale';
@@ -50,4 +52,29 @@ it('holds a conversation about the sample without a model', async () => {
   const sixth = await say('How do I bake banana bread?');
   expect(sixth).toMatchObject({ refused: true, sentences: [] });
   expect(sixth.understood).toBeUndefined();
+});
+
+it('searches in English for a question in another language, and answers in its own', async () => {
+  const asked: string[] = [];
+  const llm: Llm = {
+    name: 'bilingual',
+    async *stream([system, user]) {
+      asked.push(user?.content ?? '');
+      const reads = system?.content.startsWith('You turn the last question') === true;
+      yield reads ? QUESTION : 'Residual networks erreichen 96.4% auf ImageNet [1].';
+    },
+  };
+  const { ask } = await aCore({ llm });
+  const question = 'Wie lernen Residualnetze mit sehr vielen Schichten?';
+  expect(lastOf(await ask(question))).toMatchObject({
+    kind: 'answer',
+    mode: 'model',
+    question,
+    understood: QUESTION,
+    sentences: [{ text: 'Residual networks erreichen 96.4% auf ImageNet.', cites: [1] }],
+    notices: [phrases.onlyNamesChecked],
+  });
+  expect(asked).toHaveLength(2);
+  expect(asked[1]).toContain(`Question:\n"""${question}"""`);
+  expect(asked[1]).toContain(`In other words:\n"""${QUESTION}"""`);
 });
