@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { ImportError } from '../errors.ts';
 import type { Paper } from '../paper.ts';
-import { paperFromRecord } from './record.ts';
+import { paperFromRecord } from '../record.ts';
 
 const MAX_LINE_BYTES = 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
@@ -16,11 +17,6 @@ const SIGNATURES: readonly (readonly [bytes: string, fact: string, remedy: strin
   ['fffe', 'is UTF-16, not UTF-8', 'convert it first: iconv -f UTF-16 -t UTF-8'],
   ['feff', 'is UTF-16, not UTF-8', 'convert it first: iconv -f UTF-16 -t UTF-8'],
 ];
-
-/** The file as a whole cannot be read; the message is one fact and one remedy. */
-export class ImportError extends Error {
-  override readonly name = 'ImportError';
-}
 
 export interface LineProblem {
   /** 1-based, counting empty lines. */

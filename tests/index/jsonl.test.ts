@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ImportError, type LineProblem, readPapersJsonl } from '../../index/imports/jsonl.ts';
+import { ImportError } from '../../index/errors.ts';
+import { type LineProblem, readPapersJsonl } from '../../index/imports/jsonl.ts';
 import type { Paper } from '../../index/paper.ts';
 
 const MEGABYTE = 1024 * 1024;

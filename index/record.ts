@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { cleanText, type Paper, type PaperId, titleKey } from '../paper.ts';
-import { findPaperIds, parsePaperId } from '../paper-ids.ts';
+import { cleanText, type Paper, type PaperId, titleKey } from './paper.ts';
+import { findPaperIds, parsePaperId } from './paper-ids.ts';
 
 const MAX_TITLE_LENGTH = 1_000;
 const MAX_ABSTRACT_LENGTH = 20_000;
