@@ -35,8 +35,13 @@ interface Feed {
   readonly total: number;
 }
 
+export interface ArxivAtomOptions {
+  readonly http: Http;
+  readonly clock: Clock;
+}
+
 /** arXiv's query interface: single papers by id, and live search. Not made for bulk. */
-export function createArxivAtom({ http, clock }: { readonly http: Http; readonly clock: Clock }) {
+export function createArxivAtom({ http, clock }: ArxivAtomOptions): PaperLookup & PaperSearch {
   const fetchFeed = (query: Readonly<Record<string, string>>, signal?: AbortSignal) =>
     http.ask({
       url: `${baseOf(http.group, 'export.arxiv.org')}/api/query?${new URLSearchParams(query)}`,
@@ -107,7 +112,7 @@ export function createArxivAtom({ http, clock }: { readonly http: Http; readonly
       }
       return [];
     },
-  } satisfies PaperLookup & PaperSearch;
+  };
 }
 
 function empty(): SourceError {

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import { baseOf } from './hosts.ts';
 import type { Ask, HostGroup, Http } from './http.ts';
 import { huggingFaceSighting } from './hugging-face-record.ts';
-import { assertReadable, isoDate } from './sighting.ts';
+import { assertReadable, isoDate, readable } from './sighting.ts';
 import {
   type Batch,
   LIVE_PATIENCE_MS,
@@ -105,7 +105,9 @@ export function createHuggingFace({ http, clock, backfillDays }: HuggingFaceOpti
     if (!id.startsWith('arxiv:')) return undefined;
     return ask(`/api/papers/${id.slice('arxiv:'.length)}`, {
       read: async (body, status) =>
-        status === 404 ? undefined : huggingFaceSighting(await readJson(body), { at: clock.now() }),
+        status === 404
+          ? undefined
+          : readable(huggingFaceSighting(await readJson(body), { at: clock.now() })),
       statuses: [404],
       patienceMs: LIVE_PATIENCE_MS,
       signal,

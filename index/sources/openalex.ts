@@ -5,7 +5,7 @@ import { type Body, Fault, readJson } from './body.ts';
 import type { Clock } from './clock.ts';
 import { baseOf } from './hosts.ts';
 import type { Ask, HostGroup, Http } from './http.ts';
-import { assertReadable, sightingOf } from './sighting.ts';
+import { assertReadable, readable, sightingOf } from './sighting.ts';
 import {
   LIVE_PATIENCE_MS,
   type PaperLookup,
@@ -59,7 +59,7 @@ const Work = z.object({
     .array(z.object({ landing_page_url: text }).catch({}))
     .nullish()
     .catch(undefined),
-  abstract_inverted_index: z.unknown(),
+  abstract_inverted_index: z.unknown().optional(),
 });
 const Works = z.object({ results: z.array(z.unknown()) });
 
@@ -98,7 +98,7 @@ export function createOpenAlex({
       {},
       {
         read: async (body, status) =>
-          status === 404 ? undefined : toSighting(await readJson(body), clock.now()),
+          status === 404 ? undefined : readable(toSighting(await readJson(body), clock.now())),
         statuses: [404],
         signal,
       },

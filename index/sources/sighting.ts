@@ -59,9 +59,12 @@ export function sightingOf(seen: Seen): PaperSighting | undefined {
 
 /** Records of which none reads as a paper are no quiet day: the format has changed. */
 export function assertReadable(received: number, read: readonly unknown[]): void {
-  if (received > 0 && read.length === 0) {
-    throw new Fault('sent records that do not read as papers', { again: false });
-  }
+  if (received > 0 && read.length === 0) readable(undefined);
+}
+
+export function readable(sighting: PaperSighting | undefined): PaperSighting {
+  if (sighting !== undefined) return sighting;
+  throw new Fault('sent what does not read as a paper', { again: false });
 }
 
 /** A field that does not fit is dropped; only a paper without id or text is none. */
