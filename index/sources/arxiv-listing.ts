@@ -43,7 +43,7 @@ export function createArxivListing({ http, clock, categories }: ArxivListingOpti
     /** The cursor names the day and the categories: a list that was read is not given again. */
     async *read(cursor, signal): AsyncGenerator<Batch> {
       const listing = await fetchListing('rss', signal).catch((error: unknown) => {
-        if (error instanceof SourceError && error.retryable) return fetchListing('atom', signal);
+        if (isSpoilt(error)) return fetchListing('atom', signal);
         throw error;
       });
       const next = `${listing.day} ${list}`;
@@ -51,6 +51,11 @@ export function createArxivListing({ http, clock, categories }: ArxivListingOpti
       yield { sightings: listing.sightings, skipped: listing.skipped, cursor: next };
     },
   };
+}
+
+/** An answer came, but none that could be read. */
+function isSpoilt(error: unknown): boolean {
+  return error instanceof SourceError && error.cause instanceof Fault && !error.cause.again;
 }
 
 async function readListing(body: Body, at: number): Promise<Listing> {

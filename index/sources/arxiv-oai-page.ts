@@ -6,6 +6,8 @@ import { assertReadable, isoDate } from './sighting.ts';
 import type { Sighting } from './source.ts';
 import { childrenOf, childText, readXml, type XmlElement } from './xml.ts';
 
+/** Of one page; arXiv sends 2,500. */
+const RECORDS_MAX = 10_000;
 const WANTED = new Set(['record', 'error', 'resumptionToken', 'responseDate']);
 /** Errors come with status 200; these two belong to a normal day. */
 const HARMLESS = new Set(['noRecordsMatch', 'badResumptionToken']);
@@ -35,6 +37,7 @@ export async function readOaiPage(body: Body, at: number): Promise<OaiPage> {
     const sighting = toSighting(element, at);
     if (sighting === undefined) skipped++;
     else sightings.push(sighting);
+    if (sightings.length > RECORDS_MAX) throw new Fault('sent too long a page', { again: false });
     newest = laterDay(newest, isoDate(childText(headerOf(element), 'datestamp')));
   });
   const error = others.get('error');

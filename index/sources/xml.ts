@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
+import { createBreather } from '../breather.ts';
 import { type Body, Fault } from './body.ts';
 
 const DEPTH_MAX = 32;
@@ -33,7 +34,11 @@ export async function readXml(
 ): Promise<string> {
   const reader = createReader(wanted, onElement);
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  for await (const chunk of body) reader.write(decode(decoder, chunk));
+  const breathe = createBreather();
+  for await (const chunk of body) {
+    reader.write(decode(decoder, chunk));
+    await breathe();
+  }
   reader.write(decode(decoder));
   return reader.end();
 }

@@ -27,7 +27,7 @@ export function aFixturePaper(changes: Partial<FixturePaper> = {}): FixturePaper
   return {
     id: `2611.${number}`,
     version: 1,
-    title: `Reranking with ${next} signals`,
+    title: `Rankings with ${next} signals`,
     abstract: `We rank papers by ${next} signals & find $O(n\\log n)$ enough.`,
     authors: [
       ['Ada', 'Example'],

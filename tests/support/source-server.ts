@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 
 /** How the server answers one request. */
@@ -33,6 +34,8 @@ export interface SourceServer {
   readonly mostAtOnce: () => number;
   /** Answers so many of the next requests so, before it does as it did. */
   next(...answers: readonly Answer[]): void;
+  /** Forgets what `next` was told. */
+  heal(): void;
   /** Called again and again while a request hangs or drips: the moment to let time pass. */
   onStall(listener: () => void): void;
   close(): Promise<void>;
@@ -67,6 +70,7 @@ export async function startSourceServer(
     requests,
     mostAtOnce: () => mostAtOnce,
     next: (...answers) => void scripted.push(...answers),
+    heal: () => void scripted.splice(0),
     onStall: (listener) => {
       stalled = listener;
     },
@@ -95,16 +99,8 @@ async function respond(answer: Answer, response: ServerResponse, stalled: () => 
     response.end(bytes);
     return;
   }
-  for await (const chunk of body) {
-    if (response.destroyed) return;
-    if (!response.write(chunk))
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  }
-  response.end();
+  await pipeline(body, response).catch(() => {}); // the client may leave at any time
 }
-
-const once = (response: ServerResponse, event: string) =>
-  new Promise((resolve) => response.once(event, resolve));
 
 function stall(response: ServerResponse, step: () => void): void {
   const timer = setInterval(() => {
