@@ -97,7 +97,7 @@ function webAddress(text: string | null | undefined): string | undefined {
 type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The object without the fields that are undefined. */
-export function known<T extends object>(fields: T): Known<T> {
+function known<T extends object>(fields: T): Known<T> {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Known<T>;
