@@ -13,13 +13,8 @@ const Snapshot = z.object({
   versions: z.array(z.object({ created: z.string() })).optional(),
 });
 
-/** Whether the record is one of arXiv's metadata snapshot (`arxiv-metadata-oai-snapshot.json`). */
-export function isSnapshot(record: object): boolean {
-  return 'authors_parsed' in record;
-}
-
 /**
- * A snapshot's record as a loose one. Accents are decoded, as arXiv's OAI-PMH does it, so that a paper has
+ * A record of arXiv's metadata snapshot (`arxiv-metadata-oai-snapshot.json`) as a loose one. Accents are decoded, as arXiv's OAI-PMH does it, so that a paper has
  * the same text from both.
  */
 export function recordOfSnapshot(record: object): unknown {

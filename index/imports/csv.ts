@@ -1,26 +1,12 @@
 import { parse } from 'csv-parse/sync';
 import { ImportError } from '../errors.ts';
+import { COLUMNS, DELIMITERS, type Field, plainName } from './csv-columns.ts';
 import { arxivIdIn, listedAuthors, looseDate } from './fields.ts';
 import { type Found, problem } from './found.ts';
 import type { Bytes } from './input.ts';
 import { type Line, MAX_RECORD_BYTES, readLines } from './lines.ts';
 
-/** Column names, lower case without spaces and punctuation, of Zotero, Scopus, Web of Science and others. */
-const COLUMNS = {
-  title: ['title', 'articletitle', 'documenttitle', 'papertitle'],
-  abstract: ['abstract', 'abstractnote', 'summary', 'text'],
-  authors: ['authors', 'author', 'authorfullnames', 'creators'],
-  published: ['published', 'publicationdate', 'date', 'publicationyear', 'year'],
-  categories: ['categories', 'category'],
-  arxivId: ['arxivid', 'arxiv'],
-  doi: ['doi'],
-  url: ['url', 'link'],
-  id: ['id'],
-  extra: ['extra', 'notes', 'note', 'archivelocation'],
-} as const;
-const DELIMITERS = [',', ';', '\t'];
 const STRAY_QUOTE = 'a quote is not closed, or stands in the middle of a cell';
-type Field = keyof typeof COLUMNS;
 
 interface Header {
   readonly delimiter: string;
@@ -43,12 +29,6 @@ export async function* readCsv(bytes: Bytes, name: string): AsyncGenerator<Found
     else if (header === undefined) header = headerOf(row.text, name);
     else yield toFound(row, header);
   }
-}
-
-/** Whether this line names the columns of a table of papers. */
-export function isHeader(line: string): boolean {
-  const names = cellsOf(line, delimiterOf(line))?.map(plainName) ?? [];
-  return names.length > 1 && [...COLUMNS.title, ...COLUMNS.abstract].some((n) => names.includes(n));
 }
 
 /**
@@ -120,10 +100,6 @@ function cellsOf(text: string, delimiter: string): readonly string[] | undefined
   } catch {
     return undefined;
   }
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 function headerOf(line: string, name: string): Header {

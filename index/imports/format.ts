@@ -1,7 +1,7 @@
 import { ImportError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { ENTRY_START } from './bibtex-blocks.ts';
-import { isHeader } from './csv.ts';
+import { isHeader } from './csv-columns.ts';
 
 export type Format = 'jsonl' | 'json' | 'csv' | 'bibtex' | 'ris';
 

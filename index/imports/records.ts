@@ -1,15 +1,10 @@
 import type { Paper } from '../paper.ts';
 import { paperFromRecord } from '../record.ts';
-import { isSnapshot, recordOfSnapshot } from './arxiv-snapshot.ts';
-import { readBibtex } from './bibtex.ts';
 import { isCsl, recordOfCsl } from './csl.ts';
-import { readCsv } from './csv.ts';
 import { formatOf } from './format.ts';
 import type { Found } from './found.ts';
 import type { Bytes, Input } from './input.ts';
-import { readJsonValues } from './json-values.ts';
 import { readJsonl } from './jsonl.ts';
-import { readRis } from './ris.ts';
 import { createSeen } from './seen.ts';
 import { peek, unpack } from './unpack.ts';
 
@@ -40,8 +35,12 @@ export async function* readRecords(
     if (head.trim() === '') return;
     const isNew = createSeen();
     let row = 0;
-    for await (const found of parse(all, head, input.name)) {
-      yield { row, line: found.line, ...toResult(found, isNew) };
+    const parse = await parserOf(head, input.name);
+    const translate = await translatorOf(head);
+    for await (const found of parse(all)) {
+      const record =
+        found.kind === 'record' ? { ...found, record: translate(found.record) } : found;
+      yield { row, line: found.line, ...toResult(record, isNew) };
       row++;
     }
   } finally {
@@ -50,31 +49,39 @@ export async function* readRecords(
 }
 
 function toResult(found: Found, isNew: (id: string) => boolean) {
-  const result = found.kind === 'problem' ? found : paperFromRecord(known(found.record));
+  const result = found.kind === 'problem' ? found : paperFromRecord(found.record);
   if (result.kind === 'problem') return { kind: 'problem', message: result.message } as const;
   const { paper } = result;
   if (isNew(paper.id)) return { kind: 'paper', paper } as const;
   return { kind: 'repeat', message: `${paper.id} stands further up, and that one counts` } as const;
 }
 
-function parse(bytes: Bytes, head: string, name: string): AsyncIterable<Found> {
+/** Parsers bring libraries along, which a question at the shell need not load. */
+async function parserOf(
+  head: string,
+  name: string,
+): Promise<(bytes: Bytes) => AsyncIterable<Found>> {
   switch (formatOf(head, name)) {
     case 'jsonl':
-      return readJsonl(bytes);
+      return readJsonl;
     case 'json':
-      return readJsonValues(bytes);
-    case 'csv':
-      return readCsv(bytes, name);
+      return (await import('./json-values.ts')).readJsonValues;
+    case 'csv': {
+      const { readCsv } = await import('./csv.ts');
+      return (bytes) => readCsv(bytes, name);
+    }
     case 'bibtex':
-      return readBibtex(bytes);
+      return (await import('./bibtex.ts')).readBibtex;
     case 'ris':
-      return readRis(bytes);
+      return (await import('./ris.ts')).readRis;
   }
 }
 
 /** Records of known origin have names of their own for things. */
-function known(record: unknown): unknown {
-  if (typeof record !== 'object' || record === null) return record;
-  if (isSnapshot(record)) return recordOfSnapshot(record);
-  return isCsl(record) ? recordOfCsl(record) : record;
+async function translatorOf(head: string): Promise<(record: unknown) => unknown> {
+  const isSnapshot = head.includes('"authors_parsed"');
+  const translate = isSnapshot
+    ? (await import('./arxiv-snapshot.ts')).recordOfSnapshot
+    : (record: object) => (isCsl(record) ? recordOfCsl(record) : record);
+  return (record) => (typeof record === 'object' && record !== null ? translate(record) : record);
 }
