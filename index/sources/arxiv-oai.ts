@@ -14,6 +14,8 @@ const DAY_MS = 86_400_000;
 /** Lists shift while they are walked through, and clocks differ. */
 const OVERLAP_DAYS = 2;
 const RESTARTS_MAX = 2;
+/** An earlier `from` is refused; no record is older. */
+const EARLIEST = '2005-09-16';
 
 export interface ArxivOaiOptions {
   readonly http: Http;
@@ -40,7 +42,8 @@ type Cursor = z.infer<typeof Cursor>;
 
 /** arXiv's catalogue by OAI-PMH, set by set: for bulk and for the daily changes. */
 export function createArxivOai(options: ArxivOaiOptions): PaperSource {
-  const { http, clock, since } = options;
+  const { http, clock } = options;
+  const since = (options.since ?? '') > EARLIEST ? options.since : undefined;
   const sets = [...new Set(options.categories.map(oaiSet))];
 
   const fetchPage = (walk: Walk, signal?: AbortSignal): Promise<OaiPage> =>

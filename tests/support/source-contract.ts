@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, assert, describe, expect, it } from 'vitest';
 import { SourceError } from '../../index/errors.ts';
 import type { Batch, PaperSource, Sighting } from '../../index/sources/source.ts';
 import { aFixturePaper, type FixturePaper } from './fixture-papers.ts';
-import type { CreateRig, Rig } from './source-rigs.ts';
+import type { Rig, RigKind } from './source-rigs.ts';
 
 const PAPERS: readonly FixturePaper[] = [
   aFixturePaper({ title: 'Rankings of long lists' }),
@@ -12,12 +12,17 @@ const PAPERS: readonly FixturePaper[] = [
 const IDS = PAPERS.map(({ id }) => `arxiv:${id}`);
 
 /** What every source of papers does, whichever of the three interfaces it has. */
-export function testSource(name: string, create: CreateRig): void {
+export function testSource(name: string, { create, has }: RigKind): void {
   const started: Rig[] = [];
   async function start(papers: readonly FixturePaper[] = PAPERS): Promise<Rig> {
     const rig = await create(papers);
     started.push(rig);
     return rig;
+  }
+  async function startSource(): Promise<PaperSource> {
+    const { source } = await start();
+    assert(source);
+    return source;
   }
   afterEach(async () => {
     for (const rig of started.splice(0)) await rig.server.close();
@@ -74,63 +79,63 @@ export function testSource(name: string, create: CreateRig): void {
     });
   });
 
-  describe(`${name} where it can be read from a cursor`, () => {
-    it('goes on from any of its cursors and loses nothing', async () => {
-      const { source } = await start();
-      if (source === undefined) return;
-      const batches = await read(source);
-      for (const [at, { cursor }] of batches.entries()) {
-        const rest = (await read(source, cursor)).flatMap(({ sightings }) => sightings);
-        const all = [...batches.slice(0, at + 1).flatMap(({ sightings }) => sightings), ...rest];
-        expect([...new Set(all.map(idOf))].toSorted()).toEqual(IDS);
-      }
+  if (has.includes('source'))
+    describe(`${name}, read from a cursor`, () => {
+      it('goes on from any of its cursors and loses nothing', async () => {
+        const source = await startSource();
+        const batches = await read(source);
+        for (const [at, { cursor }] of batches.entries()) {
+          const rest = (await read(source, cursor)).flatMap(({ sightings }) => sightings);
+          const all = [...batches.slice(0, at + 1).flatMap(({ sightings }) => sightings), ...rest];
+          expect([...new Set(all.map(idOf))].toSorted()).toEqual(IDS);
+        }
+      });
+
+      it('starts anew from what is no cursor', async () => {
+        const source = await startSource();
+        for (const cursor of ['', 'nonsense', '{"from":3}', 'null']) {
+          const sightings = (await read(source, cursor)).flatMap((batch) => batch.sightings);
+          expect(new Set(sightings.map(idOf))).toEqual(new Set(IDS));
+        }
+      });
+
+      it('ends when its reader leaves', async () => {
+        const source = await startSource();
+        for await (const batch of source.read(undefined)) {
+          expect(batch.skipped).toBe(0);
+          break;
+        }
+        const requests = started[0]?.server.requests ?? [];
+        const { length } = requests;
+        await new Promise(setImmediate);
+        expect(requests).toHaveLength(length);
+      });
     });
 
-    it('starts anew from what is no cursor', async () => {
-      const { source } = await start();
-      if (source === undefined) return;
-      for (const cursor of ['', 'nonsense', '{"from":3}', 'null']) {
-        const sightings = (await read(source, cursor)).flatMap((batch) => batch.sightings);
-        expect(new Set(sightings.map(idOf))).toEqual(new Set(IDS));
-      }
-    });
+  if (has.includes('lookup'))
+    describe(`${name}, asked by a person`, () => {
+      it('gives what it knows of each id, in order', async () => {
+        const { lookup } = await start();
+        assert(lookup);
+        const asked = [IDS[2], 'arxiv:2611.99999', IDS[0], 'title:none'] as string[];
+        const found = await lookup.lookup(asked);
+        expect(found.map((sighting) => sighting?.paper.id)).toEqual([
+          IDS[2],
+          undefined,
+          IDS[0],
+          undefined,
+        ]);
+        expect(await lookup.lookup([])).toEqual([]);
+      });
 
-    it('ends when its reader leaves', async () => {
-      const { source, server } = await start();
-      if (source === undefined) return;
-      for await (const batch of source.read(undefined)) {
-        expect(batch.skipped).toBe(0);
-        break;
-      }
-      const { length } = server.requests;
-      await new Promise(setImmediate);
-      expect(server.requests).toHaveLength(length);
+      it('searches, at most as many as asked for', async () => {
+        const { search } = await start();
+        assert(search);
+        expect(await search.search('rankings', 2)).toHaveLength(2);
+        expect(await search.search('zeppelins', 2)).toEqual([]);
+        expect(await search.search('  ', 2)).toEqual([]);
+      });
     });
-  });
-
-  describe(`${name} where a person asks it`, () => {
-    it('gives what it knows of each id, in order', async () => {
-      const { lookup } = await start();
-      if (lookup === undefined) return;
-      const asked = [IDS[2], 'arxiv:2611.99999', IDS[0], 'title:none'] as string[];
-      const found = await lookup.lookup(asked);
-      expect(found.map((sighting) => sighting?.paper.id)).toEqual([
-        IDS[2],
-        undefined,
-        IDS[0],
-        undefined,
-      ]);
-      expect(await lookup.lookup([])).toEqual([]);
-    });
-
-    it('searches, at most as many as asked for', async () => {
-      const { search } = await start();
-      if (search === undefined) return;
-      expect(await search.search('rankings', 2)).toHaveLength(2);
-      expect(await search.search('zeppelins', 2)).toEqual([]);
-      expect(await search.search('  ', 2)).toEqual([]);
-    });
-  });
 }
 
 const HTML = { 'content-type': 'text/html' };

@@ -31,23 +31,29 @@ export interface Rig {
   readonly search?: PaperSearch;
 }
 
-type Ability = Pick<Rig, 'source' | 'lookup' | 'search'>;
+type Interfaces = Pick<Rig, 'source' | 'lookup' | 'search'>;
+export interface RigKind {
+  readonly create: CreateRig;
+  readonly has: readonly (keyof Interfaces)[];
+}
 export type CreateRig = (papers: readonly FixturePaper[], fetch?: Fetch) => Promise<Rig>;
 type Fetch = typeof globalThis.fetch;
 
 interface Plan {
   group(baseUrl: string): HostGroup;
   answering(papers: readonly FixturePaper[]): Answering;
-  create(http: Http, clock: VirtualClock): Ability;
+  create(http: Http, clock: VirtualClock): Interfaces;
+  readonly has: RigKind['has'];
 }
 
-function rigOf({ group, answering, create }: Plan): CreateRig {
-  return async (papers, fetch) => {
+function rigOf({ group, answering, create, has }: Plan): RigKind {
+  const start: CreateRig = async (papers, fetch) => {
     const clock = createVirtualClock();
     const server = await startSourceServer(answering(papers), clock.now);
     const http = anHttp(group(server.url), { clock, ...(fetch === undefined ? {} : { fetch }) });
     return { server, clock, http, ...create(http, clock) };
   };
+  return { create: start, has };
 }
 
 const CATEGORIES = ['cs.IR'];
@@ -57,12 +63,14 @@ const fromArxiv = {
 };
 
 /** Every source there is, each with the server that speaks its format. */
-export const rigs: Readonly<Record<string, CreateRig>> = {
+export const rigs: Readonly<Record<string, RigKind>> = {
   'arXiv OAI-PMH': rigOf({
+    has: ['source'],
     ...fromArxiv,
     create: (http, clock) => ({ source: createArxivOai({ http, clock, categories: CATEGORIES }) }),
   }),
   'arXiv query interface': rigOf({
+    has: ['lookup', 'search'],
     ...fromArxiv,
     create: (http, clock) => {
       const atom = createArxivAtom({ http, clock });
@@ -70,12 +78,14 @@ export const rigs: Readonly<Record<string, CreateRig>> = {
     },
   }),
   'arXiv listings': rigOf({
+    has: ['source'],
     ...fromArxiv,
     create: (http, clock) => ({
       source: createArxivListing({ http, clock, categories: CATEGORIES }),
     }),
   }),
   'Hugging Face': rigOf({
+    has: ['source', 'lookup', 'search'],
     group: (baseUrl) => huggingFaceGroup({ baseUrl }),
     answering: huggingFaceAnswering,
     create: (http, clock) => {
@@ -84,6 +94,7 @@ export const rigs: Readonly<Record<string, CreateRig>> = {
     },
   }),
   OpenAlex: rigOf({
+    has: ['lookup', 'search'],
     group: (baseUrl) => openAlexGroup({ baseUrl }),
     answering: openAlexAnswering,
     create: (http, clock) => {
@@ -92,6 +103,7 @@ export const rigs: Readonly<Record<string, CreateRig>> = {
     },
   }),
   'Semantic Scholar': rigOf({
+    has: ['lookup', 'search'],
     group: (baseUrl) => semanticScholarGroup({ baseUrl, apiKey: 'key' }),
     answering: semanticScholarAnswering,
     create: (http, clock) => {

@@ -146,9 +146,12 @@ it('asks for everything, for what changed since, and then from two days before t
     expect(Object.keys(query)).toEqual(['verb', 'resumptionToken']);
   }
   await server.close();
-  const all = await start(answering);
-  await read(all);
-  expect(queries()[0]).toEqual({ ...list, set: 'cs:cs:IR' });
+  for (const since of [{}, { since: '1991-08-01' }]) {
+    const all = await start(answering, since);
+    await read(all);
+    expect(queries()[0]).toEqual({ ...list, set: 'cs:cs:IR' });
+    await server.close();
+  }
 });
 
 it('takes a quiet day for what it is', async () => {

@@ -20,9 +20,9 @@ afterEach(async () => {
 });
 
 async function start(name: string, count = 3, fetch?: typeof globalThis.fetch): Promise<Rig> {
-  const create = rigs[name];
-  if (create === undefined) throw new Error(`no source ${name}`);
-  const rig = await create(fixturePapers(count), fetch);
+  const kind = rigs[name];
+  if (kind === undefined) throw new Error(`no source ${name}`);
+  const rig = await kind.create(fixturePapers(count), fetch);
   closing.push(rig.server);
   return rig;
 }
