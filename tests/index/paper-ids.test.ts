@@ -372,7 +372,7 @@ describe('paper ids', () => {
     findPaperIds(text);
     parsePaperId(text);
     parsePaperId(text.slice(0, 1900));
-    expect(performance.now() - startedAt).toBeLessThan(400);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
 
