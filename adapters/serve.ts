@@ -1,4 +1,5 @@
-import { readPapersJsonl } from '../index/imports/jsonl.ts';
+import { fileInput } from '../index/imports/input.ts';
+import { readPapers } from '../index/imports/read-papers.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
 import { createCachedAnswerer } from '../src/answer-cache.ts';
 import type { Answerer } from '../src/answerer.ts';
@@ -211,7 +212,7 @@ async function fillCorpus(index: PaperIndex, options: ServeOptions): Promise<voi
   if (problem !== undefined) log.error({ problem }, 'the index cannot be searched');
   if (papers === 0)
     await index.upsert(
-      readPapersJsonl(samplePath, () => {}),
+      readPapers(fileInput(samplePath), () => {}),
       'sample',
       signal,
     );

@@ -74,8 +74,3 @@ it('every import is of a file, a built-in module or a dependency', () => {
     .filter(({ to }) => !/^(index|src|adapters)\//.test(to) && !known.has(packageOf(to)));
   expect(strangers).toEqual([]);
 });
-
-/** `csv-parse/sync` → `csv-parse`. */
-function packageOf(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-}
