@@ -26,6 +26,7 @@ let log: Log = createLog({ level: 'silent', secrets: [] });
 const shell: Shell = {
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: process.stdin,
   noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
   now: () => performance.now(),

@@ -1,4 +1,5 @@
-import { readPapersJsonl } from '../index/imports/jsonl.ts';
+import { fileInput } from '../index/imports/input.ts';
+import { readPapers } from '../index/imports/read-papers.ts';
 import type { IndexStatus, PaperIndex, Progress } from '../index/paper-index.ts';
 import type { Log } from '../src/log.ts';
 import type { Service } from './service.ts';
@@ -48,7 +49,7 @@ export function createPapersService(options: PapersOptions): PapersService {
     log.info({ papers, tail }, 'building the index began');
     progress = { phase: 'embedding', done: 0, total: tail };
     if (papers === 0) {
-      const sample = readPapersJsonl(options.samplePath, () => {});
+      const sample = readPapers(fileInput(options.samplePath), () => {});
       const { added } = await index.upsert(sample, 'sample', stopping.signal);
       progress = { ...progress, total: added };
     }
