@@ -34,6 +34,8 @@ export interface Answers {
   identify(request: Identify, socket: WebSocket): Session | number;
   /** `undefined`: the session is not known any more. */
   resume(request: Resume, socket: WebSocket): Session | number | undefined;
+  /** The connection has a session now. */
+  joined(): void;
   left(session: Session, code: number): void;
 }
 
@@ -42,6 +44,8 @@ export interface Connection {
   /** Hears nothing and says nothing from now on, and the TCP connection stays. */
   deafen(): void;
   say(op: Op, d: unknown): void;
+  /** Takes the session away, so that the client has to identify or resume again. */
+  release(): void;
   close(code: number): void;
   /** Ends the TCP connection without a word. */
   reset(): void;
@@ -61,7 +65,10 @@ export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers):
     if (typeof outcome === 'number') socket.close(outcome);
     else if (outcome === 'acknowledged') say(Op.HeartbeatAck, null);
     else if (outcome === 'unknown session') say(Op.InvalidSession, false);
-    else if (outcome !== 'ignored') session = outcome;
+    else if (outcome !== 'ignored') {
+      session = outcome;
+      answers.joined();
+    }
   };
   socket.on('message', (data) => {
     if (!deaf) hear(data);
@@ -81,6 +88,10 @@ export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers):
       session?.detach(socket);
     },
     say,
+    release: () => {
+      session?.detach(socket);
+      session = undefined;
+    },
     close: (code) => socket.close(code),
     reset: () => socket.terminate(),
   };

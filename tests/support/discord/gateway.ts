@@ -106,7 +106,11 @@ function createTroubles({
     close: (code) => each((connection) => connection.close(code)),
     askToReconnect: () => each((connection) => connection.say(Op.Reconnect, null)),
     invalidate: (kind) =>
-      each((connection) => connection.say(Op.InvalidSession, kind === 'resumable')),
+      each(({ session, release, say }) => {
+        if (kind === 'final' && session !== undefined) sessions.delete(session.id);
+        release();
+        say(Op.InvalidSession, kind === 'resumable');
+      }),
     deafen: () => each((connection) => connection.deafen()),
     forgetSessions: () => sessions.clear(),
     breakNextResume: () => {
@@ -130,13 +134,19 @@ interface Log {
   readonly heartbeats: number[];
 }
 
+interface AnswersParts extends Reception {
+  readonly log: Log;
+  readonly next: Next;
+  readonly changed: () => void;
+}
+
 /** What comes next when the bot comes. */
 interface Next {
   resume: 'kept' | 'broken';
   connection: 'accepted' | 'refused';
 }
 
-function createAnswers(parts: Reception & { readonly log: Log; readonly next: Next }): Answers {
+function createAnswers(parts: AnswersParts): Answers {
   const { world, sessions, log, next, changed } = parts;
   return {
     heartbeat: () => {
@@ -155,6 +165,7 @@ function createAnswers(parts: Reception & { readonly log: Log; readonly next: Ne
       next.resume = 'kept';
       return resumed;
     },
+    joined: changed,
     left: ({ id }, code) => {
       if (FAREWELLS.includes(code)) sessions.delete(id);
     },

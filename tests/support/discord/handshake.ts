@@ -10,12 +10,11 @@ export interface Reception {
   readonly sessions: Map<string, Session>;
   /** Where to come back to. */
   readonly url: string;
-  readonly changed: () => void;
 }
 
 /** A new session, or the code to close with. */
 export function begin(
-  { world, sessions, url, changed }: Reception,
+  { world, sessions, url }: Reception,
   { token, intents, shard }: Identify,
   socket: WebSocket,
 ): Session | number {
@@ -36,13 +35,12 @@ export function begin(
     shard,
   });
   for (const guild of guilds) announceGuild({ world, deliver: session.deliver }, guild);
-  changed();
   return session;
 }
 
 /** The session that was left, the code to close with, or `undefined` if it is not known any more. */
 export function comeBack(
-  { world, sessions, changed }: Reception,
+  { world, sessions }: Reception,
   { token, session_id, seq }: Resume,
   socket: WebSocket,
 ): Session | number | undefined {
@@ -50,6 +48,5 @@ export function comeBack(
   const session = sessions.get(session_id);
   if (session === undefined) return undefined;
   session.attach(socket);
-  changed();
   return session.replay(seq) ? session : 4007;
 }

@@ -1,5 +1,5 @@
 import { GatewayIntentBits, MessageReferenceType } from 'discord.js';
-import { channelPayload, userById } from './payloads.ts';
+import { channelPayload, userById, userPayload } from './payloads.ts';
 import type { Attachment, Id, Interaction, Message } from './records.ts';
 import type { World } from './world.ts';
 
@@ -26,7 +26,10 @@ export function messagePayload(world: World, message: Message, intents: number):
     flags,
     mention_everyone: mentions.everyone,
     mention_roles: mentions.roles,
-    mentions: mentions.users.map((userId) => userById(world, userId)),
+    mentions: mentions.users.flatMap((userId) => {
+      const user = world.users.get(userId);
+      return user === undefined ? [] : userPayload(user);
+    }),
     embeds: shown.embeds.map((embed) => ({ ...embed, type: 'rich' })),
     components: shown.components,
     attachments: shown.attachments.map((file) => attachmentPayload(channelId, file)),

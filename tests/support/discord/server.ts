@@ -90,7 +90,13 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
   const faults = createFaults();
   const routes = routesOf(backend, gateway);
   const rest = createRest({ ...parts, routes, faults, rateLimits: createRateLimits(rateLimits) });
-  server.on('request', rest.handle);
+  server.on('request', (request, response) =>
+    // A mistake in the server itself lets go of the bot, and fails the test.
+    rest.handle(request, response).catch((error: unknown) => {
+      response.destroy();
+      throw error;
+    }),
+  );
   server.on('upgrade', gateway.upgrade);
   return {
     ...createUsing(backend, changes),

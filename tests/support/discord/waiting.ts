@@ -38,7 +38,6 @@ export function createChanges(describe: () => string): Changes {
         };
         const complaint = new Error(`nothing came of ${probe} in ${PATIENCE_MS} ms`);
         const patience = setTimeout(() => {
-          look();
           complaint.message += `\n${describe()}`;
           settle(() => reject(complaint));
         }, PATIENCE_MS);
