@@ -89,10 +89,11 @@ it('comes back when it is let in again', async () => {
   const { gateway } = scene.discord;
   gateway.refuse();
   gateway.drop();
-  await gone(scene);
+  await scene.discord.until(() => gateway.refusals.length > 0);
   gateway.accept();
   await back(scene);
-  expect(gateway.connected()).toBe(1);
+  scene.say('again');
+  await expect.poll(() => scene.heard).toEqual(['again']);
 });
 
 it('is told of guilds that come, go, and are away for a while', async () => {

@@ -38,6 +38,7 @@ export interface Gateway extends Troubles {
   readonly identifies: readonly number[];
   readonly resumes: readonly number[];
   readonly heartbeats: readonly number[];
+  readonly refusals: readonly number[];
   /** Connections that have a session. */
   connected(): number;
 }
@@ -61,7 +62,7 @@ export function createGateway(options: GatewayOptions): GatewayEndpoint {
   const server = new WebSocketServer({ noServer: true });
   const connections = new Set<Connection>();
   const sessions = new Map<string, Session>();
-  const log: Log = { identifies: [], resumes: [], heartbeats: [] };
+  const log: Log = { identifies: [], resumes: [], heartbeats: [], refusals: [] };
   const next: Next = { resume: 'kept', connection: 'accepted' };
   const answers = createAnswers({ ...options, sessions, log, next });
   const welcome = (socket: WebSocket): void => {
@@ -82,8 +83,11 @@ export function createGateway(options: GatewayOptions): GatewayEndpoint {
       changed();
     },
     upgrade: (request, socket, head) => {
-      if (next.connection === 'refused') socket.destroy();
-      else server.handleUpgrade(request, socket, head, welcome);
+      if (next.connection === 'accepted')
+        return server.handleUpgrade(request, socket, head, welcome);
+      log.refusals.push(options.world.now());
+      socket.destroy();
+      changed();
     },
     stop: () => {
       for (const connection of connections) connection.reset();
@@ -132,6 +136,7 @@ interface Log {
   readonly identifies: number[];
   readonly resumes: number[];
   readonly heartbeats: number[];
+  readonly refusals: number[];
 }
 
 interface AnswersParts extends Reception {

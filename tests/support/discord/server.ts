@@ -47,6 +47,8 @@ import { createWorld } from './world.ts';
 
 /** Requests that a wait in vain tells of. */
 const LAST_SHOWN = 12;
+/** Nothing waits so long when all is well. */
+const PATIENCE_MS = 5000;
 const USUAL_HEARTBEAT_MS = 41_250;
 
 export interface DiscordOptions {
@@ -80,7 +82,8 @@ export interface DiscordServer extends Using, Writing, Building, Checks {
 export async function startDiscord(options: DiscordOptions = {}): Promise<DiscordServer> {
   const { now = Date.now, token = 'discord.test.token', privilegedIntents = [] } = options;
   const world = createWorld({ now, token, privilegedIntents });
-  const changes = createChanges(() => rest.requests.slice(-LAST_SHOWN).map(line).join('\n'));
+  const describe = (): string => rest.requests.slice(-LAST_SHOWN).map(line).join('\n');
+  const changes = createChanges({ describe, patienceMs: PATIENCE_MS });
   const server = createServer();
   const host = await listen(server);
   const parts = { world, changed: changes.notify };

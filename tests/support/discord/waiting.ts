@@ -1,9 +1,6 @@
 /** What a probe gives as long as it finds nothing. */
 export type Nothing = undefined | null | false | 0 | '';
 
-/** A guard against a test that waits for ever; nothing waits so long when all is well. */
-const PATIENCE_MS = 5000;
-
 export interface Changes {
   /** Something has happened: whoever waits looks again. */
   notify(): void;
@@ -14,8 +11,14 @@ export interface Changes {
   until<T>(probe: () => T | Nothing): Promise<T>;
 }
 
-/** @param describe what has happened, for the message of a wait that was in vain. */
-export function createChanges(describe: () => string): Changes {
+export interface Patience {
+  /** What has happened, for the message of a wait that was in vain. */
+  readonly describe: () => string;
+  /** By the machine's clock; a guard against tests that wait for ever. */
+  readonly patienceMs: number;
+}
+
+export function createChanges({ describe, patienceMs }: Patience): Changes {
   const waiting = new Set<() => void>();
   return {
     notify: () => {
@@ -36,11 +39,11 @@ export function createChanges(describe: () => string): Changes {
             settle(() => reject(error));
           }
         };
-        const complaint = new Error(`nothing came of ${probe} in ${PATIENCE_MS} ms`);
+        const complaint = new Error(`nothing came of ${probe} in ${patienceMs} ms`);
         const patience = setTimeout(() => {
           complaint.message += `\n${describe()}`;
           settle(() => reject(complaint));
-        }, PATIENCE_MS);
+        }, patienceMs);
         waiting.add(look);
         look();
       }),
