@@ -3,21 +3,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
 import { IndexError } from '../index/errors.ts';
-import { openLocalIndex } from '../index/local-index.ts';
-import { createAnswerer } from '../src/answerer.ts';
 import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
+import type { Config } from '../src/config-groups.ts';
 import { ConfigError } from '../src/errors.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
-import { createOpenAiLlm } from '../src/openai-llm.ts';
-import { createRetriever } from '../src/retriever.ts';
-import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
+import { type Foundation, openFoundation } from './compose.ts';
+import { serve } from './serve.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
 const root = findRoot(import.meta.url);
@@ -34,6 +31,7 @@ const shell: Shell = {
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   open: openApp,
+  serve: serveAll,
 };
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -43,36 +41,38 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const received = await readArguments(process.argv);
 process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 
-/** Wires everything: the only place that does. */
 async function openApp(): Promise<App> {
   const config = await readConfig(process.cwd(), process.env);
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
-  log = createLog({ level: quiet ? 'silent' : config.logLevel, secrets: config.secrets });
-  const embedder = await createOnnxEmbedder(modelFolder);
-  const index = await openLocalIndex(config.dataDir, embedder);
-  const llm = config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log });
-  const retriever = createRetriever(index);
-  const answerer = createAnswerer({
-    retriever,
-    embedder,
-    weigh: index.weigh,
-    judge: judgeByEvidence,
-    now: shell.now,
-    log,
-    ...(llm === undefined ? {} : { llm }),
-  });
-  const parts = { index, retriever, answerer, now: shell.now };
+  const foundation = await open(config, quiet ? 'silent' : config.logLevel);
+  const { index, retriever, llm } = foundation;
+  const parts = { index, retriever, answerer: foundation.answererWith(llm), now: shell.now };
   return {
     config,
     index,
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
-    openIndex: (folder) => openLocalIndex(join(config.dataDir, folder), embedder),
-    async close() {
-      await index.close();
-      await embedder.close();
-    },
+    openIndex: foundation.openIndex,
+    close: foundation.close,
   };
+}
+
+async function serveAll(): Promise<void> {
+  const config = await readConfig(process.cwd(), process.env);
+  const foundation = await open(config, config.logLevel);
+  const { samplePath, signal } = shell;
+  const clock = { now: () => new Date(), monotonic: shell.now };
+  process.once('SIGTERM', () => interruption.abort());
+  try {
+    await serve({ config, foundation, samplePath, log, signal, ...clock });
+  } finally {
+    await foundation.close();
+  }
+}
+
+async function open(config: Config, level: string): Promise<Foundation> {
+  log = createLog({ level, secrets: config.secrets });
+  return await openFoundation({ config, log, modelFolder, monotonic: shell.now });
 }
 
 async function run(args: readonly string[]): Promise<number> {

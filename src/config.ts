@@ -1,33 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { z } from 'zod';
 import { cleanText } from '../index/paper.ts';
+import { type Config, toConfig } from './config-groups.ts';
 import { ConfigError } from './errors.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { nearest } from './spelling.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
-
-export interface ModelSettings {
-  readonly model: string;
-  readonly apiKey?: string;
-  readonly baseUrl?: string;
-  readonly maxTokens: number;
-}
-
-export interface Config {
-  readonly dataDir: string;
-  readonly logLevel: NonNullable<Values['LOG_LEVEL']>;
-  readonly model?: ModelSettings;
-  /** Surfaces whose settings are there; this version has none of them yet. */
-  readonly surfaces: readonly ('Discord' | 'Slack')[];
-  /** Names of the variables that are set. */
-  readonly set: readonly SettingName[];
-  /** Values that no log, reply or error may show. */
-  readonly secrets: readonly string[];
-}
 
 /** Reads `.env` in the folder, where there is one, and the environment; see `loadConfig`. */
 export async function readConfig(folder: string, environment: Environment): Promise<Config> {
@@ -54,38 +34,6 @@ export function loadConfig(environment: Environment, file: string): Config {
   ];
   if (problems.length > 0) throw new ConfigError(problems);
   return toConfig(raw);
-}
-
-function toConfig(raw: Readonly<Record<string, string>>): Config {
-  const set = settingNames.filter((name) => raw[name] !== '');
-  const values = Object.fromEntries(
-    settingNames.flatMap((name) => {
-      const value = raw[name] || settings[name].fallback;
-      return value === '' ? [] : [[name, settings[name].schema.parse(value)]];
-    }),
-  ) as Required<Values>;
-  const model = values.CHAT_MODEL === undefined ? {} : { model: modelSettings(values) };
-  return {
-    dataDir: values.DATA_DIR,
-    logLevel: values.LOG_LEVEL,
-    ...model,
-    surfaces: [
-      ...(set.includes('DISCORD_TOKEN') ? (['Discord'] as const) : []),
-      ...(set.includes('SLACK_BOT_TOKEN') ? (['Slack'] as const) : []),
-    ],
-    set,
-    secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
-  };
-}
-
-function modelSettings(values: Values): ModelSettings {
-  const { CHAT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, MAX_TOKENS_PER_ANSWER } = values;
-  return {
-    model: CHAT_MODEL ?? '',
-    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
-    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
-    maxTokens: MAX_TOKENS_PER_ANSWER ?? Number(settings.MAX_TOKENS_PER_ANSWER.fallback),
-  };
 }
 
 function invalidValue(name: SettingName, value: string): readonly string[] {
@@ -147,6 +95,14 @@ function halfSetGroups(
           `${name}: needs SLACK_BOT_TOKEN, e.g. SLACK_BOT_TOKEN=xoxb-...`,
         ] as const,
     ),
+    [
+      any('PUBLIC_URL') && !any('WEB_ACCESS'),
+      'WEB_ACCESS: must be chosen when PUBLIC_URL is set, e.g. WEB_ACCESS=password',
+    ],
+    [
+      raw.WEB_ACCESS === 'password' && !any('WEB_PASSWORD'),
+      'WEB_PASSWORD: is needed with WEB_ACCESS=password, e.g. WEB_PASSWORD=a long sentence',
+    ],
     ...(['DISCORD_APPLICATION_ID', 'DISCORD_GUILD_ID'] as const).map(
       (name) =>
         [any(name) && !any('DISCORD_TOKEN'), `${name}: needs DISCORD_TOKEN as well`] as const,

@@ -12,6 +12,41 @@ export const phrases = {
   brokeOff: 'The language model stopped early; what it wrote until then was checked.',
   failedModel: 'The language model failed.',
   onlyNamesChecked: 'The answer is not in English: only its numbers and names were checked.',
+  budgetSpent: 'This month’s budget for the language model is used up.',
+  tooBusy: 'Too many people are asking right now. Ask again in a minute.',
+  interrupted: 'I was stopped before I could answer. Ask again in a minute.',
+  notHere: 'I do not answer in this channel. `settings` shows where I do.',
+  tooFast: (seconds: number): string =>
+    `That was a lot of questions. Ask again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
+  unknownCommand: (name: string, near: string): string =>
+    `I do not know “${name.slice(0, 40)}”. Did you mean “${near}”?`,
+  relatedToMessage: 'Papers related to this message',
+  nothingNear: 'I know no papers near these.',
+  mayNotManage: 'You may not change the settings here. Ask somebody who may manage this place.',
+  notYours: 'Only the person who asked can share this answer. Ask it yourself to share it.',
+  answerGone: 'I do not have this answer any more. Ask the question again.',
+  about: (query: string): string => `Papers on “${query}”`,
+  near: (title: string): string => `Papers near “${title}”`,
+  sourcesOf: (question: string): string => `Sources for “${question}”`,
+  relatedTo: (question: string): string => `Related to “${question}”`,
+  thanks: (verdict: 'good' | 'bad'): string =>
+    verdict === 'good' ? 'Thank you.' : 'Thank you. Asking in other words often helps.',
+  forgotten: (count: number): string =>
+    count === 0
+      ? 'I had nothing stored about you.'
+      : `Deleted: ${count === 1 ? 'one question' : `${count} questions`} of yours with the answers, and your feedback.`,
+  noLanguage: (text: string): string =>
+    `I do not know the language “${text.slice(0, 40)}”. Write a code such as de, fr or zh, or “any”.`,
+  noCategory: (text: string): string =>
+    `“${text.slice(0, 40)}” is not a category. Write them like cs.CL, or “all”.`,
+  noFootnote: (as: string, count: number): string =>
+    count === 0
+      ? `I have given no sources here yet, so I do not know what ${as} is. Ask about a paper by its title or id.`
+      : `There is no ${as} here: the last answer has ${count === 1 ? 'one source' : `${count} sources`}. Name one of them, or a title.`,
+  others: (count: number): string => (count === 1 ? 'one other' : `${count} others`),
+  wroteIt: (title: string, authors: string): string => `“${title}” was written by ${authors}.`,
+  publishedOn: (title: string, date: string, preposition: 'in' | 'on'): string =>
+    `“${title}” was published ${preposition} ${date}.`,
   leftOut: (count: number): string =>
     count === 1
       ? 'One sentence was left out: the abstracts do not say so.'

@@ -1,3 +1,4 @@
+import { describeService, describeSettings } from './descriptions.ts';
 import {
   type Answer,
   type CheckedSentence,
@@ -9,6 +10,7 @@ import {
   type Source,
   unreachable,
 } from './reply.ts';
+import type { TenantSettings } from './state/tenant-settings.ts';
 import { formatBytes, shortAuthors, wrap } from './text.ts';
 
 /** How a surface marks text; each function may only wrap what it is given. */
@@ -32,12 +34,23 @@ export function renderPlain(reply: Reply, style: Style): string {
         .join('\n\n');
     case 'hits':
       return renderHits(reply, style);
+    case 'papers':
+      return [
+        style.bold(wrap(reply.title, style.width)),
+        ...reply.papers.map(sourceLine(style)),
+      ].join('\n');
     case 'paper':
       return renderPaper(reply, style);
     case 'bibtex':
       return reply.entry.trimEnd();
     case 'status':
       return renderStatus(reply, style);
+    case 'settings':
+      return renderSettings(reply.settings, style);
+    case 'help':
+      return reply.commands
+        .map((command) => row(command.name, command.description, style))
+        .join('\n');
     case 'notice':
       return wrap(reply.text, style.width);
     default:
@@ -52,15 +65,15 @@ export function renderSentence({ text, cites }: CheckedSentence): string {
 /** What follows the sentences: notices, then the footnotes or, for a refusal, the nearest papers. */
 export function renderEnding(answer: Answer, style: Style): string {
   const notices = answer.notices.map((notice) => style.dim(wrap(notice, style.width)));
-  const sources = answer.sources.map((source) => renderSource(source, style));
+  const sources = answer.sources.map(sourceLine(style));
   if (sources.length === 0) return notices.join('\n');
   const heading = style.bold(answer.refused ? 'Nearest papers' : 'Sources');
   const list = [heading, ...sources].join('\n');
   return (answer.refused ? [...notices, list] : [list, ...notices]).join('\n\n');
 }
 
-function renderSource(source: Source, style: Style): string {
-  return renderSummary(`[${source.n}]`, source, style);
+function sourceLine(style: Style): (source: Source) => string {
+  return (source) => renderSummary(`[${source.n}]`, source, style);
 }
 
 function renderSummary(label: string, paper: PaperSummary, style: Style): string {
@@ -102,7 +115,17 @@ function renderPaper({ paper, url }: PaperCard, style: Style): string {
   ].join('\n');
 }
 
-function renderStatus({ status }: CorpusStatus, style: Style): string {
+function row(name: string, value: string, style: Style): string {
+  return `${style.dim(name.padEnd(20))}${value}`;
+}
+
+function renderSettings(settings: TenantSettings, style: Style): string {
+  return describeSettings(settings)
+    .map(([name, value]) => row(name, value, style))
+    .join('\n');
+}
+
+function renderStatus({ status, service }: CorpusStatus, style: Style): string {
   const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
   const rows: readonly (readonly [string, string])[] = [
     ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
@@ -111,8 +134,9 @@ function renderStatus({ status }: CorpusStatus, style: Style): string {
     ['not searchable yet', String(status.tail)],
     ['embedder', `${status.embedder}, ${status.dimensions} dimensions`],
     ['on disk', formatBytes(status.bytes)],
+    ...describeService(service),
   ];
-  const table = rows.map(([name, value]) => `${style.dim(name.padEnd(20))}${value}`);
+  const table = rows.map(([name, value]) => row(name, value, style));
   return [
     ...table,
     ...(status.problem === undefined ? [] : ['', wrap(status.problem, style.width)]),

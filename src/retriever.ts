@@ -6,6 +6,8 @@ import { titleIsNamed } from './named-titles.ts';
 
 export interface Query {
   readonly text: string;
+  /** Papers that are asked about, beside those that the text names. */
+  readonly papers?: readonly string[];
   /** How many hits; 8 by default. */
   readonly k?: number;
   readonly filter?: Filter;
@@ -34,10 +36,10 @@ const TITLES_READ = 20;
 
 export function createRetriever(index: PaperIndex): Retriever {
   return {
-    async retrieve({ text, k = DEFAULT_HITS, filter }, signal) {
+    async retrieve({ text, papers: asked = [], k = DEFAULT_HITS, filter }, signal) {
       const [vector] = await index.embedder.embed([text], 'query', signal);
       if (vector === undefined) return [];
-      const ids = await knownIds(index, text);
+      const ids = [...asked, ...(await knownIds(index, text))];
       const query = { vector, words: text, include: ids };
       const ranking = await rank(index, await index.candidates(query, PER_SIDE, filter));
       const read = Math.max(k, TITLES_READ);

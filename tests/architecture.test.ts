@@ -14,7 +14,7 @@ interface Import {
 
 function sourcesIn(folder: string): readonly string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 }
 
@@ -28,6 +28,10 @@ function importsOf(file: string): readonly Import[] {
     to: to.startsWith('.') ? relative(root, resolve(root, dirname(file), to)) : to,
   }));
 }
+
+/** `@scope/name/part` → `@scope/name`. */
+const packageOf = (specifier: string): string =>
+  /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 
 const importsIn = (folder: string): readonly Import[] => sourcesIn(folder).flatMap(importsOf);
 
@@ -67,6 +71,6 @@ it('every import is of a file, a built-in module or a dependency', () => {
   const known = new Set([...Object.keys(dependencies), ...builtinModules.map((m) => `node:${m}`)]);
   const strangers = ['index', 'src', 'adapters']
     .flatMap(importsIn)
-    .filter(({ to }) => !/^(index|src|adapters)\//.test(to) && !known.has(to));
+    .filter(({ to }) => !/^(index|src|adapters)\//.test(to) && !known.has(packageOf(to)));
   expect(strangers).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { PaperIndex } from '../../index/paper-index.ts';
 import type { Command, CommandContext } from '../../src/command.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
 import { printJson, printReplies } from './print.ts';
 import { type Output, styleFor } from './terminal.ts';
@@ -28,6 +28,8 @@ export interface Shell {
   readonly samplePath: string;
   readonly version: string;
   open(): Promise<App>;
+  /** Runs the service until the signal. */
+  serve(): Promise<void>;
 }
 
 const context: CommandContext = {

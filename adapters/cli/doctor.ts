@@ -102,7 +102,7 @@ async function checkModel({ llm }: App, shell: Shell): Promise<Finding> {
   const startedAt = shell.now();
   try {
     const signal = AbortSignal.any([shell.signal, AbortSignal.timeout(MODEL_TIMEOUT_MS)]);
-    for await (const _ of llm.stream([{ role: 'user', content: 'Say OK.' }], signal)) break;
+    for await (const _ of llm.stream([{ role: 'user', content: 'Say OK.' }], { signal })) break;
     return {
       name,
       ok: true,
@@ -114,8 +114,11 @@ async function checkModel({ llm }: App, shell: Shell): Promise<Finding> {
   }
 }
 
-/** Settings that are checked although this version has no surface for them. */
 function checkSurfaces({ config }: App): readonly Finding[] {
-  const detail = 'settings are sound; this version has no such surface yet';
-  return config.surfaces.map((name) => ({ name, ok: true, detail }));
+  const { host, port } = config.page;
+  return [
+    { name: 'page', ok: true, detail: `http://${host}:${port} with \`npm start\`` },
+    ...(config.discord === undefined ? [] : [{ name: 'Discord', ok: true, detail: 'is set' }]),
+    ...(config.slack === undefined ? [] : [{ name: 'Slack', ok: true, detail: 'is set' }]),
+  ];
 }

@@ -1,6 +1,6 @@
 import { renderEnding, renderPlain, renderSentence, type Style } from '../../src/plain-text.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
-import { toJson } from './json.ts';
+import { toJson } from '../../src/reply-json.ts';
 import { createFlow, type Output } from './terminal.ts';
 
 /** Prints replies as they come: an answer sentence by sentence, anything else when it is whole. */

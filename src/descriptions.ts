@@ -1,0 +1,39 @@
+import type { ServiceStatus } from './reply.ts';
+import type { TenantSettings } from './state/tenant-settings.ts';
+
+/** Name and value, in words. */
+export type Row = readonly [name: string, value: string];
+
+/** Channels as the platform's own text writes them. */
+export function describeSettings(
+  settings: TenantSettings,
+  channel: (id: string) => string = (id) => id,
+): readonly Row[] {
+  const { channels, language, categories, unfurls, budgetShare } = settings;
+  return [
+    ['channels', channels.length === 0 ? 'all' : channels.map(channel).join(' ')],
+    ['private', settings.private ? 'yes' : 'no'],
+    ['language', language === '' ? 'the question’s own' : language],
+    ['categories', categories.length === 0 ? 'all' : categories.join(' ')],
+    ['unfurls', unfurls ? 'yes' : 'no'],
+    ['budget-share', `${budgetShare} %`],
+  ];
+}
+
+/** None where no service runs. */
+export function describeService(service: ServiceStatus | undefined): readonly Row[] {
+  if (service === undefined) return [];
+  const { startedAt, model, usage, parts } = service;
+  return [
+    ['running since', `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+    ['language model', model ?? 'none: answers are quotes'],
+    ...(usage === undefined ? [] : [['this month', describeUsage(usage)] as const]),
+    ...parts.map(({ name, ok, detail }): Row => [name, ok ? detail : `not well: ${detail}`]),
+  ];
+}
+
+function describeUsage({ tokens, budget, cost }: NonNullable<ServiceStatus['usage']>): string {
+  const of = budget === undefined ? '' : ` of ${budget.toLocaleString('en')}`;
+  const price = cost === undefined ? '' : `, about ${cost.toFixed(2)}`;
+  return `${tokens.toLocaleString('en')} tokens${of}${price}`;
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Call } from '../call.ts';
+import type { State } from './schema.ts';
+import type { Tenancy } from './turns.ts';
+
+/** What buttons do, where it is too long for the button itself: it still works after a restart. */
+export interface CallStore {
+  put(of: Tenancy, call: Call): Promise<string>;
+  get(of: Tenancy, id: string): Promise<Call | undefined>;
+  prune(before: Date): Promise<void>;
+}
+
+const callSchema = z.object({ name: z.string(), input: z.record(z.string(), z.unknown()) });
+
+export function createCallStore(state: State, now: () => Date): CallStore {
+  return {
+    async put({ platform, tenant }, call) {
+      const id = randomBytes(9).toString('base64url');
+      const made_at = now().toISOString();
+      await state
+        .insertInto('calls')
+        .values({ id, platform, tenant, json: JSON.stringify(call), made_at })
+        .execute();
+      return id;
+    },
+
+    async get({ platform, tenant }, id) {
+      const row = await state
+        .selectFrom('calls')
+        .select('json')
+        .where('id', '=', id)
+        .where('platform', '=', platform)
+        .where('tenant', '=', tenant)
+        .executeTakeFirst();
+      return row === undefined ? undefined : callSchema.parse(JSON.parse(row.json));
+    },
+
+    async prune(before) {
+      await state.deleteFrom('calls').where('made_at', '<', before.toISOString()).execute();
+    },
+  };
+}
