@@ -22,6 +22,8 @@ export interface TenantSettingsStore {
   get(of: Tenancy): Promise<TenantSettings>;
   /** Changes what is given and gives the whole. */
   set(of: Tenancy, changes: Partial<TenantSettings>): Promise<TenantSettings>;
+  /** Lets what is kept in memory go. */
+  drop(of: Tenancy): void;
 }
 
 const schema = z.object({
@@ -66,5 +68,6 @@ export function createTenantSettings(state: State, now: () => Date): TenantSetti
       known.set(keyOf({ platform, tenant }), settings);
       return settings;
     },
+    drop: (of) => void known.delete(keyOf(of)),
   };
 }
