@@ -1,0 +1,29 @@
+import { RESTJSONErrorCodes as Code, DiscordAPIError } from 'discord.js';
+
+/**
+ * gone: somebody removed the message · refused: that way is closed, another may be open · malformed: our
+ * mistake · outage: the same may go through later
+ */
+export type Failure = 'gone' | 'refused' | 'malformed' | 'outage';
+
+const MALFORMED = new Set<unknown>([
+  Code.InvalidFormBodyOrContentType,
+  Code.CannotSendAnEmptyMessage,
+]);
+
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof DiscordAPIError)) return 'outage';
+  if (error.code === Code.UnknownMessage) return 'gone';
+  if (MALFORMED.has(error.code)) return 'malformed';
+  return error.status === 429 ? 'outage' : 'refused';
+}
+
+/** Where nothing may be written: by its rights, or because it is not there. */
+export function isClosed(error: unknown): boolean {
+  if (!(error instanceof DiscordAPIError)) return false;
+  return error.status === 403 || error.code === Code.UnknownChannel;
+}
+
+export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}

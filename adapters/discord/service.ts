@@ -1,0 +1,57 @@
+import { type APIInteraction, type Client, GatewayDispatchEvents } from 'discord.js';
+import type { DiscordSettings } from '../../src/config-groups.ts';
+import { systemTimer, type Timer } from '../../src/deadline.ts';
+import type { Core, Service } from '../service.ts';
+import { createAnswering } from './answering.ts';
+import type { Application } from './application.ts';
+import { createInteractionRests } from './client.ts';
+import { createConnection } from './connection.ts';
+import { createInteractions } from './interactions.ts';
+import { register } from './register.ts';
+
+/** What is left of the time to stop is for saying that an answer was stopped. */
+const GRACE_MS = 5_500;
+
+export function createDiscord(
+  settings: DiscordSettings,
+  core: Core,
+  timer: Timer = systemTimer,
+): Service {
+  const { log, commands: table } = core;
+  const answering = createAnswering(core, timer);
+  const rests = createInteractionRests(settings.apiUrl);
+
+  function attach(client: Client, { id: applicationId }: Application): void {
+    const { rest } = client;
+    const onInteraction = createInteractions({ core, answering, applicationId, rest, ...rests });
+    client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) =>
+      guarded(onInteraction(interaction)),
+    );
+  }
+
+  async function ready({ rest }: Client<true>, { id: applicationId }: Application): Promise<void> {
+    const { guildId } = settings;
+    await register({ rest, applicationId, guildId, table, log }).catch((error: unknown) => {
+      log.error({ err: error, guildId }, 'the commands could not be registered');
+    });
+  }
+
+  function guarded(work: Promise<void>): void {
+    work.catch((error: unknown) => log.error({ err: error }, 'an event was not handled'));
+  }
+
+  const connection = createConnection({ settings, core, timer, attach, ready });
+  return {
+    name: 'discord',
+    start: connection.start,
+    health: connection.health,
+    async stop() {
+      await answering.stop(GRACE_MS);
+      await connection.stop();
+      for (const rest of Object.values(rests)) {
+        rest.clearHandlerSweeper();
+        rest.clearHashSweeper();
+      }
+    },
+  };
+}
