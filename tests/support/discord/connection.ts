@@ -51,17 +51,16 @@ export interface Connection {
   reset(): void;
 }
 
-/** One client's connection, from the hello on. */
-export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers): Connection {
+/** One client's connection, after the hello. */
+export function serve(socket: WebSocket, answers: Answers): Connection {
   let session: Session | undefined;
   let deaf = false;
   const isFlooded = counter(MOST_FRAMES, FRAMES_WINDOW_MS);
-  const say = (op: Op, d: unknown): void => {
-    if (!deaf) socket.send(JSON.stringify({ op, d, s: null, t: null }));
-  };
+  const say: Connection['say'] = (op, d) =>
+    deaf || socket.send(JSON.stringify({ op, d, s: null, t: null }));
   const hear = (data: RawData): void => {
     const read = isFlooded() ? 4008 : readFrame(data);
-    const outcome = typeof read === 'number' ? read : outcomeOf(read, { answers, socket, session });
+    const outcome = outcomeOf(read, { answers, socket, session });
     if (typeof outcome === 'number') socket.close(outcome);
     else if (outcome === 'acknowledged') say(Op.HeartbeatAck, null);
     else if (outcome === 'unknown session') say(Op.InvalidSession, false);
@@ -70,15 +69,12 @@ export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers):
       answers.joined();
     }
   };
-  socket.on('message', (data) => {
-    if (!deaf) hear(data);
-  });
+  socket.on('message', (data) => deaf || hear(data));
   socket.on('error', () => socket.terminate());
   socket.on('close', (code) => {
     session?.detach(socket);
     if (session !== undefined) answers.left(session, code);
   });
-  say(Op.Hello, { heartbeat_interval: heartbeatMs });
   return {
     get session() {
       return session;
@@ -100,13 +96,15 @@ export function serve(socket: WebSocket, heartbeatMs: number, answers: Answers):
 type Outcome = Session | number | 'acknowledged' | 'unknown session' | 'ignored';
 
 function outcomeOf(
-  { op, d }: z.output<typeof frame>,
+  read: z.output<typeof frame> | number,
   parts: {
     readonly answers: Answers;
     readonly socket: WebSocket;
     readonly session: Session | undefined;
   },
 ): Outcome {
+  if (typeof read === 'number') return read;
+  const { op, d } = read;
   const { answers, socket, session } = parts;
   if (op === Op.Heartbeat) {
     answers.heartbeat();

@@ -66,7 +66,8 @@ export function createGateway(options: GatewayOptions): GatewayEndpoint {
   const next: Next = { resume: 'kept', connection: 'accepted' };
   const answers = createAnswers({ ...options, sessions, log, next });
   const welcome = (socket: WebSocket): void => {
-    const connection = serve(socket, heartbeatMs, answers);
+    const connection = serve(socket, answers);
+    connection.say(Op.Hello, { heartbeat_interval: heartbeatMs });
     connections.add(connection);
     socket.on('close', () => {
       connections.delete(connection);

@@ -71,6 +71,37 @@ it('keeps every version that a message showed', async () => {
   expect(trace.answers).toEqual([]);
 });
 
+it('hands the message out with the answer to those who ask for it', async () => {
+  const scene = await aScene();
+  const ids: unknown[] = [];
+  await aBot(scene, async (asked) => {
+    const { resource } = await asked.reply({ content: 'One.', withResponse: true });
+    ids.push(resource?.message?.id, (await asked.fetchReply()).id);
+  });
+  const trace = await ask(scene).answered();
+  const id = trace.reply?.id;
+  await expect.poll(() => ids).toEqual([id, id]);
+});
+
+it('counts no follow-up that was deleted, and records the flags that each post was sent with', async () => {
+  const scene = await aScene();
+  await aBot(scene, async (asked) => {
+    await asked.reply({ content: 'One.', flags: MessageFlags.SuppressEmbeds });
+    const more = await asked.followUp('Two.');
+    await asked.deleteReply(more);
+    await asked.editReply({ content: 'Three.', flags: [] });
+  });
+  const trace = ask(scene);
+  await trace.until(({ text }) => text === 'Three.');
+  expect(trace.answers).toHaveLength(1);
+  expect(trace.reply?.flags).toBe(0);
+  expect(scene.discord.posts.map(({ kind, flags }) => [kind, flags])).toEqual([
+    ['response', MessageFlags.SuppressEmbeds],
+    ['follow-up', 0],
+    ['edit', 0],
+  ]);
+});
+
 it('lets the first follow-up fill the placeholder in, whose privacy stays', async () => {
   const scene = await aScene();
   await aBot(scene, async (asked) => {

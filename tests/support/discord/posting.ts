@@ -132,6 +132,7 @@ export function editAsBot(
 }
 
 export function removeMessage(backend: Backend, message: Message): void {
+  if (message.deleted) return;
   const channel = backend.world.channels.get(message.channelId);
   channel?.messages.splice(channel.messages.indexOf(message), 1);
   message.deleted = true;

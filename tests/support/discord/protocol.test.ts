@@ -11,6 +11,7 @@ interface RawClient {
   raw(text: string): void;
   /** The next frame. */
   next(): Promise<{ op: number; d: unknown; s: number | null; t: string | null }>;
+  close(code: number): void;
   closed(): Promise<number>;
 }
 
@@ -30,6 +31,7 @@ async function aRawClient({ discord }: Scene): Promise<RawClient> {
     say: (op, d) => socket.send(JSON.stringify({ op, d })),
     raw: (text) => socket.send(text),
     next,
+    close: (code) => socket.close(code),
     closed: async () => (await closing)[0],
   };
   expect(await client.next()).toMatchObject({ op: 10, d: { heartbeat_interval: 41_250 } });
@@ -108,6 +110,26 @@ it('replays what came after a number, and refuses numbers that never were', asyn
   const stranger = await aRawClient(scene);
   stranger.say(6, { token, session_id: 'unknown', seq: 1 });
   expect(await stranger.next()).toMatchObject({ op: 9, d: false });
+});
+
+it('speaks through the newest connection of a session, and forgets who says good-bye', async () => {
+  const scene = await aScene();
+  const old = await aRawClient(scene);
+  old.say(2, identify);
+  const { session_id } = Object((await old.next()).d);
+  const resume = { token: identify.token, session_id, seq: 2 };
+  const client = await aRawClient(scene);
+  client.say(6, resume);
+  expect(await client.next()).toMatchObject({ t: 'RESUMED' });
+  old.close(4000);
+  await old.closed();
+  scene.discord.addChannel({ guild: scene.guild, name: 'more' });
+  expect(await client.next()).toMatchObject({ t: 'CHANNEL_CREATE' });
+  client.close(1000);
+  await client.closed();
+  const late = await aRawClient(scene);
+  late.say(6, resume);
+  expect(await late.next()).toMatchObject({ op: 9, d: false });
 });
 
 it('sends opcode 9 right behind RESUMED when it is told to', async () => {

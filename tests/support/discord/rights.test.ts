@@ -34,6 +34,17 @@ describe('rights', () => {
     await expect(post).rejects.toMatchObject({ code: 50013 });
   });
 
+  it("puts a member's own rule above that for everyone", async () => {
+    const { discord, papers: channel, ada, bob } = scene;
+    const bit = PermissionFlagsBits.SendMessages;
+    discord.rule({ channel, whom: 'everyone', deny: bit });
+    discord.rule({ channel, whom: ada, allow: bit });
+    expect(() => discord.message({ user: ada, channel, text: 'a' })).not.toThrow();
+    expect(() => discord.message({ user: bob, channel, text: 'b' })).toThrow('may not write there');
+    const me = client.guilds.cache.get(scene.guild.id)?.members.me;
+    await expect.poll(() => me?.permissionsIn(channel.id).has(bit)).toBe(false);
+  });
+
   it('lets people do what their roles allow', async () => {
     const { discord, guild, papers: channel, ada } = scene;
     const may = PermissionFlagsBits.ManageChannels;

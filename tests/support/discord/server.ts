@@ -19,6 +19,7 @@
  *     expect(discord.pinging()).toEqual([]);         // unguarded(), shownTo(user), unanswered(), requests, …
  *     await discord.close();
  *
+ * `scene.ts` makes all of this for a test, with a clock that stands still, and takes it down after it.
  * Nothing sleeps: what Discord measures (3 s, 15 min, message ages, nonces) is measured by `now`. discord.js's
  * own timers run by the machine's clock, and so do rate limits and `tookMs`, since discord.js waits by it.
  */
@@ -33,7 +34,7 @@ import { createUsing, type Using } from './people/using.ts';
 import { createWriting, type Writing } from './people/writing.ts';
 import { createRateLimits, type RateLimit } from './rate-limits.ts';
 import type { Command, Id } from './records.ts';
-import { createRest, type RecordedRequest } from './rest.ts';
+import { createRest, type RecordedRequest, type Rest } from './rest.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { commandRoutes } from './routes/commands.ts';
 import { gatewayRoutes } from './routes/gateway.ts';
@@ -93,13 +94,7 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
   const faults = createFaults();
   const routes = routesOf(backend, gateway);
   const rest = createRest({ ...parts, routes, faults, rateLimits: createRateLimits(rateLimits) });
-  server.on('request', (request, response) =>
-    // A mistake in the server itself lets go of the bot, and fails the test.
-    rest.handle(request, response).catch((error: unknown) => {
-      response.destroy();
-      throw error;
-    }),
-  );
+  server.on('request', orFail(rest.handle));
   server.on('upgrade', gateway.upgrade);
   return {
     ...createUsing(backend, changes),
@@ -134,6 +129,15 @@ function routesOf(backend: Backend, gateway: GatewayEndpoint): readonly Route[] 
     ...interactionRoutes(backend),
     ...webhookRoutes(backend),
   ];
+}
+
+/** A mistake in the server itself lets go of the bot, and fails the test. */
+function orFail(handle: Rest['handle']): Rest['handle'] {
+  return (request, response) =>
+    handle(request, response).catch((error: unknown) => {
+      response.destroy();
+      throw error;
+    });
 }
 
 /** Host and port. */

@@ -1,5 +1,6 @@
 import { InteractionResponseType, MessageFlags } from 'discord.js';
 import type { Channel, Interaction, Message } from './records.ts';
+import { ACKNOWLEDGE_MS } from './routes/interactions.ts';
 import { textOf } from './shown.ts';
 import type { Changes, Nothing } from './waiting.ts';
 import type { World } from './world.ts';
@@ -37,8 +38,6 @@ export interface MessageTrace extends Trace<MessageTrace> {
   /** How often the bot has shown that it types, where it would answer. */
   readonly typing: number;
 }
-
-const ACKNOWLEDGE_MS = 3000;
 
 export function traceInteraction(
   world: World,
@@ -79,7 +78,7 @@ function read(messages: readonly Message[]): string {
 }
 
 function isLoading(message: Message | undefined): boolean {
-  return ((message?.flags ?? 0) & MessageFlags.Loading) !== 0;
+  return message?.deleted === false && (message.flags & MessageFlags.Loading) !== 0;
 }
 
 /** Where a component's message is left as it is, that is no answer yet. */

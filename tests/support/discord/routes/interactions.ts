@@ -17,7 +17,7 @@ import { modalBody } from '../validation/modal-body.ts';
 import { byPath, type Route } from './route.ts';
 
 /** Within so long an interaction has to be acknowledged; after that it is not known any more. */
-const ACKNOWLEDGE_MS = 3000;
+export const ACKNOWLEDGE_MS = 3000;
 
 const FIRST = [Answer.ChannelMessageWithSource, Answer.DeferredChannelMessageWithSource];
 const UPDATES = [Answer.DeferredMessageUpdate, Answer.UpdateMessage];
@@ -75,7 +75,7 @@ function perform(
     case Answer.DeferredChannelMessageWithSource:
       return placeholder(backend, interaction, data);
     case Answer.UpdateMessage:
-      if (source === undefined) return undefined;
+      if (source?.deleted !== false) throw apiError(10008);
       return editAsBot(backend, source, { body: parseMessage(data, source.flags), files });
     case Answer.ApplicationCommandAutocompleteResult:
       interaction.choices = parseForm(choicesBody, data).choices;

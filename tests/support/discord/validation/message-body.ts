@@ -4,7 +4,7 @@ import { rows } from './components.ts';
 import { httpUrl, list, mistake, parseForm, sized, snowflake, upTo } from './form.ts';
 import { layout } from './layout.ts';
 
-export const MOST_CHARACTERS = 2000;
+const MOST_CHARACTERS = 2000;
 const MOST_EMBED_CHARACTERS = 6000;
 
 const image = z.object({ url: httpUrl });
