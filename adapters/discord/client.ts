@@ -43,7 +43,12 @@ export function createClient({ apiUrl, readsMessages, log, ...clock }: ClientOpt
     shards: 'auto',
     allowedMentions: { parse: [], repliedUser: false },
     makeCache: Options.cacheWithLimits(cachesOf(() => client.user?.id)),
-    rest: { timeout: TIMEOUT_MS, ...sweeping, ...(apiUrl && { api: apiUrl }) },
+    rest: {
+      timeout: TIMEOUT_MS,
+      invalidRequestWarningInterval: 1,
+      ...sweeping,
+      ...(apiUrl && { api: apiUrl }),
+    },
     ws: { buildIdentifyThrottler: () => createIdentifyThrottle(clock.monotonic, clock.timer) },
   });
   client.on(Events.Error, (err) => log.error({ err }, 'the Discord client reported an error'));

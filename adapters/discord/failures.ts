@@ -11,7 +11,13 @@ const MALFORMED = new Set<unknown>([
   Code.CannotSendAnEmptyMessage,
 ]);
 
+/** It was not even tried: it was refused before. */
+export class RefusedBefore extends Error {
+  override readonly name = 'RefusedBefore';
+}
+
 export function failureOf(error: unknown): Failure {
+  if (error instanceof RefusedBefore) return 'refused';
   if (!(error instanceof DiscordAPIError)) return 'outage';
   if (error.code === Code.UnknownMessage) return 'gone';
   if (MALFORMED.has(error.code)) return 'malformed';

@@ -6,7 +6,7 @@ export const phrases = {
     const elsewhere = others.length === 0 ? '' : `, or ask me in ${others.join(' ')}`;
     return `I may not write in ${channel}, so I answer here. Let somebody who manages it allow that${elsewhere}.`;
   },
-  takenAway: 'My answer was removed there, so here it is for you.',
+  takenAway: 'My answer could not stay where you asked, so here it is for you.',
   tooLate: 'This took too long for where you asked, so I answer here.',
   howElse:
     'Or mention me with a question: I answer in a thread, where you can just go on. In a direct message, just ask.',

@@ -1,13 +1,23 @@
-import { type APIInteraction, type Client, GatewayDispatchEvents } from 'discord.js';
+import {
+  type APIInteraction,
+  type Client,
+  GatewayDispatchEvents,
+  type GatewayMessageCreateDispatchData,
+} from 'discord.js';
 import type { DiscordSettings } from '../../src/config-groups.ts';
 import { systemTimer, type Timer } from '../../src/deadline.ts';
 import type { Core, Service } from '../service.ts';
 import { createAnswering } from './answering.ts';
 import type { Application } from './application.ts';
+import { createChannels } from './channels.ts';
 import { createInteractionRests } from './client.ts';
 import { createConnection } from './connection.ts';
+import type { Self } from './heard.ts';
 import { createInteractions } from './interactions.ts';
+import { createMessages } from './messages.ts';
+import { createRefusals } from './refusals.ts';
 import { register } from './register.ts';
+import { createTalk } from './talk.ts';
 
 /** What is left of the time to stop is for saying that an answer was stopped. */
 const GRACE_MS = 5_500;
@@ -20,6 +30,7 @@ export function createDiscord(
   const { log, commands: table } = core;
   const answering = createAnswering(core, timer);
   const rests = createInteractionRests(settings.apiUrl);
+  const refusals = createRefusals(core.monotonic);
 
   function attach(client: Client, { id: applicationId }: Application): void {
     const { rest } = client;
@@ -27,6 +38,19 @@ export function createDiscord(
     client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) =>
       guarded(onInteraction(interaction)),
     );
+    const onMessage = createMessages({
+      core,
+      answering,
+      rest,
+      refusals,
+      channels: createChannels(client),
+      talk: createTalk(rest, () => client.user?.id),
+      self: (guildId) => selfIn(client, guildId),
+    });
+    client.ws.on(GatewayDispatchEvents.MessageCreate, (message: GatewayMessageCreateDispatchData) =>
+      guarded(onMessage(message)),
+    );
+    refusals.watch(rest);
   }
 
   async function ready({ rest }: Client<true>, { id: applicationId }: Application): Promise<void> {
@@ -54,4 +78,10 @@ export function createDiscord(
       }
     },
   };
+}
+
+function selfIn({ user, guilds }: Client, guildId: string | undefined): Self | undefined {
+  if (user === null) return undefined;
+  const guild = guildId === undefined ? undefined : guilds.cache.get(guildId);
+  return { id: user.id, roleId: guild?.roles.botRoleFor(user)?.id };
 }
