@@ -1,6 +1,7 @@
 import { cleanText } from '../../index/paper.ts';
 import { withoutLatex } from '../../src/latex.ts';
 import { withoutLinks } from '../../src/links.ts';
+import { commandName } from './command-names.ts';
 
 /** Discord marks with one underscore at the edge of a word only, and with two of `_`, `~` and `|` anywhere. */
 const MARKDOWN =
@@ -26,6 +27,22 @@ export function inert(text: string): string {
     .replace(/:(?=\/\/)/g, `:${NOTHING}`)
     .replace(LINE_START, NOTHING);
   return RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown;
+}
+
+/** A sentence of ours; what stands in backticks is a command or something to type. */
+export function sentence(text: string): string {
+  const parts = cleanText(text).split(/`([a-z][a-z -]{0,60})`/);
+  return parts
+    .map((part, i) => {
+      if (i % 2 === 0)
+        return part === '' ? '' : `${edge(part, /^\s/)}${inert(part)}${edge(part, /\s$/)}`;
+      return part.includes(' ') ? `\`${part}\`` : `\`/${commandName(part)}\``;
+    })
+    .join('');
+}
+
+function edge(text: string, side: RegExp): string {
+  return side.test(text) ? ' ' : '';
 }
 
 /** A link without a preview; the text alone where the address is none that Discord takes. */

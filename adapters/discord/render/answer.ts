@@ -2,7 +2,7 @@ import { phrases } from '../../../src/phrases.ts';
 import type { Answer, CheckedSentence, Source } from '../../../src/reply.ts';
 import { shorten, shortSentences } from '../../../src/text.ts';
 import { toCustomId } from '../custom-id.ts';
-import { inert, plain, small } from '../escape.ts';
+import { plain, sentence, small } from '../escape.ts';
 import { CONTENT_MAX, MESSAGES_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
 import { paperLine } from './papers.ts';
@@ -44,7 +44,7 @@ function headOf({ question, understood }: Answer, view: View): readonly string[]
 }
 
 function tailOf({ notices, status }: Answer): readonly string[] {
-  const lines = notices.map((notice) => small(inert(shorten(notice, NOTICE_MAX))));
+  const lines = notices.map((notice) => small(sentence(shorten(notice, NOTICE_MAX))));
   return status === 'done' ? lines : [...lines, small(phrases.writing)];
 }
 

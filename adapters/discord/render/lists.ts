@@ -1,7 +1,7 @@
 import { phrases } from '../../../src/phrases.ts';
 import type { Hits, PaperList, PaperSummary } from '../../../src/reply.ts';
 import { shorten } from '../../../src/text.ts';
-import { inert, plain, small } from '../escape.ts';
+import { plain, sentence, small } from '../escape.ts';
 import { CONTENT_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
 import { paperLine, sentenceOf } from './papers.ts';
@@ -30,7 +30,7 @@ interface Listing {
 /** All with their sentences, else all without, else as many as have room. */
 function list({ title, cards, notices }: Listing): string {
   const heading = `**${plain(shorten(title, HEADING_MAX))}**`;
-  const after = notices.map((notice) => small(inert(notice)));
+  const after = notices.map((notice) => small(sentence(notice)));
   const lines = cards.map(({ label, paper }) => `${label} ${paperLine(paper)}`);
   const full = cards.map(({ paper }, i) =>
     [lines[i], ...(sentenceOf(paper) === undefined ? [] : [small(sentenceOf(paper) ?? '')])].join(

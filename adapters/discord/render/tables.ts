@@ -2,7 +2,7 @@ import { describeSettings, describeStatus, type Row } from '../../../src/descrip
 import type { CorpusStatus, Help, Notice, SettingsCard } from '../../../src/reply.ts';
 import { shorten } from '../../../src/text.ts';
 import { commandName } from '../command-names.ts';
-import { inert, small } from '../escape.ts';
+import { inert, sentence, small } from '../escape.ts';
 import { CONTENT_MAX } from '../limits.ts';
 import { phrases } from '../phrases.ts';
 import { type Message, toMessage } from './message.ts';
@@ -32,7 +32,7 @@ export function renderHelp({ commands }: Help): readonly Message[] {
 }
 
 export function renderNotice({ text }: Notice): readonly Message[] {
-  return [toMessage(inert(shorten(text, NOTICE_MAX)))];
+  return [toMessage(sentence(shorten(text, NOTICE_MAX)))];
 }
 
 function line([name, value]: Row): string {
