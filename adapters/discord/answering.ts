@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { actionsFor } from '../../src/actions.ts';
 import type { Call } from '../../src/call.ts';
 import type { CommandContext } from '../../src/command.ts';
@@ -39,6 +40,7 @@ export function createAnswering(core: Core, timer: Timer): Answering {
   const { stores, log, monotonic } = core;
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // every answer in flight listens
   let isClosing = false;
 
   async function answer(asking: Asking): Promise<void> {

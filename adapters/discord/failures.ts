@@ -1,11 +1,12 @@
 import { RESTJSONErrorCodes as Code, DiscordAPIError } from 'discord.js';
 
 /**
- * gone: somebody removed the message · refused: that way is closed, another may be open · malformed: our
+ * gone: somebody removed the message, or where it stood · refused: that way is closed, another may be open · malformed: our
  * mistake · outage: the same may go through later
  */
 export type Failure = 'gone' | 'refused' | 'malformed' | 'outage';
 
+const GONE = new Set<unknown>([Code.UnknownMessage, Code.UnknownChannel]);
 const MALFORMED = new Set<unknown>([
   Code.InvalidFormBodyOrContentType,
   Code.CannotSendAnEmptyMessage,
@@ -19,7 +20,7 @@ export class RefusedBefore extends Error {
 export function failureOf(error: unknown): Failure {
   if (error instanceof RefusedBefore) return 'refused';
   if (!(error instanceof DiscordAPIError)) return 'outage';
-  if (error.code === Code.UnknownMessage) return 'gone';
+  if (GONE.has(error.code)) return 'gone';
   if (MALFORMED.has(error.code)) return 'malformed';
   return error.status === 429 ? 'outage' : 'refused';
 }

@@ -7,7 +7,9 @@ import { commandTable } from '../../src/commands/table.ts';
 import { createConversations } from '../../src/conversation.ts';
 import { systemTimer } from '../../src/deadline.ts';
 import { createDispatcher } from '../../src/dispatcher.ts';
+import { UserError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
+import { phrases } from '../../src/phrases.ts';
 import { createQueue } from '../../src/queue.ts';
 import { createRateLimiter } from '../../src/rate-limit.ts';
 import { toSummary } from '../../src/reply.ts';
@@ -49,6 +51,7 @@ export interface Bot extends Scene {
 
 /** Answers as the extractive answerer does, at once, with one sentence and one source. */
 export const echo: Answerer['answer'] = async function* ({ text }) {
+  if (text === '') throw new UserError(phrases.noWords);
   const source = aSource(1, { id: 'paper-a', url: 'https://arxiv.org/abs/2401.00001' });
   yield anAnswer({
     question: text,
