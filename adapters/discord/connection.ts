@@ -25,10 +25,11 @@ export interface ConnectionParts {
   readonly settings: DiscordSettings;
   readonly core: Core;
   readonly timer: Timer;
-  /** Called with each client before it logs in; one takes the place of another that never got in. */
-  readonly attach: (client: Client, application: Application) => void;
-  /** Called when the client is ready; never rejects. */
-  readonly ready: (client: Client<true>, application: Application) => Promise<void>;
+  /**
+   * Called with each client before it logs in; one takes the place of another that never got in. What it gives is
+   * called when the client is ready, and never rejects.
+   */
+  readonly attach: (client: Client, application: Application) => () => Promise<void>;
 }
 
 export interface Connection {
@@ -39,7 +40,7 @@ export interface Connection {
 }
 
 /** Stays in touch with Discord: discord.js reconnects by itself once it is in; what cannot heal is a failure. */
-export function createConnection({ settings, core, timer, ...hooks }: ConnectionParts): Connection {
+export function createConnection({ settings, core, timer, attach }: ConnectionParts): Connection {
   const { log, monotonic } = core;
   const stopping = new AbortController();
   let client: Client | undefined;
@@ -72,9 +73,9 @@ export function createConnection({ settings, core, timer, ...hooks }: Connection
       fresh.on(Events.ShardDisconnect, ({ code }) => reject(fatal(code)));
     });
     closed.catch((error: Error) => core.fail(error));
-    hooks.attach(fresh, application);
+    const whenReady = attach(fresh, application);
     const inside = new Promise<void>((resolve) => {
-      fresh.once(Events.ClientReady, (client) => resolve(hooks.ready(client, application)));
+      fresh.once(Events.ClientReady, () => resolve(whenReady()));
     });
     try {
       await Promise.race([fresh.login(settings.token), closed]);

@@ -1,42 +1,67 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type REST, Routes } from 'discord.js';
+import { type APIInteraction, InteractionType, type REST, Routes } from 'discord.js';
 import type { CommandSpec } from '../../src/command.ts';
+import type { Timer } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
 import { type CommandBodies, toCommandBodies } from './command-bodies.ts';
+import { failureOf } from './failures.ts';
+import { createRecent } from './recent.ts';
 
-export interface Registration {
+export interface RegistrationParts {
   readonly rest: REST;
   readonly applicationId: string;
   /** Where commands appear at once; then the servers beside it have none. */
   readonly guildId: string | undefined;
   readonly table: readonly CommandSpec[];
+  readonly timer: Timer;
   readonly log: Log;
 }
 
-/** Registers the commands where they differ from what is registered; the same ones again cost two requests. */
-export async function register(registration: Registration): Promise<void> {
-  const { applicationId, guildId, table } = registration;
-  const everywhere = Routes.applicationCommands(applicationId);
-  if (guildId === undefined) {
-    await bring(registration, everywhere, toCommandBodies(table, 'everywhere'));
-    return;
-  }
-  const one = Routes.applicationGuildCommands(applicationId, guildId);
-  await bring(registration, one, toCommandBodies(table, 'one server'));
-  await bring(registration, everywhere, toCommandBodies(table, 'outside servers'));
+export interface Registration {
+  /** Registers what differs from what is registered; the same again costs two requests. Never throws. */
+  register(): Promise<void>;
+  /** Commands that were once registered for a server stand there twice, until somebody uses one. */
+  noteUse(interaction: APIInteraction): Promise<void>;
 }
 
-/** Commands that were once registered for a server stand there twice when they are registered everywhere. */
-export async function clearGuild(
-  { rest, applicationId, log }: Registration,
-  guildId: string,
-): Promise<void> {
-  await rest.put(Routes.applicationGuildCommands(applicationId, guildId), { body: [] });
-  log.info({ guildId }, 'commands of an earlier start were removed from a server');
+const RETRY_MS = 60_000;
+
+export function createRegistration(parts: RegistrationParts): Registration {
+  const { rest, applicationId, guildId, table, timer, log } = parts;
+  const everywhere = Routes.applicationCommands(applicationId);
+  const cleared = createRecent();
+
+  async function bringAll(): Promise<void> {
+    if (guildId === undefined) {
+      await bring(parts, everywhere, toCommandBodies(table, 'everywhere'));
+      return;
+    }
+    const one = Routes.applicationGuildCommands(applicationId, guildId);
+    await bring(parts, one, toCommandBodies(table, 'one server'));
+    await bring(parts, everywhere, toCommandBodies(table, 'outside servers'));
+  }
+
+  async function register(): Promise<void> {
+    await bringAll().catch((error: unknown) => {
+      log.error({ err: error, guildId }, 'the commands could not be registered');
+      if (failureOf(error) === 'outage') timer(RETRY_MS, () => void register());
+    });
+  }
+
+  return {
+    register,
+    async noteUse({ type, data }) {
+      if (type !== InteractionType.ApplicationCommand || !data || !('guild_id' in data)) return;
+      const { guild_id: of } = data;
+      if (of === undefined || of === guildId || !cleared.add(of)) return;
+      await rest.put(Routes.applicationGuildCommands(applicationId, of), { body: [] });
+      log.info({ guildId: of }, 'commands of an earlier start were removed from a server');
+    },
+  };
 }
 
 async function bring(
-  { rest, log }: Registration,
+  { rest, log }: RegistrationParts,
   route: `/${string}`,
   wanted: CommandBodies,
 ): Promise<void> {

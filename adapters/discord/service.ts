@@ -16,7 +16,7 @@ import type { Self } from './heard.ts';
 import { createInteractions } from './interactions.ts';
 import { createMessages } from './messages.ts';
 import { createRefusals } from './refusals.ts';
-import { register } from './register.ts';
+import { createRegistration } from './register.ts';
 import { createTalk } from './talk.ts';
 
 /** What is left of the time to stop is for saying that an answer was stopped. */
@@ -32,12 +32,12 @@ export function createDiscord(
   const rests = createInteractionRests(settings.apiUrl);
   const refusals = createRefusals(core.monotonic);
 
-  function attach(client: Client, { id: applicationId }: Application): void {
+  /** Hears what the client hears, and gives what is to be done when it is ready. */
+  function attach(client: Client, { id: applicationId }: Application): () => Promise<void> {
     const { rest } = client;
+    const { guildId } = settings;
+    const registration = createRegistration({ rest, applicationId, guildId, table, timer, log });
     const onInteraction = createInteractions({ core, answering, applicationId, rest, ...rests });
-    client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) =>
-      guarded(onInteraction(interaction)),
-    );
     const onMessage = createMessages({
       core,
       answering,
@@ -47,24 +47,22 @@ export function createDiscord(
       talk: createTalk(rest, () => client.user?.id),
       self: (guildId) => selfIn(client, guildId),
     });
+    client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) => {
+      guarded(onInteraction(interaction));
+      guarded(registration.noteUse(interaction));
+    });
     client.ws.on(GatewayDispatchEvents.MessageCreate, (message: GatewayMessageCreateDispatchData) =>
       guarded(onMessage(message)),
     );
     refusals.watch(rest);
-  }
-
-  async function ready({ rest }: Client<true>, { id: applicationId }: Application): Promise<void> {
-    const { guildId } = settings;
-    await register({ rest, applicationId, guildId, table, log }).catch((error: unknown) => {
-      log.error({ err: error, guildId }, 'the commands could not be registered');
-    });
+    return registration.register;
   }
 
   function guarded(work: Promise<void>): void {
     work.catch((error: unknown) => log.error({ err: error }, 'an event was not handled'));
   }
 
-  const connection = createConnection({ settings, core, timer, attach, ready });
+  const connection = createConnection({ settings, core, timer, attach });
   return {
     name: 'discord',
     start: connection.start,
