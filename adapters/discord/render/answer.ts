@@ -114,9 +114,9 @@ function sourceLine(source: Source): string {
   return `[${source.n}] ${paperLine(source)}`;
 }
 
-function more({ id, sentences, after = 0 }: Answer, left: number) {
+function more({ id, sentences, after: before = 0 }: Answer, left: number) {
   if (left === 0 || id === undefined) return [];
-  const from = after + shortSentences(sentences).length - left;
-  const customId = toCustomId({ name: 'rest', input: { answer: id, from } });
+  const after = before + shortSentences(sentences).length - left;
+  const customId = toCustomId({ name: 'rest', input: { answer: id, after } });
   return customId === undefined ? [] : [{ label: 'More', customId }];
 }
