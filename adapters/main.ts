@@ -14,6 +14,7 @@ import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
 import { type Foundation, openFoundation } from './compose.ts';
+import { checkPlatforms } from './platforms.ts';
 import { serve } from './serve.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
@@ -31,6 +32,7 @@ const shell: Shell = {
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   open: openApp,
+  checkPlatforms,
   serve: serveAll,
 };
 

@@ -19,6 +19,7 @@ import { createStores, type Stores } from '../src/state/stores.ts';
 import { createTelemetry, type Telemetry } from '../src/telemetry.ts';
 import type { Foundation } from './compose.ts';
 import { createHttp } from './http.ts';
+import { createPlatforms } from './platforms.ts';
 import type { Core, Service } from './service.ts';
 
 const MINUTE_MS = 60_000;
@@ -170,13 +171,6 @@ async function createWeb(
     health: () => Object.fromEntries(services().map(({ name, health }) => [name, health()])),
     mount: (app) => mountPage(app, { dispatcher, settings: page }),
   });
-}
-
-/** The platforms that have their settings, each loaded only then. */
-async function createPlatforms({ discord }: Config, core: Core): Promise<readonly Service[]> {
-  if (discord === undefined) return [];
-  const { createDiscord } = await import('./discord/service.ts');
-  return [createDiscord(discord, core)];
 }
 
 interface Described {

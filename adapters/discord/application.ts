@@ -20,7 +20,8 @@ export interface Application {
 
 const READS =
   ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited;
-const PERMISSIONS =
+/** What the bot needs in a server. */
+export const PERMISSIONS =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
   PermissionFlagsBits.SendMessagesInThreads |
@@ -29,13 +30,22 @@ const PERMISSIONS =
   PermissionFlagsBits.AttachFiles;
 const TIMEOUT_MS = 10_000;
 
+/** For a few requests before there is a client. */
+export function restFor({ token, apiUrl }: DiscordSettings): REST {
+  const never = { handlerSweepInterval: 0, hashSweepInterval: 0 };
+  const rest = new REST({
+    timeout: TIMEOUT_MS,
+    retries: 1,
+    ...never,
+    ...(apiUrl && { api: apiUrl }),
+  });
+  return rest.setToken(token);
+}
+
 /** Throws a `ConfigError` where the token is not valid. */
-export async function readApplication({ token, apiUrl }: DiscordSettings): Promise<Application> {
-  const rest = new REST({ timeout: TIMEOUT_MS, retries: 1, ...(apiUrl && { api: apiUrl }) });
-  rest.clearHandlerSweeper();
-  rest.clearHashSweeper();
+export async function readApplication(settings: DiscordSettings): Promise<Application> {
   try {
-    const found = (await rest.setToken(token).get(Routes.currentApplication())) as APIApplication;
+    const found = (await restFor(settings).get(Routes.currentApplication())) as APIApplication;
     return { id: found.id, name: found.name, readsMessages: (found.flags & READS) !== 0 };
   } catch (error) {
     if (error instanceof DiscordAPIError && error.status === 401) throw invalidToken();
