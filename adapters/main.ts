@@ -18,6 +18,7 @@ import { checkPlatforms } from './platforms.ts';
 import { serve } from './serve.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
+const LEFT_BEHIND_MS = 500;
 const root = findRoot(import.meta.url);
 const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const interruption = new AbortController();
@@ -69,6 +70,7 @@ async function serveAll(): Promise<void> {
     await serve({ config, foundation, samplePath, log, signal, ...clock });
   } finally {
     await foundation.close();
+    setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what did not stop in time keeps nobody waiting
   }
 }
 

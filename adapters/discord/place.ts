@@ -6,7 +6,7 @@ import {
 } from 'discord.js';
 import type { CommandContext, Place } from '../../src/command.ts';
 
-export const PLATFORM = 'discord';
+const PLATFORM = 'discord';
 
 /** Of a channel what matters here. */
 export interface ChannelFacts {
@@ -20,7 +20,7 @@ const MANAGES =
   PermissionFlagsBits.ManageGuild |
   PermissionFlagsBits.ManageChannels;
 
-export function isThread({ type }: Pick<ChannelFacts, 'type'>): boolean {
+function isThread({ type }: Pick<ChannelFacts, 'type'>): boolean {
   return (
     type === ChannelType.PublicThread ||
     type === ChannelType.PrivateThread ||
