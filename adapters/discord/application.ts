@@ -1,6 +1,7 @@
 import {
   type APIApplication,
   ApplicationFlags,
+  ApplicationIntegrationType,
   DiscordAPIError,
   OAuth2Scopes,
   PermissionFlagsBits,
@@ -16,6 +17,8 @@ export interface Application {
   readonly name: string;
   /** Messages may be read that do not mention the bot. */
   readonly readsMessages: boolean;
+  /** People may install it for themselves. */
+  readonly forPeople: boolean;
 }
 
 const READS =
@@ -46,7 +49,9 @@ export function restFor({ token, apiUrl }: DiscordSettings): REST {
 export async function readApplication(settings: DiscordSettings): Promise<Application> {
   try {
     const found = (await restFor(settings).get(Routes.currentApplication())) as APIApplication;
-    return { id: found.id, name: found.name, readsMessages: (found.flags & READS) !== 0 };
+    const { id, name, flags, integration_types_config: installs } = found;
+    const forPeople = installs === undefined || ApplicationIntegrationType.UserInstall in installs;
+    return { id, name, readsMessages: (flags & READS) !== 0, forPeople };
   } catch (error) {
     if (error instanceof DiscordAPIError && error.status === 401) throw invalidToken();
     throw error;

@@ -23,6 +23,7 @@ const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentB
 const TIMEOUT_MS = 10_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 1_200;
 const SWEEP_EVERY_MS = 60_000;
+const THREADS_MAX = 200;
 const HASHES_LIVE_MS = 3_600_000;
 /** Interactions do not count against the bot's fifty requests a second. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER;
@@ -56,6 +57,7 @@ export function createClient({ apiUrl, readsMessages, log, ...clock }: ClientOpt
   client.on(Events.ShardError, (err) =>
     log.warn({ err }, 'the connection to Discord had an error'),
   );
+  forgetThreads(client);
   surviveLostSession(client);
   return client;
 }
@@ -98,6 +100,15 @@ function cachesOf(self: () => string | undefined) {
     UserManager: onlySelf,
     VoiceStateManager: 0,
   };
+}
+
+/** There is no limit to the threads that discord.js keeps; what is known of one is asked for again. */
+function forgetThreads(client: Client): void {
+  let opened = 0;
+  client.on(Events.ThreadCreate, () => {
+    opened = (opened + 1) % THREADS_MAX;
+    if (opened === 0) client.sweepers.sweepThreads(() => true);
+  });
 }
 
 /**

@@ -13,8 +13,14 @@ import { type Language, languages, translate } from '../../src/translations.ts';
 import { ALONE, GROUP, RELATED_MENU } from './command-names.ts';
 import { CHOICES_MAX, DESCRIPTION_MAX } from './limits.ts';
 
-/** In all places that have the application, in one server, or only where there is no server. */
-export type Scope = 'everywhere' | 'one server' | 'outside servers';
+/** Where commands are offered. */
+export interface Scope {
+  /** In all places that have the application, in one server, or only where there is no server. */
+  readonly where: 'everywhere' | 'one server' | 'outside servers';
+  /** People may install the application for themselves. */
+  readonly forPeople: boolean;
+}
+
 export type CommandBodies = RESTPutAPIApplicationCommandsJSONBody;
 
 const GROUP_DESCRIPTION = 'Look at papers, and at Footnote itself';
@@ -29,7 +35,7 @@ const LOCALES: Readonly<Record<Language, readonly Locale[]>> = {
   zh: [Locale.ChineseCN],
 };
 
-const INSTALLS = [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall];
+const { GuildInstall, UserInstall } = ApplicationIntegrationType;
 const { Guild, BotDM, PrivateChannel } = InteractionContextType;
 
 /** The commands of the table as Discord registers them. */
@@ -63,11 +69,16 @@ export function toCommandBodies(table: readonly CommandSpec[], scope: Scope): Co
 }
 
 /** Only commands of the whole application say where they are offered. */
-function whereOf(scope: Scope) {
-  if (scope === 'one server') return {};
-  const contexts =
-    scope === 'everywhere' ? [Guild, BotDM, PrivateChannel] : [BotDM, PrivateChannel];
-  return { integration_types: INSTALLS, contexts };
+function whereOf({ where, forPeople }: Scope) {
+  if (where === 'one server') return {};
+  return {
+    integration_types: forPeople ? [GuildInstall, UserInstall] : [GuildInstall],
+    contexts: [
+      ...(where === 'everywhere' ? [Guild] : []),
+      BotDM,
+      ...(forPeople ? [PrivateChannel] : []),
+    ],
+  };
 }
 
 function described(description: string) {

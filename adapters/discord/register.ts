@@ -3,13 +3,14 @@ import { type APIInteraction, InteractionType, type REST, Routes } from 'discord
 import type { CommandSpec } from '../../src/command.ts';
 import type { Timer } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
-import { type CommandBodies, toCommandBodies } from './command-bodies.ts';
+import type { Application } from './application.ts';
+import { type CommandBodies, type Scope, toCommandBodies } from './command-bodies.ts';
 import { failureOf } from './failures.ts';
 import { createRecent } from './recent.ts';
 
 export interface RegistrationParts {
   readonly rest: REST;
-  readonly applicationId: string;
+  readonly application: Application;
   /** Where commands appear at once; then the servers beside it have none. */
   readonly guildId: string | undefined;
   readonly table: readonly CommandSpec[];
@@ -27,18 +28,20 @@ export interface Registration {
 const RETRY_MS = 60_000;
 
 export function createRegistration(parts: RegistrationParts): Registration {
-  const { rest, applicationId, guildId, table, timer, log } = parts;
+  const { rest, application, guildId, table, timer, log } = parts;
+  const { id: applicationId, forPeople } = application;
   const everywhere = Routes.applicationCommands(applicationId);
   const cleared = createRecent();
+  const bodies = (where: Scope['where']) => toCommandBodies(table, { where, forPeople });
 
   async function bringAll(): Promise<void> {
     if (guildId === undefined) {
-      await bring(parts, everywhere, toCommandBodies(table, 'everywhere'));
+      await bring(parts, everywhere, bodies('everywhere'));
       return;
     }
     const one = Routes.applicationGuildCommands(applicationId, guildId);
-    await bring(parts, one, toCommandBodies(table, 'one server'));
-    await bring(parts, everywhere, toCommandBodies(table, 'outside servers'));
+    await bring(parts, one, bodies('one server'));
+    await bring(parts, everywhere, bodies('outside servers'));
   }
 
   async function register(): Promise<void> {

@@ -33,10 +33,11 @@ export function createDiscord(
   const refusals = createRefusals(core.monotonic);
 
   /** Hears what the client hears, and gives what is to be done when it is ready. */
-  function attach(client: Client, { id: applicationId }: Application): () => Promise<void> {
+  function attach(client: Client, application: Application): () => Promise<void> {
     const { rest } = client;
+    const { id: applicationId } = application;
     const { guildId } = settings;
-    const registration = createRegistration({ rest, applicationId, guildId, table, timer, log });
+    const registration = createRegistration({ rest, application, guildId, table, timer, log });
     const onInteraction = createInteractions({ core, answering, applicationId, rest, ...rests });
     const onMessage = createMessages({
       core,

@@ -56,7 +56,7 @@ it('removes commands of a server when they are registered everywhere again', asy
 });
 
 it('describes commands and options in the languages that there are', () => {
-  const [ask] = toCommandBodies(commandTable, 'everywhere');
+  const [ask] = toCommandBodies(commandTable, { where: 'everywhere', forPeople: true });
   expect(ask).toMatchObject({
     description_localizations: { de: expect.any(String), 'es-419': expect.any(String) },
     integration_types: [0, 1],
@@ -64,15 +64,20 @@ it('describes commands and options in the languages that there are', () => {
   });
 });
 
+it('offers them to people only where people may install it', () => {
+  const [ask] = toCommandBodies(commandTable, { where: 'everywhere', forPeople: false });
+  expect(ask).toMatchObject({ integration_types: [0], contexts: [0, 1] });
+});
+
 it('says where commands are offered for those of the whole application only', () => {
-  for (const body of toCommandBodies(commandTable, 'one server')) {
+  for (const body of toCommandBodies(commandTable, { where: 'one server', forPeople: true })) {
     expect(body).not.toHaveProperty('contexts');
     expect(body).not.toHaveProperty('integration_types');
   }
 });
 
 it('stays within 8,000 characters a command', () => {
-  for (const body of toCommandBodies(commandTable, 'everywhere')) {
+  for (const body of toCommandBodies(commandTable, { where: 'everywhere', forPeople: true })) {
     expect(JSON.stringify(body, withoutLocales).length).toBeLessThan(8_000);
   }
 });
