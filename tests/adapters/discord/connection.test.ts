@@ -162,20 +162,32 @@ it('waits no longer for a session when the connection is gone', async () => {
   expect(time.waiting()).toBe(0);
 });
 
-const drops: readonly ((discord: DiscordServer) => void)[] = [
-  ({ gateway }) => gateway.drop(),
-  ({ gateway }) => gateway.close(4000),
-  ({ gateway }) => gateway.askToReconnect(),
-  ({ gateway }) => gateway.invalidate('resumable'),
-  ({ gateway }) => gateway.invalidate('final'),
-  ({ gateway }) => gateway.close(1000),
-  ({ gateway }) => {
-    gateway.forgetSessions();
-    gateway.drop();
+interface Drop {
+  /** A session that was lost has to be begun anew. */
+  readonly loses: 'connection' | 'session';
+  happen(discord: DiscordServer): void;
+}
+
+const drops: readonly Drop[] = [
+  { loses: 'connection', happen: ({ gateway }) => gateway.drop() },
+  { loses: 'session', happen: ({ gateway }) => gateway.invalidate('final') },
+  { loses: 'connection', happen: ({ gateway }) => gateway.close(4000) },
+  { loses: 'session', happen: ({ gateway }) => gateway.close(1000) },
+  { loses: 'connection', happen: ({ gateway }) => gateway.askToReconnect() },
+  {
+    loses: 'session',
+    happen: ({ gateway }) => {
+      gateway.forgetSessions();
+      gateway.drop();
+    },
   },
-  ({ gateway }) => {
-    gateway.breakNextResume();
-    gateway.drop();
+  { loses: 'connection', happen: ({ gateway }) => gateway.invalidate('resumable') },
+  {
+    loses: 'session',
+    happen: ({ gateway }) => {
+      gateway.breakNextResume();
+      gateway.drop();
+    },
   },
 ];
 
@@ -194,12 +206,11 @@ row(
     for (let point = 0; point < points; point++) {
       time.pass(random() * 2 * (24 / points) * HOUR_MS);
       const startedAt = performance.now();
-      const before = gateway.identifies.length + gateway.resumes.length;
-      drops[point % drops.length]?.(discord);
-      const waitedMs = await passUntil(
-        time,
-        () => gateway.identifies.length + gateway.resumes.length > before && isIn(bot),
-      );
+      const { loses, happen } = drops[point % drops.length] as Drop;
+      const begins = loses === 'session' ? gateway.identifies : gateway.resumes;
+      const before = begins.length;
+      happen(discord);
+      const waitedMs = await passUntil(time, () => begins.length > before && isIn(bot));
       while (begun.length < gateway.identifies.length) begun.push(time.monotonic());
       slowest = Math.max(slowest, waitedMs, performance.now() - startedAt);
       await discord.dm({ user, text: 'What are graphs?' }).answered();
