@@ -85,7 +85,7 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
 
 /** Lets time go by while something waits for it. */
 async function passing(time: ManualTime | undefined, work: Promise<void>): Promise<void> {
-  const clock = setInterval(() => time?.pass(1_000), 1);
+  const clock = setInterval(() => time?.pass(50), 1);
   await work.finally(() => clearInterval(clock));
 }
 
