@@ -34,6 +34,7 @@ const places = Array.from({ length: GUILDS }, (_, i) => {
 });
 const bot = start(discord);
 process.on('exit', () => bot.kill('SIGKILL'));
+bot.on('exit', (code) => process.exit(code ?? 1));
 await waitFor(async () => {
   const ready = await fetch(`http://127.0.0.1:${PORT}/readyz`).catch(() => undefined);
   return ready?.status === 200 && discord.commands().length > 0;
@@ -87,8 +88,6 @@ console.log(
   ),
 );
 bot.kill('SIGTERM');
-await new Promise((resolve) => bot.once('exit', resolve));
-await discord.close();
 
 function start({ token, api }: DiscordServer): ChildProcess {
   const preload = `data:text/javascript,${encodeURIComponent(COLLECT)}`;
@@ -100,7 +99,7 @@ function start({ token, api }: DiscordServer): ChildProcess {
         PATH: process.env.PATH ?? '',
         DATA_DIR: mkdtempSync(join(tmpdir(), 'footnote-bench-')),
         PORT: String(PORT),
-        LOG_LEVEL: 'fatal',
+        LOG_LEVEL: 'silent',
         DISCORD_TOKEN: token,
         DISCORD_API_URL: api,
       },
