@@ -2,6 +2,7 @@ import type { PaperIndex } from '../../index/paper-index.ts';
 import type { Command, CommandContext } from '../../src/command.ts';
 import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
+import type { Finding } from '../service.ts';
 import { printJson, printReplies } from './print.ts';
 import { type Output, styleFor } from './terminal.ts';
 
@@ -29,6 +30,8 @@ export interface Shell {
   readonly samplePath: string;
   readonly version: string;
   open(): Promise<App>;
+  /** Of the platforms that have their settings. */
+  checkPlatforms(config: Config): Promise<readonly Finding[]>;
   /** Runs the service until the signal. */
   serve(): Promise<void>;
 }
