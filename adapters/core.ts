@@ -13,7 +13,9 @@ import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
 import { type Answer, type ServiceStatus, toSummary } from '../src/reply.ts';
 import type { Stores } from '../src/state/stores.ts';
+import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { Telemetry } from '../src/telemetry.ts';
+import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
 import type { Core, Service } from './service.ts';
 
@@ -59,7 +61,13 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
       return stores.forget(platform, person);
     },
   };
-  const bound = { index, retriever, answerer, now: monotonic, memory };
+  const trends = createTrends({
+    index,
+    retriever,
+    judge: judgeByEvidence,
+    signals: stores.signals,
+  });
+  const bound = { index, retriever, answerer, trends, now: monotonic, date: now, memory };
   return {
     dispatcher: createDispatcher({
       commands: commandTable.map((spec) => spec.bind(bound)),

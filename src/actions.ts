@@ -1,10 +1,13 @@
 import type { Call } from './call.ts';
 import { type Reply, unreachable } from './reply.ts';
+import type { TrendingCard } from './trending-reply.ts';
 
 /** What a reader may do next, as a button where there are buttons. */
 export interface Action {
   readonly label: string;
   readonly call: Call;
+  /** The rank of the card that it belongs to, where there are several. */
+  readonly card?: number;
 }
 
 /** `private`: the reply is seen by its asker alone, who may share it. */
@@ -21,6 +24,9 @@ export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): rea
         { label: 'Similar', call: { name: 'similar', input: { paper: reply.paper.id } } },
         { label: 'BibTeX', call: { name: 'bibtex', input: { paper: reply.paper.id } } },
       ];
+    case 'trending':
+    case 'digest':
+      return reply.cards.flatMap(cardActions);
     case 'papers':
     case 'bibtex':
     case 'status':
@@ -31,6 +37,20 @@ export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): rea
     default:
       return unreachable(reply);
   }
+}
+
+function cardActions({ id: paper, rank: card }: TrendingCard): readonly Action[] {
+  const action = (label: string, name: string): Action => ({
+    label,
+    card,
+    call: { name, input: { paper } },
+  });
+  return [
+    action(`${card} · Ask`, 'about'),
+    action('Similar', 'similar'),
+    action('BibTeX', 'bibtex'),
+    action('Less like this', 'less'),
+  ];
 }
 
 function answerActions(

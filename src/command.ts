@@ -5,7 +5,9 @@ import { type Argument, type Input, parseInput } from './input.ts';
 import type { Payer } from './llm.ts';
 import type { Reply, ServiceStatus } from './reply.ts';
 import type { Retriever } from './retriever.ts';
+import type { Spot } from './state/local-signals.ts';
 import type { Stores } from './state/stores.ts';
+import type { Trends } from './trends.ts';
 
 export interface Place {
   readonly platform: string;
@@ -35,13 +37,22 @@ export function payerOf({ place, person }: CommandContext): Payer {
   return { platform: place.platform, tenant: place.tenant, person };
 }
 
+/** Where somebody does something with a paper, and who it is. */
+export function spotOf({ place, person }: CommandContext): Spot & { readonly person: string } {
+  const { platform, tenant, channel } = place;
+  return { platform, tenant, channel, person };
+}
+
 /** What the commands work with. */
 export interface CommandParts {
   readonly index: PaperIndex;
   readonly retriever: Retriever;
   readonly answerer: Answerer;
+  readonly trends: Trends;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** The time of day. */
+  readonly date: () => Date;
   /** Absent at the shell, which remembers nothing. */
   readonly memory?: Memory;
 }

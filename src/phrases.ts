@@ -66,6 +66,23 @@ export const phrases = {
   wroteIt: (title: string, authors: string): string => `“${title}” was written by ${authors}.`,
   publishedOn: (title: string, date: string, preposition: 'in' | 'on'): string =>
     `“${title}” was published ${preposition} ${date}.`,
+  trendingTitle: (topic: string, period: 'day' | 'week'): string =>
+    `Trending ${period === 'day' ? 'today' : 'this week'}${topic === '' ? '' : ` on “${topic}”`}`,
+  nothingTrends: (topic: string): string =>
+    topic === ''
+      ? 'Nothing is trending: I have no papers yet, or nothing new about them.'
+      : `Nothing new is trending on “${topic}”. Say it in other words, or widen it.`,
+  whatIsIn: (title: string): string => `What does “${title}” do, and what does it find?`,
+  lessLike: (title: string): string =>
+    `I will post less like “${title.slice(0, 100)}” here. It counts from the next post on.`,
+  onlyNewest: 'Nothing is counted of these papers yet, so these are the newest.',
+  longTopic: (max: number): string =>
+    `The topic is longer than ${max} characters. Say it in a few words.`,
+  noTopic: 'That is no topic. Write a few words, categories such as cs.CL, or “everything”.',
+  noTime: (text: string): string =>
+    `“${text.slice(0, 40)}” is no time of day. Write it like 09:00 or 9pm.`,
+  noZone: (text: string): string =>
+    `I do not know the time zone “${text.slice(0, 40)}”. Write a name such as Europe/Berlin, Asia/Tokyo or UTC.`,
   leftOut: (count: number): string =>
     count === 1
       ? 'One sentence was left out: the abstracts do not say so.'

@@ -3,6 +3,7 @@ import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
 import { oneSentence } from './one-sentence.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
+import type { Digest, Trending } from './trending-reply.ts';
 
 /** A paper as it is shown: everything comes from its record. */
 export interface PaperSummary {
@@ -135,6 +136,8 @@ export interface Notice {
 export type Reply =
   | Answer
   | Hits
+  | Trending
+  | Digest
   | PaperList
   | PaperCard
   | Bibtex

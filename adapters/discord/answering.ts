@@ -73,8 +73,9 @@ export function createAnswering(core: Core, timer: Timer): Answering {
     const audience = context.private === true ? 'private' : 'everybody';
     const buttons = await Promise.all(
       actionsFor(reply, audience).map(
-        async ({ label, call }): Promise<Button> => ({
+        async ({ label, call, card }): Promise<Button> => ({
           label,
+          card,
           customId: toCustomId(call) ?? toStoredId(await keep(call, context)),
         }),
       ),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Filter } from '../../index/paper-index.ts';
 import type { Question } from '../answerer.ts';
-import { type Asked, defineCommand, type Memory, payerOf } from '../command.ts';
+import { type Asked, defineCommand, type Memory, payerOf, spotOf } from '../command.ts';
 import { courtesy } from '../courtesy.ts';
 import { phrases } from '../phrases.ts';
 import type { Answer, Reply } from '../reply.ts';
@@ -71,6 +71,8 @@ async function* remembered(
 
   async function keep(reply: Answer): Promise<void> {
     const { place, person, conversation = id } = context;
+    const cited = reply.refused ? [] : reply.sources.map((source) => source.id);
+    if (context.private !== true) await stores.local.note(spotOf(context), cited, 'asked');
     await conversations.remember({
       id,
       platform: place.platform,

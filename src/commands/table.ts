@@ -7,6 +7,7 @@ import {
   sourcesCommand,
 } from './answers.ts';
 import { askCommand } from './ask.ts';
+import { aboutCommand, lessCommand } from './cards.ts';
 import { forgetMeCommand } from './forget-me.ts';
 import { createHelpCommand } from './help.ts';
 import { searchCommand } from './search.ts';
@@ -14,6 +15,7 @@ import { settingsCommand } from './settings.ts';
 import { bibtexCommand, showCommand } from './show.ts';
 import { findRelatedCommand, similarCommand } from './similar.ts';
 import { statusCommand } from './status.ts';
+import { trendingCommand } from './trending.ts';
 
 /** Everything that a person can ask for, on every platform. */
 export const commandTable: readonly CommandSpec[] = [
@@ -22,6 +24,7 @@ export const commandTable: readonly CommandSpec[] = [
   showCommand,
   similarCommand,
   bibtexCommand,
+  trendingCommand,
   statusCommand,
   settingsCommand,
   forgetMeCommand,
@@ -32,4 +35,6 @@ export const commandTable: readonly CommandSpec[] = [
   feedbackCommand,
   shareCommand,
   findRelatedCommand,
+  aboutCommand,
+  lessCommand,
 ];

@@ -15,7 +15,9 @@ import { toSummary } from '../../src/reply.ts';
 import { createRetriever } from '../../src/retriever.ts';
 import { openState } from '../../src/state/database.ts';
 import { createStores, type Stores } from '../../src/state/stores.ts';
+import type { Judge } from '../../src/sufficiency.ts';
 import { createTelemetry } from '../../src/telemetry.ts';
+import { createTrends } from '../../src/trends.ts';
 import { aFolder, anAnswer, aPaper, aSource, each } from './builders.ts';
 import { aScene, type Scene } from './discord/scene.ts';
 import type { DiscordOptions } from './discord/server.ts';
@@ -115,9 +117,13 @@ async function aCore({ stores, log, monotonic, failures, ...options }: CoreParts
     timer: systemTimer,
   });
   const serviceStatus = async () => ({ startedAt: new Date(0), parts: [] });
+  const retriever = createRetriever(index);
+  const judge: Judge = (_, hits) => ({ covered: hits.length > 0 });
   const parts = {
     index,
-    retriever: createRetriever(index),
+    retriever,
+    trends: createTrends({ index, retriever, judge, signals: stores.signals }),
+    date: () => new Date(),
     answerer: { answer },
     now: monotonic,
     memory: { stores, conversations, serviceStatus, forget: stores.forget },

@@ -1,0 +1,184 @@
+import type { Selectable } from 'kysely';
+import type { Destination, Subscription } from '../subscriptions.ts';
+import type { State, SubscriptionRow } from './schema.ts';
+import type { Tenancy } from './turns.ts';
+
+/** A link that somebody gets by mail: what is kept of it, and for how long it is good. */
+export interface Confirmation {
+  /** Hex sha256 of the token. */
+  readonly hash: string;
+  readonly until: Date;
+}
+
+export interface SubscriptionStore {
+  put(subscription: Subscription, confirmation?: Confirmation): Promise<void>;
+  get(id: string): Promise<Subscription | undefined>;
+  /** Oldest first. */
+  at(destination: Omit<Destination, 'direct'>): Promise<readonly Subscription[]>;
+  /** Those that go to the person alone: direct messages and mail. */
+  ofPerson(of: Tenancy, person: string): Promise<readonly Subscription[]>;
+  set(id: string, changes: Partial<Pick<Subscription, 'state' | 'reason' | 'next'>>): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Active ones whose time has come, the longest due first. */
+  due(now: Date, limit: number): Promise<readonly Subscription[]>;
+  /** The subscription that waits for this link, while it is good. */
+  awaiting(hash: string): Promise<Subscription | undefined>;
+  /** Makes it active, once. */
+  confirm(hash: string, next: Subscription['next']): Promise<Subscription | undefined>;
+  count(): Promise<number>;
+}
+
+export function createSubscriptions(state: State, now: () => Date): SubscriptionStore {
+  const select = () => state.selectFrom('subscriptions').selectAll();
+
+  async function awaiting(hash: string): Promise<Subscription | undefined> {
+    const row = await select()
+      .where('confirm_hash', '=', hash)
+      .where('state', '=', 'pending')
+      .where('confirm_until', '>', now().toISOString())
+      .executeTakeFirst();
+    return row && toSubscription(row);
+  }
+
+  return {
+    async put(subscription, confirmation) {
+      await state.insertInto('subscriptions').values(toRow(subscription, confirmation)).execute();
+    },
+
+    async get(id) {
+      const row = await select().where('id', '=', id).executeTakeFirst();
+      return row && toSubscription(row);
+    },
+
+    async at({ platform, tenant, channel }) {
+      const rows = await select()
+        .where('platform', '=', platform)
+        .where('tenant', '=', tenant)
+        .where('channel', '=', channel)
+        .orderBy('made_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(toSubscription);
+    },
+
+    async ofPerson({ platform }, person) {
+      const rows = await select()
+        .where((row) =>
+          row.or([
+            row.and([
+              row('platform', '=', platform),
+              row('person', '=', person),
+              row('direct', '=', 1),
+            ]),
+            row.and([row('platform', '=', 'mail'), row('person', '=', `${platform} ${person}`)]),
+          ]),
+        )
+        .orderBy('made_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(toSubscription);
+    },
+
+    async set(id, { state: to, reason, next }) {
+      await state
+        .updateTable('subscriptions')
+        .set({
+          ...(to !== undefined && { state: to, reason: reason ?? null }),
+          ...(next && { next_at: next.at.toISOString(), next_date: next.date }),
+        })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async remove(id) {
+      await state.deleteFrom('subscriptions').where('id', '=', id).execute();
+    },
+
+    async due(time, limit) {
+      const rows = await select()
+        .where('state', '=', 'active')
+        .where('next_at', '<=', time.toISOString())
+        .orderBy('next_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toSubscription);
+    },
+
+    awaiting,
+    async confirm(hash, next) {
+      const waiting = await awaiting(hash);
+      if (waiting === undefined) return undefined;
+      const { numUpdatedRows } = await state
+        .updateTable('subscriptions')
+        .set({
+          state: 'active',
+          confirm_hash: null,
+          confirm_until: null,
+          next_at: next.at.toISOString(),
+          next_date: next.date,
+        })
+        .where('confirm_hash', '=', hash)
+        .executeTakeFirst();
+      return Number(numUpdatedRows) === 0 ? undefined : { ...waiting, state: 'active', next };
+    },
+
+    async count() {
+      const { count } = await state
+        .selectFrom('subscriptions')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('state', '=', 'active')
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+  };
+}
+
+function toRow(subscription: Subscription, confirmation?: Confirmation): SubscriptionRow {
+  const { id, platform, tenant, channel, person, topic, every, time, zone, quiet } = subscription;
+  return {
+    id,
+    platform,
+    tenant,
+    channel,
+    person,
+    topic,
+    every,
+    time,
+    zone,
+    quiet,
+    direct: subscription.direct ? 1 : 0,
+    state: subscription.state,
+    reason: subscription.reason ?? null,
+    confirm_hash: confirmation?.hash ?? null,
+    confirm_until: confirmation?.until.toISOString() ?? null,
+    made_at: subscription.madeAt.toISOString(),
+    next_at: subscription.next.at.toISOString(),
+    next_date: subscription.next.date,
+  };
+}
+
+function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
+  const { id, platform, tenant, channel, person, topic, time, zone, reason } = row;
+  return {
+    id,
+    platform,
+    tenant,
+    channel,
+    person,
+    topic,
+    time,
+    zone,
+    direct: row.direct === 1,
+    every: row.every === 'weekly' ? 'weekly' : 'daily',
+    quiet: row.quiet === 'week' ? 'week' : 'silence',
+    state: stateOf(row.state),
+    madeAt: new Date(row.made_at),
+    next: { at: new Date(row.next_at), date: row.next_date },
+    ...(reason !== null && { reason }),
+  };
+}
+
+function stateOf(text: string): Subscription['state'] {
+  return text === 'active' || text === 'paused' || text === 'pending' ? text : 'off';
+}
