@@ -1,3 +1,5 @@
+import { whyQuiet } from './announcements.ts';
+
 /** Every fixed sentence that people read. Fact, then remedy; at most two sentences. */
 export const phrases = {
   noWords: 'Ask in words, e.g. “Can convolutional networks match vision transformers?”',
@@ -75,6 +77,25 @@ export const phrases = {
   whatIsIn: (title: string): string => `What does “${title}” do, and what does it find?`,
   lessLike: (title: string): string =>
     `I will post less like “${title.slice(0, 100)}” here. It counts from the next post on.`,
+  digestTitle: (topic: string, period: 'day' | 'week', date: string): string =>
+    `${phrases.trendingTitle(topic, period)} · ${inFull(date)}`,
+  quietDay: (date: string): string => `nothing new was announced (${whyQuiet(date)})`,
+  quietWeek: (date: string): string =>
+    `Nothing new was announced today (${whyQuiet(date)}). Here is the week.`,
+  nothingNew: (topic: string): string =>
+    topic === '' ? 'there was nothing new' : `there was nothing new on “${topic}”`,
+  sourceBehind: ({ source, since }: { readonly source: string; readonly since?: Date }): string =>
+    since === undefined
+      ? `${source} has not been read to its end yet, so papers may be missing.`
+      : `${source} was last read ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC; what came after is missing.`,
+  notRunning: 'Footnote was not running at that time',
+  notSentInTime: 'it could not be sent in time',
+  notComposed: 'the papers could not be searched',
+  stoppedBefore: 'it was stopped before it was sent',
+  listGone: 'its papers are not kept any more',
+  interruptedPost: 'Footnote was stopped while it was sent',
+  switchedOff: (topics: readonly string[], reason: string): string =>
+    `I have stopped posting ${topics.map((topic) => (topic === '' ? 'trending papers' : `“${topic}”`)).join(', ')}: ${reason}. Subscribe again with \`subscribe\` once that is mended.`,
   onlyNewest: 'Nothing is counted of these papers yet, so these are the newest.',
   longTopic: (max: number): string =>
     `The topic is longer than ${max} characters. Say it in a few words.`,
@@ -91,4 +112,12 @@ export const phrases = {
 
 function inSeconds(seconds: number): string {
   return seconds === 1 ? 'a second' : `${seconds} seconds`;
+}
+
+/** `2026-11-25` → `Wednesday 25 November 2026` */
+function inFull(date: string): string {
+  return new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', {
+    dateStyle: 'full',
+    timeZone: 'UTC',
+  });
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
+import type { Period } from '../trending.ts';
 import type { Spot } from './local-signals.ts';
 import type { OutboxRow } from './schema.ts';
 
@@ -16,10 +17,16 @@ export type DeliveryState =
   | 'missed'
   | 'skipped';
 
-/** Which papers of which list, and how much they had grown. */
+/** Which papers of which list, how much they had grown, and what is said of them. */
 export interface Content {
   readonly list: string;
-  readonly papers: readonly { readonly id: string; readonly growth: number }[];
+  readonly period: Period;
+  readonly notices: readonly string[];
+  readonly papers: readonly {
+    readonly id: string;
+    readonly growth: number;
+    readonly reason: string;
+  }[];
 }
 
 /** One post of a subscription, on a local date. */
@@ -44,7 +51,9 @@ export type NewDelivery = Omit<Delivery, 'attempts' | 'nextAt' | 'changedAt'>;
 
 const contentSchema = z.object({
   list: z.string(),
-  papers: z.array(z.object({ id: z.string(), growth: z.number() })),
+  period: z.enum(['day', 'week']),
+  notices: z.array(z.string()),
+  papers: z.array(z.object({ id: z.string(), growth: z.number(), reason: z.string() })),
 });
 
 export function toRow(delivery: NewDelivery, changedAt: string): OutboxRow {

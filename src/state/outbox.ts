@@ -11,6 +11,8 @@ import {
 import type { OutboxRow, State } from './schema.ts';
 import type { Tenancy } from './turns.ts';
 
+type Ended = 'failed' | 'unknown' | 'missed' | 'skipped';
+
 export interface Outbox {
   /** Keeps deliveries and moves their subscriptions on, in one go; what is there already stays as it is. */
   put(
@@ -25,10 +27,13 @@ export interface Outbox {
   /** It arrived, and questions about it carry this conversation. */
   arrived(delivery: Delivery, conversation?: string): Promise<void>;
   /** It did not arrive, and is tried again. */
-  retry(id: string, reason: string, at: Date): Promise<void>;
-  end(id: string, state: 'failed' | 'unknown' | 'missed', reason: string): Promise<void>;
+  retry(
+    id: string,
+    again: { readonly reason: string; readonly at: Date; readonly content?: Content },
+  ): Promise<void>;
+  end(id: string, state: Ended, reason: string): Promise<void>;
   /** Those whose sender is gone: nobody knows whether they arrived. */
-  abandoned(limit: number): Promise<readonly Delivery[]>;
+  abandoned(platform: string, limit: number): Promise<readonly Delivery[]>;
   /** Queued ones whose time has gone by. */
   late(limit: number): Promise<readonly Delivery[]>;
   /** What came of the last ones of a subscription, newest first. */
@@ -145,12 +150,19 @@ export function createOutbox(state: State, now: () => Date): Outbox {
       });
     },
 
-    retry: (id, reason, at) => change(id, { state: 'queued', reason, next_at: at.toISOString() }),
+    retry: (id, { reason, at, content }) =>
+      change(id, {
+        state: 'queued',
+        reason,
+        next_at: at.toISOString(),
+        ...(content && { content: JSON.stringify(content) }),
+      }),
     end: (id, to, reason) => change(id, { state: to, reason }),
 
-    async abandoned(limit) {
+    async abandoned(platform, limit) {
       const rows = await select()
         .where('state', '=', 'sending')
+        .where('platform', '=', platform)
         .where('lease_until', '<', time())
         .limit(limit)
         .execute();

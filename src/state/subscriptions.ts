@@ -18,15 +18,27 @@ export interface SubscriptionStore {
   /** Those that go to the person alone: direct messages and mail. */
   ofPerson(of: Tenancy, person: string): Promise<readonly Subscription[]>;
   set(id: string, changes: Partial<Pick<Subscription, 'state' | 'reason' | 'next'>>): Promise<void>;
+  /** Gives those that were active; they are off now. */
+  switchOff(
+    destination: Omit<Destination, 'direct'>,
+    reason: string,
+  ): Promise<readonly Subscription[]>;
   remove(id: string): Promise<void>;
-  /** Active ones whose time has come, the longest due first. */
-  due(now: Date, limit: number): Promise<readonly Subscription[]>;
+  /** Active ones whose time has come by then, the longest due first. */
+  due(by: Date, limit: number): Promise<readonly Subscription[]>;
+  /** Active ones whose next time is later than it can be: the clock was ahead when it was set. */
+  astray(limit: number): Promise<readonly Subscription[]>;
   /** The subscription that waits for this link, while it is good. */
   awaiting(hash: string): Promise<Subscription | undefined>;
   /** Makes it active, once. */
   confirm(hash: string, next: Subscription['next']): Promise<Subscription | undefined>;
   count(): Promise<number>;
 }
+
+const HOUR_MS = 3_600_000;
+/** From one occurrence to the next, with a change of the clock. */
+const DAILY_MAX_MS = 26 * HOUR_MS;
+const WEEKLY_MAX_MS = (7 * 24 + 2) * HOUR_MS;
 
 export function createSubscriptions(state: State, now: () => Date): SubscriptionStore {
   const select = () => state.selectFrom('subscriptions').selectAll();
@@ -90,16 +102,42 @@ export function createSubscriptions(state: State, now: () => Date): Subscription
         .execute();
     },
 
+    async switchOff({ platform, tenant, channel }, reason) {
+      const rows = await state
+        .updateTable('subscriptions')
+        .set({ state: 'off', reason })
+        .where('platform', '=', platform)
+        .where('tenant', '=', tenant)
+        .where('channel', '=', channel)
+        .where('state', '=', 'active')
+        .returningAll()
+        .execute();
+      return rows.map(toSubscription);
+    },
+
     async remove(id) {
       await state.deleteFrom('subscriptions').where('id', '=', id).execute();
     },
 
-    async due(time, limit) {
+    async due(by, limit) {
       const rows = await select()
         .where('state', '=', 'active')
-        .where('next_at', '<=', time.toISOString())
+        .where('next_at', '<=', by.toISOString())
         .orderBy('next_at')
         .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toSubscription);
+    },
+
+    async astray(limit) {
+      const beyond = (ms: number): string => new Date(now().getTime() + ms).toISOString();
+      const rows = await select()
+        .where('state', '=', 'active')
+        .where('next_at', '>', beyond(DAILY_MAX_MS))
+        .where((row) =>
+          row.or([row('every', '=', 'daily'), row('next_at', '>', beyond(WEEKLY_MAX_MS))]),
+        )
         .limit(limit)
         .execute();
       return rows.map(toSubscription);
