@@ -5,6 +5,7 @@ import { commandTable } from '../src/commands/table.ts';
 import type { Config } from '../src/config-groups.ts';
 import { createConversations } from '../src/conversation.ts';
 import { systemTimer, type Timer } from '../src/deadline.ts';
+import { createDigests, type Digests } from '../src/digests.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
@@ -12,6 +13,7 @@ import { phrases } from '../src/phrases.ts';
 import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
 import { type Answer, type ServiceStatus, toSummary } from '../src/reply.ts';
+import type { SignUps } from '../src/sign-up.ts';
 import type { Stores } from '../src/state/stores.ts';
 import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { Telemetry } from '../src/telemetry.ts';
@@ -31,6 +33,8 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly config: Config;
   readonly foundation: Pick<Foundation, 'index' | 'retriever' | 'llm' | 'answererWith'>;
   readonly stores: Stores;
+  /** Where mail can be sent. */
+  readonly signUps?: SignUps | undefined;
   readonly telemetry: Telemetry;
   readonly services: () => readonly Service[];
   readonly fail: Core['fail'];
@@ -41,8 +45,14 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly timer?: Timer;
 }
 
-/** Everything that a platform builds on. `clear` lets go of what is kept in memory of answers. */
-export function createCore(parts: CoreParts): Core & { clear(): void } {
+/** Everything that a platform builds on, and what sends posts. */
+export interface WholeCore extends Core {
+  readonly digests: Digests;
+  /** Lets go of what is kept in memory of answers. */
+  clear(): void;
+}
+
+export function createCore(parts: CoreParts): WholeCore {
   const { foundation, stores, telemetry, log, now, monotonic, timer = systemTimer } = parts;
   const { index, retriever } = foundation;
   const llm = metered(parts);
@@ -52,21 +62,24 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
   });
   const conversations = createConversations({ turns: stores.turns, llm, timer });
   const startedAt = now();
-  const memory: Memory = {
-    stores,
-    conversations,
-    serviceStatus: (context) => describe({ ...parts, startedAt, llm }, context),
-    forget(platform, person) {
-      answerer.clear();
-      return stores.forget(platform, person);
-    },
-  };
   const trends = createTrends({
     index,
     retriever,
     judge: judgeByEvidence,
     signals: stores.signals,
   });
+  const digests = createDigests({ stores, trends, log, now, monotonic, timer });
+  const memory: Memory = {
+    stores,
+    conversations,
+    composer: digests.composer,
+    ...(parts.signUps && { signUps: parts.signUps }),
+    serviceStatus: (context) => describe({ ...parts, startedAt, llm }, context),
+    forget(platform, person) {
+      answerer.clear();
+      return stores.forget(platform, person);
+    },
+  };
   const bound = { index, retriever, answerer, trends, now: monotonic, date: now, memory };
   return {
     dispatcher: createDispatcher({
@@ -87,6 +100,8 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
     now,
     monotonic,
     fail: parts.fail,
+    connect: digests.connect,
+    digests,
     clear: answerer.clear,
   };
 }

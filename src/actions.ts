@@ -1,6 +1,6 @@
 import type { Call } from './call.ts';
 import { type Reply, unreachable } from './reply.ts';
-import type { TrendingCard } from './trending-reply.ts';
+import type { SubscriptionLine, TrendingCard } from './trending-reply.ts';
 
 /** What a reader may do next, as a button where there are buttons. */
 export interface Action {
@@ -27,6 +27,8 @@ export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): rea
     case 'trending':
     case 'digest':
       return reply.cards.flatMap(cardActions);
+    case 'subscriptions':
+      return reply.subscriptions.flatMap((line) => subscriptionActions(line, reply.mayChange));
     case 'papers':
     case 'bibtex':
     case 'status':
@@ -50,6 +52,26 @@ function cardActions({ id: paper, rank: card }: TrendingCard): readonly Action[]
     action('Similar', 'similar'),
     action('BibTeX', 'bibtex'),
     action('Less like this', 'less'),
+  ];
+}
+
+/** Those of a channel are for whoever may manage it. */
+function subscriptionActions(
+  { n: card, id: subscription, state, to }: SubscriptionLine,
+  mayChange: boolean,
+): readonly Action[] {
+  const action = (label: string, name: string): Action => ({
+    label,
+    card,
+    call: { name, input: { subscription } },
+  });
+  const preview = action(`${card} · Preview`, 'preview');
+  if (to === 'here' && !mayChange) return [preview];
+  const other = { active: 'Pause', paused: 'Resume', off: 'Resume', pending: undefined }[state];
+  return [
+    preview,
+    ...(other === undefined ? [] : [action(other, other.toLowerCase())]),
+    action('Unsubscribe', 'unsubscribe'),
   ];
 }
 

@@ -1,10 +1,12 @@
 import type { PaperIndex } from '../index/paper-index.ts';
 import type { Answerer } from './answerer.ts';
 import type { Conversations } from './conversation.ts';
+import type { Composer } from './digest.ts';
 import { type Argument, type Input, parseInput } from './input.ts';
 import type { Payer } from './llm.ts';
 import type { Reply, ServiceStatus } from './reply.ts';
 import type { Retriever } from './retriever.ts';
+import type { SignUps } from './sign-up.ts';
 import type { Spot } from './state/local-signals.ts';
 import type { Stores } from './state/stores.ts';
 import type { Trends } from './trends.ts';
@@ -27,8 +29,12 @@ export interface CommandContext {
   readonly conversation?: string;
   readonly locale: string;
   readonly timeZone: string;
+  /** Where this person is reached alone; absent where that is not possible. */
+  readonly alone?: Spot;
   /** The reply goes to the asker alone. */
   readonly private?: true;
+  /** Footnote may not write in this channel by itself. */
+  readonly mute?: true;
   mayManage(): Promise<boolean>;
 }
 
@@ -38,8 +44,9 @@ export function payerOf({ place, person }: CommandContext): Payer {
 }
 
 /** Where somebody does something with a paper, and who it is. */
-export function spotOf({ place, person }: CommandContext): Spot & { readonly person: string } {
-  const { platform, tenant, channel } = place;
+export function spotOf(context: CommandContext): Spot & { readonly person: string } {
+  const { place, alone, person } = context;
+  const { platform, tenant, channel } = place.direct === true ? (alone ?? place) : place;
   return { platform, tenant, channel, person };
 }
 
@@ -61,6 +68,9 @@ export interface CommandParts {
 export interface Memory {
   readonly stores: Stores;
   readonly conversations: Conversations;
+  readonly composer: Composer;
+  /** Absent where no mail can be sent. */
+  readonly signUps?: SignUps;
   readonly serviceStatus: (context: CommandContext) => Promise<ServiceStatus>;
   /** Removes what is stored about a person, here and in memory; gives how many questions went. */
   readonly forget: (platform: string, person: string) => Promise<number>;

@@ -1,4 +1,5 @@
 import { whyQuiet } from './announcements.ts';
+import type { Subscription } from './subscriptions.ts';
 
 /** Every fixed sentence that people read. Fact, then remedy; at most two sentences. */
 export const phrases = {
@@ -95,7 +96,37 @@ export const phrases = {
   listGone: 'its papers are not kept any more',
   interruptedPost: 'Footnote was stopped while it was sent',
   switchedOff: (topics: readonly string[], reason: string): string =>
-    `I have stopped posting ${topics.map((topic) => (topic === '' ? 'trending papers' : `“${topic}”`)).join(', ')}: ${reason}. Subscribe again with \`subscribe\` once that is mended.`,
+    `I have stopped posting ${named(topics)}: ${reason}. Subscribe again with \`subscribe\` once that is mended.`,
+  subscribed: (subscription: Subscription, known: boolean): string => {
+    const { topic, direct, next, zone } = subscription;
+    const about = topic === '' ? 'what is trending' : `what is trending on “${topic}”`;
+    const to = direct ? 'you get' : 'this channel gets';
+    const first = next.at.toLocaleDateString('en-GB', { dateStyle: 'full', timeZone: zone });
+    const unknown = known ? '' : ' I know no paper on it yet, and post nothing until I do.';
+    return `From ${first} on, ${inWords(subscription)}, ${to} ${about}.${unknown}`;
+  },
+  mailAsked: (known: boolean): string =>
+    `If this address may get mail from me, one is on its way: press the button behind its link.${known ? '' : ' I know no paper on the topic yet, and send nothing until I do.'}`,
+  noMail: 'I cannot send mail here. The operator sets SMTP_URL, MAIL_FROM and PUBLIC_URL for that.',
+  noAddress: (text: string): string =>
+    `“${text.slice(0, 60)}” is not a plain mail address. Write one like ada@example.org.`,
+  noDirect: 'I cannot write to you alone here. Subscribe in a channel instead.',
+  mayNotSubscribe:
+    'Posts to this channel are for those who may manage it. Ask one of them, or have them sent to you alone (direct).',
+  mute: 'I may not write in this channel. Let me view it and send messages in it, then subscribe again.',
+  tooManySubscriptions: (count: number): string =>
+    `There are ${count} subscriptions already. Stop one first with \`unsubscribe\`.`,
+  sameSubscription: 'That is subscribed to already. `subscriptions` lists it.',
+  noSubscription: (text: string, count: number): string =>
+    count === 0
+      ? 'Nothing is subscribed to yet. `subscribe` does that.'
+      : `I find no subscription “${text.slice(0, 60)}”. \`subscriptions\` lists them with their numbers.`,
+  noSubscriptions: 'Nothing is subscribed to yet. `subscribe` does that.',
+  unsubscribed: (topics: readonly string[]): string => `Stopped: ${named(topics)}.`,
+  paused: (topic: string): string =>
+    `Paused: ${named([topic])}. “Resume” under \`subscriptions\` goes on with it.`,
+  notConfirmed: 'The link in the mail confirms this one. Subscribe again to get another mail.',
+  nothingToday: (reason: string): string => `There would be no post today: ${reason}.`,
   onlyNewest: 'Nothing is counted of these papers yet, so these are the newest.',
   longTopic: (max: number): string =>
     `The topic is longer than ${max} characters. Say it in a few words.`,
@@ -120,4 +151,18 @@ function inFull(date: string): string {
     dateStyle: 'full',
     timeZone: 'UTC',
   });
+}
+
+/** “every day at 09:00 (Europe/Berlin)” */
+export function inWords({
+  every,
+  time,
+  zone,
+}: Pick<Subscription, 'every' | 'time' | 'zone'>): string {
+  return `every ${every === 'daily' ? 'day' : 'Monday'} at ${time} (${zone})`;
+}
+
+/** Topics by name. */
+export function named(topics: readonly string[]): string {
+  return topics.map((topic) => (topic === '' ? 'everything' : `“${topic}”`)).join(', ');
 }

@@ -1,4 +1,5 @@
 import { describeSettings, describeStatus } from './descriptions.ts';
+import { phrases } from './phrases.ts';
 import {
   type Answer,
   type CheckedSentence,
@@ -11,8 +12,9 @@ import {
   unreachable,
 } from './reply.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
+import { describeSubscription } from './subscription-lines.ts';
 import { shortAuthors, wrap } from './text.ts';
-import type { Digest, Trending } from './trending-reply.ts';
+import type { Digest, SubscriptionList, Trending } from './trending-reply.ts';
 
 /** How a surface marks text; each function may only wrap what it is given. */
 export interface Style {
@@ -38,6 +40,8 @@ export function renderPlain(reply: Reply, style: Style): string {
     case 'trending':
     case 'digest':
       return renderTrending(reply, style);
+    case 'subscriptions':
+      return renderSubscriptions(reply, style);
     case 'papers':
       return [
         style.bold(wrap(reply.title, style.width)),
@@ -120,6 +124,17 @@ function renderTrending({ title, cards, notices }: Trending | Digest, style: Sty
     ...rows,
     ...notices.map((notice) => wrap(notice, style.width)),
   ].join('\n\n');
+}
+
+function renderSubscriptions({ subscriptions }: SubscriptionList, style: Style): string {
+  if (subscriptions.length === 0) return wrap(phrases.noSubscriptions, style.width);
+  return subscriptions
+    .map((line) => {
+      const { topic, facts } = describeSubscription(line);
+      const head = `${`${line.n}.`.padStart(3)} ${style.bold(topic)}`;
+      return `${head}\n${style.dim(wrap(facts.join(' · '), style.width, '    '))}`;
+    })
+    .join('\n');
 }
 
 function renderPaper({ paper, url }: PaperCard, style: Style): string {

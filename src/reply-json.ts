@@ -30,6 +30,8 @@ export function toJson(reply: Reply): unknown {
       }));
       return { topic, period, papers, notices };
     }
+    case 'subscriptions':
+      return { subscriptions: reply.subscriptions };
     case 'papers':
       return { papers: reply.papers.map(summary) };
     case 'paper':

@@ -3,7 +3,7 @@ import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
 import { oneSentence } from './one-sentence.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
-import type { Digest, Trending } from './trending-reply.ts';
+import type { Digest, SubscriptionList, Trending } from './trending-reply.ts';
 
 /** A paper as it is shown: everything comes from its record. */
 export interface PaperSummary {
@@ -138,6 +138,7 @@ export type Reply =
   | Hits
   | Trending
   | Digest
+  | SubscriptionList
   | PaperList
   | PaperCard
   | Bibtex

@@ -1,4 +1,6 @@
 import type { PaperSummary } from './reply.ts';
+import type { DeliveryState } from './state/deliveries.ts';
+import type { SubscriptionState } from './subscriptions.ts';
 import type { Period } from './trending.ts';
 
 /** A paper that trends, and why. */
@@ -31,4 +33,33 @@ export interface Digest extends Omit<Trending, 'kind' | 'ms'> {
   readonly id?: string;
   /** Local date of whoever gets it. */
   readonly date: string;
+}
+
+export interface SubscriptionLine {
+  /** 1-based. */
+  readonly n: number;
+  readonly id: string;
+  readonly topic: string;
+  readonly every: 'daily' | 'weekly';
+  readonly time: string;
+  readonly zone: string;
+  readonly state: SubscriptionState;
+  readonly reason?: string;
+  /** The channel that it was asked in, the person, or a mail address of theirs. */
+  readonly to: string;
+  readonly next?: Date;
+  readonly last?: LastPost;
+}
+
+export interface LastPost {
+  readonly date: string;
+  readonly state: DeliveryState;
+  readonly reason: string;
+}
+
+export interface SubscriptionList {
+  readonly kind: 'subscriptions';
+  readonly subscriptions: readonly SubscriptionLine[];
+  /** What the reader may do about those of the channel. */
+  readonly mayChange: boolean;
 }

@@ -7,7 +7,7 @@ import type { Channels } from './channels.ts';
 import { readMessage, type Self, type Written } from './heard.ts';
 import { waysForMessage } from './message-ways.ts';
 import { phrases } from './phrases.ts';
-import { placeInDirect, placeInGuild } from './place.ts';
+import { aloneWith, placeInDirect, placeInGuild } from './place.ts';
 import type { Refusals } from './refusals.ts';
 import { doing, saying } from './replies.ts';
 import type { Talk } from './talk.ts';
@@ -104,6 +104,7 @@ async function contextOf(
   return {
     place,
     person: message.author.id,
+    alone: aloneWith(message.author.id),
     locale: 'en-US',
     timeZone: 'UTC',
     conversation: await conversationOf(core, written, { message, place }),

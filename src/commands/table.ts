@@ -15,6 +15,14 @@ import { settingsCommand } from './settings.ts';
 import { bibtexCommand, showCommand } from './show.ts';
 import { findRelatedCommand, similarCommand } from './similar.ts';
 import { statusCommand } from './status.ts';
+import { subscribeCommand } from './subscribe.ts';
+import {
+  pauseCommand,
+  previewCommand,
+  resumeCommand,
+  subscriptionsCommand,
+  unsubscribeCommand,
+} from './subscriptions.ts';
 import { trendingCommand } from './trending.ts';
 
 /** Everything that a person can ask for, on every platform. */
@@ -25,6 +33,10 @@ export const commandTable: readonly CommandSpec[] = [
   similarCommand,
   bibtexCommand,
   trendingCommand,
+  subscribeCommand,
+  subscriptionsCommand,
+  previewCommand,
+  unsubscribeCommand,
   statusCommand,
   settingsCommand,
   forgetMeCommand,
@@ -37,4 +49,6 @@ export const commandTable: readonly CommandSpec[] = [
   findRelatedCommand,
   aboutCommand,
   lessCommand,
+  pauseCommand,
+  resumeCommand,
 ];

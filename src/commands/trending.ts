@@ -1,4 +1,4 @@
-import { defineCommand } from '../command.ts';
+import { defineCommand, spotOf } from '../command.ts';
 import { phrases } from '../phrases.ts';
 import { tidyTopic } from '../topics.ts';
 import { PERIOD_MS } from '../trending.ts';
@@ -38,7 +38,7 @@ export const trendingCommand = defineCommand({
     const since = new Date(time.getTime() - PERIOD_MS[period]);
     const interest: View['interest'] =
       (await memory?.stores.local.interest(context.place, since)) ?? new Map();
-    const unwanted = (await memory?.stores.local.unwanted(context.place, ALSO_MAX)) ?? [];
+    const unwanted = (await memory?.stores.local.unwanted(spotOf(context), ALSO_MAX)) ?? [];
     const also = [...interest.keys()].slice(0, ALSO_MAX);
     const list = await trends.list({ topic, period, now: time, also }, signal);
     const view = { k, interest, posted: new Map(), unwanted };

@@ -1,5 +1,5 @@
 import type { Paper } from '../../index/paper.ts';
-import { createDigests } from '../../src/digests.ts';
+import { createDigests, type Digests } from '../../src/digests.ts';
 import type { Post, Published, Publisher } from '../../src/publisher.ts';
 import { createRetriever } from '../../src/retriever.ts';
 import { occurrenceAfter } from '../../src/schedule.ts';
@@ -93,6 +93,28 @@ export async function someTrends(
   });
 }
 
+/** Ever new papers on every topic, without a corpus. */
+export function freshTrends(): Trends {
+  return {
+    async list({ topic, period, now }) {
+      const entries = Array.from({ length: 20 }, (_, i) => {
+        const id = `${topic} ${now.toISOString()} ${i}`;
+        const links: readonly never[] = [];
+        const card = { id, title: `Paper ${i} on ${topic}`, authors: ['Ada Example'], links };
+        return { id, snapshots: [], since: now, card };
+      });
+      return { topic, period, madeAt: now, entries, similarities: new Float32Array(400) };
+    },
+    covers: async () => true,
+    similarities: async (ids) => new Float32Array(ids.length ** 2),
+  };
+}
+
+export function digestsOn(stores: Stores, trends: Trends, clock: Clock, log = aLog().log): Digests {
+  const { date: now, monotonic, timer } = clock;
+  return createDigests({ stores, trends, log, now, monotonic, timer });
+}
+
 export interface DigestsSetup {
   readonly clock?: Clock;
   readonly state?: State;
@@ -105,14 +127,7 @@ export async function someDigests(setup: DigestsSetup = {}) {
   const { log, lines } = aLog();
   const state = setup.state ?? (await aState());
   const stores = createStores(state, clock.date);
-  const digests = createDigests({
-    stores,
-    trends: await trends(stores),
-    log,
-    now: clock.date,
-    monotonic: clock.monotonic,
-    timer: clock.timer,
-  });
+  const digests = digestsOn(stores, await trends(stores), clock, log);
   const subscribe = async (changes: Partial<Subscription> = {}): Promise<Subscription> => {
     const subscription = aSubscription(changes, clock.date());
     await stores.subscriptions.put(subscription);

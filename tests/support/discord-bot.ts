@@ -6,6 +6,7 @@ import type { Answerer } from '../../src/answerer.ts';
 import { commandTable } from '../../src/commands/table.ts';
 import { createConversations } from '../../src/conversation.ts';
 import { systemTimer } from '../../src/deadline.ts';
+import { createDigests } from '../../src/digests.ts';
 import { createDispatcher } from '../../src/dispatcher.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
@@ -119,14 +120,18 @@ async function aCore({ stores, log, monotonic, failures, ...options }: CoreParts
   const serviceStatus = async () => ({ startedAt: new Date(0), parts: [] });
   const retriever = createRetriever(index);
   const judge: Judge = (_, hits) => ({ covered: hits.length > 0 });
+  const trends = createTrends({ index, retriever, judge, signals: stores.signals });
+  const date = (): Date => new Date();
+  const digests = createDigests({ stores, trends, log, now: date, monotonic });
+  const { composer } = digests;
   const parts = {
     index,
     retriever,
-    trends: createTrends({ index, retriever, judge, signals: stores.signals }),
-    date: () => new Date(),
+    trends,
+    date,
     answerer: { answer },
     now: monotonic,
-    memory: { stores, conversations, serviceStatus, forget: stores.forget },
+    memory: { stores, conversations, composer, serviceStatus, forget: stores.forget },
   };
   const limiter = createRateLimiter({ count: perPerson, windowMs: 60_000 }, monotonic);
   return {
@@ -144,6 +149,7 @@ async function aCore({ stores, log, monotonic, failures, ...options }: CoreParts
     conversations,
     stores,
     suggest: async (text) => (await index.suggest(text, 25)).map(toSummary),
+    connect: digests.connect,
     fail: (error) => void failures.push(error),
     log,
     now: () => new Date(),

@@ -3,6 +3,7 @@ import { renderAnswer } from './answer.ts';
 import { renderHits, renderPapers } from './lists.ts';
 import type { Button, Message } from './message.ts';
 import { renderBibtex, renderPaper } from './paper.ts';
+import { renderSubscriptions } from './subscriptions.ts';
 import { renderHelp, renderNotice, renderSettings, renderStatus } from './tables.ts';
 import { renderTrending } from './trending.ts';
 
@@ -23,6 +24,8 @@ export function render(reply: Reply, view: View): readonly Message[] {
     case 'trending':
     case 'digest':
       return renderTrending(reply, view);
+    case 'subscriptions':
+      return renderSubscriptions(reply, view);
     case 'papers':
       return renderPapers(reply, view);
     case 'paper':

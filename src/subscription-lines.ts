@@ -1,0 +1,32 @@
+import { inWords, named } from './phrases.ts';
+import type { SubscriptionLine } from './trending-reply.ts';
+
+/** What there is to say of a subscription: its topic, then facts in words. */
+export function describeSubscription(line: SubscriptionLine): {
+  readonly topic: string;
+  readonly facts: readonly string[];
+} {
+  const { topic, to, next, zone, last, state, reason } = line;
+  const stopped = { active: '', paused: 'paused', pending: 'waits for the link in the mail' };
+  const standing = state === 'off' ? `off: ${reason ?? 'not said why'}` : stopped[state];
+  const facts = [
+    inWords(line),
+    to,
+    standing,
+    next === undefined ? '' : `next ${shortDate(next, zone)}`,
+    last === undefined
+      ? ''
+      : `last ${last.date}: ${[last.state, last.reason].filter(Boolean).join(', ')}`,
+  ];
+  return { topic: named([topic]), facts: facts.filter((fact) => fact !== '') };
+}
+
+function shortDate(at: Date, zone: string): string {
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  return at.toLocaleString('en-GB', {
+    ...day,
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+  });
+}
