@@ -98,12 +98,11 @@ export const phrases = {
   switchedOff: (topics: readonly string[], reason: string): string =>
     `I have stopped posting ${named(topics)}: ${reason}. Subscribe again with \`subscribe\` once that is mended.`,
   subscribed: (subscription: Subscription, known: boolean): string => {
-    const { topic, direct, next, zone } = subscription;
+    const { topic, direct, next } = subscription;
     const about = topic === '' ? 'what is trending' : `what is trending on “${topic}”`;
     const to = direct ? 'you get' : 'this channel gets';
-    const first = next.at.toLocaleDateString('en-GB', { dateStyle: 'full', timeZone: zone });
     const unknown = known ? '' : ' I know no paper on it yet, and post nothing until I do.';
-    return `From ${first} on, ${inWords(subscription)}, ${to} ${about}.${unknown}`;
+    return `From ${inFull(next.date)} on, ${inWords(subscription)}, ${to} ${about}.${unknown}`;
   },
   mailAsked: (known: boolean): string =>
     `If this address may get mail from me, one is on its way: press the button behind its link.${known ? '' : ' I know no paper on the topic yet, and send nothing until I do.'}`,
@@ -147,10 +146,11 @@ function inSeconds(seconds: number): string {
 
 /** `2026-11-25` → `Wednesday 25 November 2026` */
 function inFull(date: string): string {
-  return new Date(`${date}T00:00:00Z`).toLocaleDateString('en-GB', {
-    dateStyle: 'full',
-    timeZone: 'UTC',
-  });
+  const day = new Date(`${date}T00:00:00Z`);
+  const part = (options: Intl.DateTimeFormatOptions): string =>
+    day.toLocaleDateString('en-GB', { ...options, timeZone: 'UTC' });
+  const parts = [{ day: 'numeric' }, { month: 'long' }, { year: 'numeric' }] as const;
+  return `${part({ weekday: 'long' })}, ${parts.map(part).join(' ')}`; // versions of ICU differ in the comma
 }
 
 /** “every day at 09:00 (Europe/Berlin)” */

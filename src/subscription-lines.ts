@@ -1,4 +1,5 @@
 import { inWords, named } from './phrases.ts';
+import { localDate } from './schedule.ts';
 import type { SubscriptionLine } from './trending-reply.ts';
 
 /** What there is to say of a subscription: its topic, then facts in words. */
@@ -22,11 +23,6 @@ export function describeSubscription(line: SubscriptionLine): {
 }
 
 function shortDate(at: Date, zone: string): string {
-  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
-  return at.toLocaleString('en-GB', {
-    ...day,
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: zone,
-  });
+  const weekday = at.toLocaleDateString('en-GB', { weekday: 'short', timeZone: zone });
+  return `${weekday} ${localDate(at, zone)}`;
 }

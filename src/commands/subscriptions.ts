@@ -1,7 +1,7 @@
 import { type CommandContext, defineChatCommand, type Memory } from '../command.ts';
 import { UserError } from '../errors.ts';
 import { phrases } from '../phrases.ts';
-import { occurrenceAfter } from '../schedule.ts';
+import { localDate, occurrenceAfter } from '../schedule.ts';
 import type { Subscription } from '../subscriptions.ts';
 import type { SubscriptionLine } from '../trending-reply.ts';
 
@@ -64,8 +64,8 @@ export const resumeCommand = defineChatCommand({
     if (found.state === 'pending') throw new UserError(phrases.notConfirmed);
     const next = occurrenceAfter(found, date());
     await memory.stores.subscriptions.set(found.id, { state: 'active', next });
-    const text2 = phrases.subscribed({ ...found, next }, true);
-    yield { kind: 'notice', level: 'info', text: text2 };
+    const resumed = phrases.subscribed({ ...found, next }, true);
+    yield { kind: 'notice', level: 'info', text: resumed };
   },
 });
 
@@ -77,7 +77,7 @@ export const previewCommand = defineChatCommand({
   async *run({ memory, date }, { subscription: text = '1' }, { context }) {
     const subscription = find(await reachable(memory, context), text);
     const { composer } = memory;
-    const today = { at: date(), date: occurrenceDate(subscription, date()) };
+    const today = { at: date(), date: localDate(date(), subscription.zone) };
     const composed = await composer.compose(subscription, today);
     if (composed.kind === 'nothing') {
       yield { kind: 'notice', level: 'info', text: phrases.nothingToday(composed.reason) };
@@ -141,9 +141,4 @@ async function toLine(
     ...(state === 'active' && { next: next.at }),
     ...(last && { last: { date: last.date, state: last.state, reason: last.reason ?? '' } }),
   };
-}
-
-/** Today, there. */
-function occurrenceDate({ zone }: Subscription, now: Date): string {
-  return now.toLocaleDateString('sv-SE', { timeZone: zone });
 }

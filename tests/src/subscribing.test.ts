@@ -112,8 +112,8 @@ describe('subscriptions', () => {
     await core.core.digests.tick();
     expect(renderPlain(await run('subscriptions'), style)).toBe(
       [
-        '  1. “networks”',
-        '    every day at 13:00 (UTC) · here · next Thu, 26 Nov, 13:00 · last 2026-11-25: sent',
+        ' 1. “networks”',
+        '    every day at 13:00 (UTC) · here · next Thu 2026-11-26 · last 2026-11-25: sent',
       ].join('\n'),
     );
   });
