@@ -1,6 +1,6 @@
 import { createCachedAnswerer } from '../src/answer-cache.ts';
 import { withBudget } from '../src/budget.ts';
-import type { CommandContext, Memory } from '../src/command.ts';
+import type { Memory } from '../src/command.ts';
 import { commandTable } from '../src/commands/table.ts';
 import type { Config } from '../src/config-groups.ts';
 import { createConversations } from '../src/conversation.ts';
@@ -10,9 +10,10 @@ import { createDispatcher, type DispatcherParts, type RequestLimit } from '../sr
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
 import { phrases } from '../src/phrases.ts';
+import { createPostedPapers } from '../src/posted-papers.ts';
 import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
-import { type Answer, type ServiceStatus, toSummary } from '../src/reply.ts';
+import { type Answer, toSummary } from '../src/reply.ts';
 import type { SignUps } from '../src/sign-up.ts';
 import type { Stores } from '../src/state/stores.ts';
 import { judgeByEvidence } from '../src/sufficiency.ts';
@@ -20,6 +21,7 @@ import type { Telemetry } from '../src/telemetry.ts';
 import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
 import type { Core, Service } from './service.ts';
+import { describeService } from './service-status.ts';
 
 const MINUTE_MS = 60_000;
 const PER_PERSON = { count: 20, windowMs: MINUTE_MS };
@@ -60,7 +62,12 @@ export function createCore(parts: CoreParts): WholeCore {
     now: monotonic,
     worthKeeping: (answer) => llm === undefined || isWhole(answer),
   });
-  const conversations = createConversations({ turns: stores.turns, llm, timer });
+  const conversations = createConversations({
+    turns: stores.turns,
+    postedPapers: createPostedPapers(stores.outbox, index),
+    llm,
+    timer,
+  });
   const startedAt = now();
   const trends = createTrends({
     index,
@@ -74,7 +81,7 @@ export function createCore(parts: CoreParts): WholeCore {
     conversations,
     composer: digests.composer,
     ...(parts.signUps && { signUps: parts.signUps }),
-    serviceStatus: (context) => describe({ ...parts, startedAt, llm }, context),
+    serviceStatus: (context) => describeService({ ...parts, startedAt, llm }, context),
     forget(platform, person) {
       answerer.clear();
       return stores.forget(platform, person);
@@ -141,40 +148,4 @@ function requestLimits(monotonic: () => number): readonly RequestLimit[] {
       refusal: phrases.tooMany,
     },
   ];
-}
-
-interface Described extends CoreParts {
-  readonly startedAt: Date;
-  readonly llm: Llm | undefined;
-}
-
-async function describe(
-  { config, stores, services, startedAt, llm }: Described,
-  { place, person }: CommandContext,
-): Promise<ServiceStatus> {
-  const isOperator = config.operators.includes(`${place.platform}:${person}`);
-  const parts = services().map(({ name, health }) => {
-    const { ready, detail } = health();
-    return { name, ok: ready, detail };
-  });
-  return {
-    startedAt,
-    parts,
-    ...(llm && { model: llm.name }),
-    ...(isOperator && llm && { usage: await usageOf(stores, config) }),
-  };
-}
-
-async function usageOf(
-  stores: Stores,
-  { costs }: Config,
-): Promise<ServiceStatus['usage'] & object> {
-  const month = await stores.usage.thisMonth();
-  const { monthlyTokens, pricePerMillionIn, pricePerMillionOut } = costs;
-  const cost = (month.in * (pricePerMillionIn ?? 0) + month.out * (pricePerMillionOut ?? 0)) / 1e6;
-  return {
-    tokens: month.in + month.out,
-    ...(monthlyTokens !== undefined && { budget: monthlyTokens }),
-    ...((pricePerMillionIn ?? pricePerMillionOut) !== undefined && { cost }),
-  };
 }

@@ -9,6 +9,7 @@ import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
 import { createPapersService } from './papers.ts';
 import { createPlatforms } from './platforms.ts';
+import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
 
@@ -108,6 +109,7 @@ async function createServices(
       mount: (app) => mountPage(app, { dispatcher: core.dispatcher, settings: page }),
     }),
     ...(await createPlatforms(config, core)),
+    createPostsService(core.digests, stores),
   );
   return all;
 }

@@ -59,6 +59,8 @@ export const phrases = {
     count === 0
       ? `I have given no sources here yet, so I do not know what ${as} is. Ask about a paper by its title or id.`
       : `There is no ${as} here: the last answer has ${count === 1 ? 'one source' : `${count} sources`}. Name one of them, or a title.`,
+  onlyThePost:
+    'Here I answer from the papers of this post. Ask outside of its thread to search all.',
   otherPapers: 'other papers',
   welcome: 'You are welcome. Ask on whenever you like.',
   hello:

@@ -8,7 +8,7 @@ export type Published =
   /** It certainly did not arrive; the same may go through later. */
   | { readonly kind: 'later'; readonly reason: string; readonly afterMs?: number }
   /** The place does not take it now. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly afterMs?: number }
   /** The place is not there any more. */
   | { readonly kind: 'gone'; readonly reason: string }
   /** The platform does not take what was made of it. */
@@ -17,6 +17,14 @@ export type Published =
   | { readonly kind: 'unknown'; readonly reason: string }
   /** Nothing goes through to anybody. */
   | { readonly kind: 'halted'; readonly reason: string };
+
+/** Whether a post that was sent is there. */
+export type Found =
+  | { readonly kind: 'arrived'; readonly conversation?: string }
+  | { readonly kind: 'absent' }
+  /** Asking again later would not help. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unreachable' };
 
 /** One post on its way. */
 export interface Post {
@@ -45,8 +53,8 @@ export interface Publisher {
   readonly pace: Pace;
   /** Never throws. */
   publish(digest: Digest, post: Post): Promise<Published>;
-  /** Whether a post that was sent is there; absent where the platform cannot be asked. */
-  find?(post: Post): Promise<Published>;
-  /** Says something to one person alone; absent where that is not possible. */
+  /** Left out where the platform cannot be asked. Never throws. */
+  find?(post: Post): Promise<Found>;
+  /** Says something to one person alone; left out where that is not possible. */
   tell?(to: Pick<Destination, 'tenant'> & { readonly person: string }, text: string): Promise<void>;
 }

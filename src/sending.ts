@@ -4,10 +4,10 @@ import type { Log } from './log.ts';
 import { createPacer } from './pacing.ts';
 import { phrases } from './phrases.ts';
 import type { Post, Published, Publisher } from './publisher.ts';
+import { publishSound } from './publishing.ts';
 import type { Content, Delivery } from './state/deliveries.ts';
 import type { Stores } from './state/stores.ts';
 import type { Subscription } from './subscriptions.ts';
-import type { Digest } from './trending-reply.ts';
 
 export interface SenderParts {
   readonly publisher: Publisher;
@@ -53,7 +53,7 @@ export function createSender(parts: SenderParts): Sender {
     if (ready === undefined) return;
     if (!(await outbox.begin(delivery.id, LEASE_MS))) return;
     const post = postOf(delivery, subscription);
-    const outcome = await publishSound(ready.digest, post);
+    const outcome = await publishSound(ready.digest, post, parts);
     await settle({ ...delivery, content: ready.content }, subscription, outcome);
   }
 
@@ -84,26 +84,12 @@ export function createSender(parts: SenderParts): Sender {
     return undefined;
   }
 
-  /** Where the platform does not take it, without the one paper that is to blame. */
-  async function publishSound(digest: Digest, post: Post): Promise<Published> {
-    const outcome = await publisher.publish(digest, post);
-    if (outcome.kind !== 'malformed' || digest.cards.length < 2) return outcome;
-    for (const card of digest.cards) {
-      const cards = digest.cards.filter((other) => other !== card);
-      const second = await publisher.publish({ ...digest, cards }, post);
-      if (second.kind === 'malformed') continue;
-      log.error({ paper: card.id, reason: outcome.reason }, 'a paper was left out of a post');
-      return second;
-    }
-    return outcome;
-  }
-
   async function settle(
     delivery: Delivery,
     subscription: Subscription,
     outcome: Published,
   ): Promise<void> {
-    const attempts = delivery.attempts + 1;
+    const [attempts, refusals] = [delivery.attempts + 1, delivery.refusals + 1];
     const { id } = delivery;
     switch (outcome.kind) {
       case 'arrived':
@@ -116,8 +102,12 @@ export function createSender(parts: SenderParts): Sender {
         haltedUntil = now().getTime() + HALTED_MS;
         return await postpone(delivery, outcome.reason, HALTED_MS);
       case 'refused':
-        if (attempts < REFUSALS_MAX)
-          return await postpone({ ...delivery, attempts }, outcome.reason);
+        if (refusals < REFUSALS_MAX)
+          return await postpone(
+            { ...delivery, attempts, refusals },
+            outcome.reason,
+            outcome.afterMs,
+          );
         await outbox.end(id, 'failed', outcome.reason);
         return await switchOff(subscription, outcome.reason);
       case 'gone':
@@ -133,13 +123,13 @@ export function createSender(parts: SenderParts): Sender {
   }
 
   async function postpone(
-    { id, attempts, until, content }: Delivery,
+    { id, attempts, refusals, until, content }: Delivery,
     reason: string,
     afterMs = RETRY_AFTER_MS[Math.max(0, attempts - 1)] ?? RETRY_AFTER_MS.at(-1) ?? MINUTE_MS,
   ): Promise<void> {
     const at = new Date(now().getTime() + afterMs);
     if (at >= until) await outbox.end(id, 'missed', reason);
-    else await outbox.retry(id, { reason, at, ...(content && { content }) });
+    else await outbox.retry(id, { reason, at, refusals, ...(content && { content }) });
   }
 
   /** All that goes to that place; each of those who wanted it is told once. */
@@ -180,17 +170,19 @@ export function createSender(parts: SenderParts): Sender {
     async resolve() {
       for (const delivery of await outbox.abandoned(publisher.platform, AT_ONCE)) {
         const subscription = await subscriptions.get(delivery.subscription);
-        const outcome =
-          subscription === undefined || publisher.find === undefined
-            ? { kind: 'unknown' as const, reason: phrases.interruptedPost }
-            : await publisher.find(postOf(delivery, subscription));
-        if (outcome.kind === 'unknown' || subscription === undefined)
-          await outbox.end(
-            delivery.id,
-            'unknown',
-            outcome.kind === 'arrived' ? '' : outcome.reason,
-          );
-        else await settle(delivery, subscription, outcome);
+        const found = subscription && (await publisher.find?.(postOf(delivery, subscription)));
+        switch (found?.kind) {
+          case 'arrived':
+            await outbox.arrived(delivery, found.conversation);
+            break;
+          case 'absent':
+            await postpone(delivery, phrases.interruptedPost, 0);
+            break;
+          case 'unreachable':
+            return; // neither are the others
+          default:
+            await outbox.end(delivery.id, 'unknown', phrases.interruptedPost);
+        }
       }
     },
   };

@@ -1,3 +1,4 @@
+import { describeLast } from './descriptions.ts';
 import { inWords, named } from './phrases.ts';
 import { localDate } from './schedule.ts';
 import type { SubscriptionLine } from './trending-reply.ts';
@@ -15,9 +16,7 @@ export function describeSubscription(line: SubscriptionLine): {
     to,
     standing,
     next === undefined ? '' : `next ${shortDate(next, zone)}`,
-    last === undefined
-      ? ''
-      : `last ${last.date}: ${[last.state, last.reason].filter(Boolean).join(', ')}`,
+    last === undefined ? '' : `last ${describeLast(last)}`,
   ];
   return { topic: named([topic]), facts: facts.filter((fact) => fact !== '') };
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { PaperId } from '../index/paper.ts';
+import { readTopic } from './topics.ts';
 import { type Contender, type Period, rankTrending, type Trend } from './trending.ts';
 import { reasonOf } from './trending-reason.ts';
 import type { TrendingCard } from './trending-reply.ts';
+
+/** In a list on one topic all papers are near to each other. */
+const TOPIC_SHARE_MAX = 0.4;
 
 /** A paper that may be shown, as it would be shown, and what is counted of it. */
 export interface Entry extends Pick<Contender, 'id' | 'snapshots' | 'since'> {
@@ -51,6 +55,7 @@ export async function choose(
     now: list.madeAt,
     period,
     k,
+    topicShare: readTopic(list.topic).kind === 'text' ? 1 : TOPIC_SHARE_MAX,
     unwanted,
     similarities: async (ids) =>
       ids.every((id) => positions.has(id))

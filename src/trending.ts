@@ -28,6 +28,8 @@ export interface TrendingOptions {
   readonly now: Date;
   readonly period: Period;
   readonly k: number;
+  /** 0..1 of the list that papers near to each other may take. */
+  readonly topicShare: number;
   /** Papers of which people here want less, and of those near them. */
   readonly unwanted?: readonly PaperId[];
   /** Cosine of each pair of papers, row-major, for telling topics apart. */
@@ -46,7 +48,6 @@ const WEIGHTS = { upvotes: 1, stars: 0.7, comments: 0.4, local: 1 } as const;
 const LEVEL_SHARE = 0.5;
 /** Two papers this near to each other are about one topic. */
 export const SAME_TOPIC = 0.6;
-const TOPIC_SHARE_MAX = 0.4;
 /** A paper comes again when it has grown so many times what it had when it was posted. */
 const AGAIN = 2;
 /** So many of the best are looked at for the list. */
@@ -118,7 +119,7 @@ function byScore(a: Trend, b: Trend): number {
  */
 async function spreadTopics(
   ranked: readonly Trend[],
-  { k, similarities, unwanted = [] }: TrendingOptions,
+  { k, topicShare, similarities, unwanted = [] }: TrendingOptions,
 ): Promise<readonly Trend[]> {
   const ids = [...ranked.map(({ id }) => id), ...unwanted];
   const cosines = await similarities(ids);
@@ -130,7 +131,7 @@ async function spreadTopics(
       return { i, trend: near === 0 ? trend : { ...trend, score: trend.score / 2 ** near } };
     })
     .sort((a, b) => byScore(a.trend, b.trend));
-  const most = Math.max(1, Math.floor(TOPIC_SHARE_MAX * k));
+  const most = Math.max(1, Math.floor(topicShare * k));
   const chosen: typeof order = [];
   for (const next of order) {
     if (chosen.length === k) break;

@@ -8,22 +8,34 @@ export type ButtonDoes =
 
 /** Changes where older buttons would be misread. */
 const FORMAT = '1';
-const CALL = /^1:([a-z][a-z-]{0,30})\?(.*)$/s;
-const STORED = /^1#([\w-]{1,40})$/;
+const CALL = /^1:([a-z][a-z-]{0,30})\?(.*?)(?:@([\w-]{1,16}))?$/s;
+const STORED = /^1#([\w-]{1,40})(?:@([\w-]{1,16}))?$/;
 
-/** A call as a button carries it; undefined where it is too long for one and has to be stored. */
-export function toCustomId({ name, input }: Call): string | undefined {
+/**
+ * A call as a button carries it; undefined where it is too long for one and has to be stored. A `mark` tells which
+ * post the button stands under.
+ */
+export function toCustomId({ name, input }: Call, mark?: string): string | undefined {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   if (given.some(([, value]) => typeof value === 'object')) return undefined;
   const query = new URLSearchParams(
     Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
   );
-  const id = `${FORMAT}:${name}?${query}`;
+  const id = `${FORMAT}:${name}?${query}${suffix(mark)}`;
   return id.length <= CUSTOM_ID_MAX ? id : undefined;
 }
 
-export function toStoredId(id: string): string {
-  return `${FORMAT}#${id}`;
+export function toStoredId(id: string, mark?: string): string {
+  return `${FORMAT}#${id}${suffix(mark)}`;
+}
+
+export function markOf(customId: string): string | undefined {
+  return CALL.exec(customId)?.[3] ?? STORED.exec(customId)?.[2];
+}
+
+/** Whatever stands before it writes “@” as “%40”. */
+function suffix(mark: string | undefined): string {
+  return mark === undefined ? '' : `@${mark}`;
 }
 
 /** Undefined for what no Footnote of this format has made. The values are strings; the command parses them. */

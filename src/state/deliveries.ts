@@ -40,6 +40,8 @@ export interface Delivery extends Spot {
   readonly reason?: string;
   readonly content?: Content;
   readonly attempts: number;
+  /** Attempts that the place itself refused. */
+  readonly refusals: number;
   readonly dueAt: Date;
   /** Later than this it is missed. */
   readonly until: Date;
@@ -47,7 +49,7 @@ export interface Delivery extends Spot {
   readonly changedAt: Date;
 }
 
-export type NewDelivery = Omit<Delivery, 'attempts' | 'nextAt' | 'changedAt'>;
+export type NewDelivery = Omit<Delivery, 'attempts' | 'refusals' | 'nextAt' | 'changedAt'>;
 
 const contentSchema = z.object({
   list: z.string(),
@@ -69,6 +71,7 @@ export function toRow(delivery: NewDelivery, changedAt: string): OutboxRow {
     reason: reason ?? null,
     content: content === undefined ? null : JSON.stringify(content),
     attempts: 0,
+    refusals: 0,
     due_at: delivery.dueAt.toISOString(),
     until: delivery.until.toISOString(),
     next_at: delivery.dueAt.toISOString(),
@@ -79,7 +82,8 @@ export function toRow(delivery: NewDelivery, changedAt: string): OutboxRow {
 }
 
 export function toDelivery(row: Selectable<OutboxRow>): Delivery {
-  const { id, subscription, date, platform, tenant, channel, reason, content, attempts } = row;
+  const { id, subscription, date, platform, tenant, channel, reason, content, attempts, refusals } =
+    row;
   return {
     id,
     subscription,
@@ -88,6 +92,7 @@ export function toDelivery(row: Selectable<OutboxRow>): Delivery {
     tenant,
     channel,
     attempts,
+    refusals,
     state: stateOf(row.state),
     dueAt: new Date(row.due_at),
     until: new Date(row.until),

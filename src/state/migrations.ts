@@ -154,6 +154,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
        reason TEXT,
        content TEXT,
        attempts INTEGER NOT NULL,
+       refusals INTEGER NOT NULL,
        due_at TEXT NOT NULL,
        until TEXT NOT NULL,
        next_at TEXT NOT NULL,

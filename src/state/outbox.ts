@@ -29,7 +29,12 @@ export interface Outbox {
   /** It did not arrive, and is tried again. */
   retry(
     id: string,
-    again: { readonly reason: string; readonly at: Date; readonly content?: Content },
+    again: {
+      readonly reason: string;
+      readonly at: Date;
+      readonly content?: Content;
+      readonly refusals: number;
+    },
   ): Promise<void>;
   end(id: string, state: Ended, reason: string): Promise<void>;
   /** Those whose sender is gone: nobody knows whether they arrived. */
@@ -150,10 +155,11 @@ export function createOutbox(state: State, now: () => Date): Outbox {
       });
     },
 
-    retry: (id, { reason, at, content }) =>
+    retry: (id, { reason, at, content, refusals }) =>
       change(id, {
         state: 'queued',
         reason,
+        refusals,
         next_at: at.toISOString(),
         ...(content && { content: JSON.stringify(content) }),
       }),

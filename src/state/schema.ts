@@ -139,6 +139,8 @@ export interface OutboxRow extends Tenancy {
   /** Which papers, and from which list. */
   readonly content: string | null;
   readonly attempts: number;
+  /** Attempts that the place itself refused. */
+  readonly refusals: number;
   readonly due_at: string;
   readonly until: string;
   readonly next_at: string;

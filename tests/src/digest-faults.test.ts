@@ -43,7 +43,7 @@ function askable(): ReturnType<typeof aPublisher> {
     find: async (post) =>
       publisher.sent.some((sent) => sent.post.key === post.key)
         ? { kind: 'arrived' }
-        : { kind: 'later', reason: 'it was not there', afterMs: 0 },
+        : { kind: 'absent' },
   });
   return publisher;
 }

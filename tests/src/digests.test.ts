@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { phrases } from '../../src/phrases.ts';
-import type { Published } from '../../src/publisher.ts';
+import type { Found, Published } from '../../src/publisher.ts';
 import { aPublisher, someDigests, someTrends } from '../support/digests.ts';
 import { aSighting } from '../support/sightings.ts';
 
@@ -259,7 +259,7 @@ it('halts a platform that takes nothing from us, and tries again a quarter of an
 
 it('asks the platform what came of a post whose sender is gone', async () => {
   const { digests, pass, subscribe, stores, history } = await posting();
-  const found: Published[] = [{ kind: 'arrived' }, { kind: 'later', reason: 'it was not there' }];
+  const found: Found[] = [{ kind: 'unreachable' }, { kind: 'arrived' }, { kind: 'absent' }];
   const publisher = aPublisher({ find: async () => found.shift() ?? { kind: 'arrived' } });
   publisher.answer = () => ({ kind: 'unknown', reason: 'the answer was lost' });
   digests.connect(publisher);

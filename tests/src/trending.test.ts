@@ -37,6 +37,7 @@ async function trending(
     now,
     period,
     k,
+    topicShare: 0.4,
     unwanted,
     similarities: async (ids) =>
       Float32Array.from(
