@@ -82,10 +82,21 @@ async function createServices(
     log,
     onChange: () => core.clear(),
   });
+  const mail =
+    config.mail &&
+    (await import('./email/service.ts')).createMail({
+      settings: config.mail,
+      page: config.page,
+      stores,
+      log,
+      now,
+      monotonic,
+    });
   const core = createCore({
     config,
     foundation: { ...foundation, llm },
     stores,
+    signUps: mail?.signUps,
     telemetry,
     services: () => all,
     fail,
@@ -95,6 +106,7 @@ async function createServices(
     now,
     monotonic,
   });
+  if (mail !== undefined) core.connect(mail.publisher);
   const { dataDir, retentionDays: days, page } = config;
   const { mountPage } = await import('./web/routes.tsx');
   all.push(
@@ -106,9 +118,13 @@ async function createServices(
       registry: telemetry.registry,
       services: () => all,
       log,
-      mount: (app) => mountPage(app, { dispatcher: core.dispatcher, settings: page }),
+      mount(app) {
+        mail?.mount(app); // before the page, which may ask for its password
+        mountPage(app, { dispatcher: core.dispatcher, settings: page });
+      },
     }),
     ...(await createPlatforms(config, core)),
+    ...(mail === undefined ? [] : [mail.service]),
     createPostsService(core.digests, stores),
   );
   return all;

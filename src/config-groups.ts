@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Sender } from './mail-address.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 
 type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
@@ -49,6 +50,18 @@ export interface SlackSettings {
   readonly apiUrl?: string;
 }
 
+export interface MailSettings {
+  readonly host: string;
+  readonly port: number;
+  /** From the start; by STARTTLS, or no mail is sent; or not at all. */
+  readonly tls: 'always' | 'upgraded' | 'never';
+  readonly user?: string;
+  readonly password?: string;
+  readonly from: Sender;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+}
+
 export interface Config {
   readonly dataDir: string;
   readonly logLevel: Settled['LOG_LEVEL'];
@@ -59,6 +72,7 @@ export interface Config {
   readonly model?: ModelSettings;
   readonly discord?: DiscordSettings;
   readonly slack?: SlackSettings;
+  readonly mail?: MailSettings;
   /** Names of the variables that are set. */
   readonly set: readonly SettingName[];
   /** Values that no log, reply or error may show. */
@@ -74,6 +88,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       return value === '' ? [] : [[name, settings[name].schema.parse(value)]];
     }),
   ) as Settled;
+  const mail = mailSettings(values);
   return {
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
@@ -89,9 +104,13 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       model: modelSettings(values),
       discord: discordSettings(values),
       slack: slackSettings(values),
+      mail,
     }),
     set,
-    secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
+    secrets: [
+      ...set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
+      ...(mail?.password === undefined ? [] : [mail.password]),
+    ],
   };
 }
 
@@ -134,6 +153,29 @@ function slackSettings(values: Settled): SlackSettings | undefined {
       appToken,
       signingSecret: values.SLACK_SIGNING_SECRET,
       apiUrl: values.SLACK_API_URL,
+    }),
+  };
+}
+
+const SMTP_PORT = { 'smtp:': 587, 'smtps:': 465 } as const;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+function mailSettings(values: Settled): MailSettings | undefined {
+  const { SMTP_URL: text, MAIL_FROM: from, PUBLIC_URL: publicUrl } = values;
+  if (text === undefined || from === undefined || publicUrl === undefined) return undefined;
+  const url = new URL(text);
+  const { hostname, port, username, password } = url;
+  const isSecure = url.protocol === 'smtps:';
+  const isOwn = LOOPBACK.test(hostname) || url.searchParams.get('tls') === 'never';
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? SMTP_PORT[isSecure ? 'smtps:' : 'smtp:'] : Number(port),
+    tls: isSecure ? 'always' : isOwn ? 'never' : 'upgraded',
+    from,
+    publicUrl: publicUrl.replace(/\/+$/, ''),
+    ...given({
+      user: username === '' ? undefined : decodeURIComponent(username),
+      password: password === '' ? undefined : decodeURIComponent(password),
     }),
   };
 }

@@ -14,8 +14,14 @@ export function mailAddress(text: string): string | undefined {
   return `${local}@${domain.toLowerCase()}`;
 }
 
-/** As somebody else may see it: `a…@example.org`. */
-export function maskedAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  return `${address.slice(0, 1)}…${address.slice(at)}`;
+export interface Sender {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** Of `Footnote <papers@example.org>`, or the address alone. */
+export function readSender(text: string): Sender | undefined {
+  const [, name, inBrackets] = /^\s*"?([^<>"\r\n]*?)"?\s*<([^<>]+)>\s*$/.exec(text) ?? [];
+  const address = mailAddress(inBrackets ?? text.trim());
+  return address === undefined ? undefined : { name: name || 'Footnote', address };
 }

@@ -108,6 +108,25 @@ export const phrases = {
   },
   mailAsked: (known: boolean): string =>
     `If this address may get mail from me, one is on its way: press the button behind its link.${known ? '' : ' I know no paper on the topic yet, and send nothing until I do.'}`,
+  mailWanted: ({
+    topic,
+    ...timing
+  }: Pick<Subscription, 'topic' | 'every' | 'time' | 'zone'>): string =>
+    `${topic === '' ? 'what is trending' : `what is trending on “${topic}”`}, ${inWords(timing)}`,
+  mailSubject: 'Do you want the trending papers by mail?',
+  mailQuestion: (wanted: string): string =>
+    `Somebody, hopefully you, asked for mail to this address: ${wanted}.`,
+  mailConfirm: 'To get it, open this page within two days and press the button there',
+  mailIgnore: 'If that was not you, do nothing: no more mail comes.',
+  mailWhy: 'You get this because you subscribed to it with this address.',
+  mailStop: 'Do you want no more of these mails?',
+  mailStopped: 'No more of these mails are sent to you.',
+  confirm: 'Yes, send it to me',
+  unsubscribe: 'Unsubscribe',
+  linkOver:
+    'This link was used already, or is older than two days. Subscribe again to get another.',
+  tooManySignUps: (minutes: number): string =>
+    `That were many sign-ups. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
   noMail: 'I cannot send mail here. The operator sets SMTP_URL, MAIL_FROM and PUBLIC_URL for that.',
   noAddress: (text: string): string =>
     `“${text.slice(0, 60)}” is not a plain mail address. Write one like ada@example.org.`,

@@ -9,6 +9,8 @@ export type Published =
   | { readonly kind: 'later'; readonly reason: string; readonly afterMs?: number }
   /** The place does not take it now. */
   | { readonly kind: 'refused'; readonly reason: string; readonly afterMs?: number }
+  /** This one will not go through; the next one may. */
+  | { readonly kind: 'bounced'; readonly reason: string }
   /** The place is not there any more. */
   | { readonly kind: 'gone'; readonly reason: string }
   /** The platform does not take what was made of it. */

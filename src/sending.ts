@@ -110,6 +110,8 @@ export function createSender(parts: SenderParts): Sender {
           );
         await outbox.end(id, 'failed', outcome.reason);
         return await switchOff(subscription, outcome.reason);
+      case 'bounced':
+        return await outbox.end(id, 'failed', outcome.reason);
       case 'gone':
         await outbox.end(id, 'failed', outcome.reason);
         return await switchOff(subscription, outcome.reason);

@@ -1,5 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { UserError } from './errors.ts';
 import type { Log } from './log.ts';
+import { phrases } from './phrases.ts';
+import { createRateLimiter } from './rate-limit.ts';
 import { occurrenceAfter, type Timing } from './schedule.ts';
 import type { Stores } from './state/stores.ts';
 import { MAIL, type QuietDays, type Subscription } from './subscriptions.ts';
@@ -16,9 +19,9 @@ export interface SignUp extends Timing {
 export interface SignUps {
   /**
    * Asks the address whether it wants that. Never says whether it is known, whether a mail was sent, or how long it
-   * took: all of that happens after it has returned.
+   * took: all of that happens after it has returned. Throws a `UserError` where too many come from one source.
    */
-  ask(request: SignUp): void;
+  ask(request: SignUp, source: string): void;
   /** What waits for this link; undefined for one that is old, used or unknown. */
   awaiting(token: string): Promise<Subscription | undefined>;
   /** Begins it, once. */
@@ -40,6 +43,8 @@ export interface SignUpParts {
   readonly stores: Pick<Stores, 'subscriptions' | 'mailAddresses' | 'keys'>;
   readonly askByMail: AskByMail;
   readonly now: () => Date;
+  /** Milliseconds. */
+  readonly monotonic: () => number;
   readonly log: Log;
 }
 
@@ -51,11 +56,15 @@ const LIMITS = [
   { count: 1, windowMs: 10 * MINUTE_MS },
   { count: 3, windowMs: DAY_MS },
 ];
+/** Sign-ups from one person or one network. */
+const A_SOURCE = { count: 10, windowMs: 60 * MINUTE_MS };
 const SUBSCRIPTIONS_MAX = 20;
 const TOKEN_BYTES = 24;
 const SIGNATURE_LENGTH = 22; // of base64url: 128 bits
 
-export function createSignUps({ stores, askByMail, now, log }: SignUpParts): SignUps {
+export function createSignUps(parts: SignUpParts): SignUps {
+  const { stores, askByMail, now, log } = parts;
+  const sources = createRateLimiter(A_SOURCE, parts.monotonic);
   const { subscriptions, mailAddresses, keys } = stores;
   const running = new Set<Promise<void>>();
 
@@ -98,7 +107,9 @@ export function createSignUps({ stores, askByMail, now, log }: SignUpParts): Sig
   }
 
   return {
-    ask(request) {
+    ask(request, source) {
+      const { allowed, waitMs } = sources.take(source);
+      if (!allowed) throw new UserError(phrases.tooManySignUps(Math.ceil(waitMs / MINUTE_MS)));
       const work = new Promise<void>((resolve) => setImmediate(resolve))
         .then(() => handle(request))
         .catch((error: unknown) => log.error({ err: error }, 'a sign-up failed'))

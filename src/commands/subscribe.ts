@@ -66,7 +66,7 @@ export const subscribeCommand = defineChatCommand({
     if (input.email !== undefined) {
       const address = askedAddress(input.email, memory);
       const person = `${context.place.platform} ${context.person}`;
-      memory.signUps?.ask({ address, topic, ...timing, quiet, person });
+      memory.signUps?.ask({ address, topic, ...timing, quiet, person }, person);
       yield { kind: 'notice', level: 'info', text: phrases.mailAsked(known) };
       return;
     }
