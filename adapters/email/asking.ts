@@ -38,8 +38,7 @@ export function createAskByMail(parts: AskingParts): AskByMail {
     const envelope = { from: settings.from.address, to: address };
     for (const againMs of [...AGAIN_AFTER_MS, undefined]) {
       const outcome = await smtp.send(envelope, mail);
-      const mayWork =
-        outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.code < 500);
+      const mayWork = outcome.kind !== 'refused' || outcome.code < 500;
       if (outcome.kind === 'taken' || outcome.kind === 'unknown') return;
       if (!mayWork || againMs === undefined) {
         log.warn({ outcome }, 'a confirmation mail could not be sent');

@@ -28,6 +28,7 @@ export function renderDigest(digest: Digest, unsubscribeUrl: string): Content {
   const shown = { ...digest, title: tidy(digest.title), cards: digest.cards.map(tidyCard) };
   const text = [
     renderPlain(shown, plain),
+    '',
     '-- ',
     phrases.mailWhy,
     `${phrases.unsubscribe}: ${unsubscribeUrl}`,

@@ -61,7 +61,7 @@ export function mountMailPages(app: Hono, { signUps, page, publicUrl }: MailPage
     const question = phrases.mailQuestion(phrases.mailWanted(waiting));
     return c.html(<QuestionPage question={question} answer={phrases.confirm} />);
   });
-  app.post(`${CONFIRM_PATH}/:token`, ours, async (c) => {
+  app.post(`${CONFIRM_PATH}/:token`, async (c) => {
     const confirmed = await signUps.confirm(c.req.param('token'));
     if (confirmed === undefined) return c.html(<NoticePage text={phrases.linkOver} />, 404);
     return c.html(<NoticePage text={phrases.subscribed(confirmed, true)} />);
@@ -85,7 +85,7 @@ const guarded = secureHeaders({
     baseUri: ["'none'"],
     frameAncestors: ["'none'"],
   },
-  referrerPolicy: 'no-referrer',
+  referrerPolicy: 'same-origin', // without it browsers give no origin with a form
 });
 
 async function fieldsOf(c: Context): Promise<Readonly<Record<string, string>>> {

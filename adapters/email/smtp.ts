@@ -14,8 +14,9 @@ export type Outcome =
       readonly code: number;
       readonly status?: string;
     }
-  /** Nothing was handed over. */
   | { readonly kind: 'unreachable'; readonly reason: string }
+  /** The connection ended before the message was handed over. */
+  | { readonly kind: 'lost'; readonly reason: string }
   /** The connection ended after the message was begun, and before the server said what it did with it. */
   | { readonly kind: 'unknown' };
 
@@ -31,11 +32,11 @@ export interface Smtp {
 }
 
 const CONNECT_MS = 15_000;
-const SILENCE_MS = 60_000;
+const SILENCE_MS = 50_000;
 /** One mail takes no longer, however slowly the server answers: its lease is longer. */
-const SEND_MS = 90_000;
+const SEND_MS = 60_000;
 const MAILS_A_CONNECTION = 100;
-const IDLE_MAX = 5;
+const IDLE_MAX = 2;
 const IDLE_MS = 10_000;
 
 interface Link {
@@ -62,7 +63,8 @@ export function createSmtp(settings: MailSettings, timer: Timer): Smtp {
   async function attempt(link: Link, envelope: Envelope, message: Buffer): Promise<Outcome> {
     const outcome = await deliver(link.connection, { envelope, message, timer });
     link.sent++;
-    if (outcome.kind === 'taken' || outcome.kind === 'refused') rest(link);
+    if (outcome.kind === 'taken') rest(link);
+    else if (outcome.kind === 'refused') link.connection.quit();
     else link.connection.close();
     return outcome;
   }
@@ -72,7 +74,7 @@ export function createSmtp(settings: MailSettings, timer: Timer): Smtp {
       const used = idle.pop();
       if (used !== undefined) {
         const outcome = await attempt(used, envelope, message);
-        if (outcome.kind !== 'unreachable') return outcome; // else it had been closed meanwhile
+        if (outcome.kind !== 'lost') return outcome; // else it had been closed meanwhile
       }
       const opened = await open(settings);
       return 'kind' in opened ? opened : await attempt(opened, envelope, message);
@@ -129,7 +131,7 @@ function deliver(
   );
   return new Promise((resolve) => {
     const lost = (reason: string): Outcome =>
-      hasBegun ? { kind: 'unknown' } : { kind: 'unreachable', reason };
+      hasBegun ? { kind: 'unknown' } : { kind: 'lost', reason };
     const stop = timer(SEND_MS, () => {
       resolve(lost('the mail server takes too long'));
       connection.close();
