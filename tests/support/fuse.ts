@@ -4,6 +4,10 @@ import type { Stores } from '../../src/state/stores.ts';
 /** A process that is killed at its nth step: nothing that it does from then on has any effect. */
 export interface Fuse {
   step(): void;
+  /** Killed now. */
+  burn(): void;
+  /** Resolves when it is. */
+  readonly burnt: Promise<void>;
   readonly isBurnt: boolean;
   readonly steps: number;
 }
@@ -14,13 +18,25 @@ export class Killed extends Error {
 
 export function aFuse(at = Number.POSITIVE_INFINITY): Fuse {
   let steps = 0;
+  let last = at;
+  let kill = (): void => {};
+  const burnt = new Promise<void>((resolve) => {
+    kill = resolve;
+  });
   return {
+    burnt,
     step() {
       steps++;
-      if (steps >= at) throw new Killed();
+      if (steps < last) return;
+      kill();
+      throw new Killed();
+    },
+    burn() {
+      last = steps;
+      kill();
     },
     get isBurnt() {
-      return steps >= at;
+      return steps >= last;
     },
     get steps() {
       return steps;
