@@ -125,7 +125,7 @@ async function createServices(
     }),
     ...(await createPlatforms(config, core)),
     ...(mail === undefined ? [] : [mail.service]),
-    createPostsService(core.digests, stores),
+    createPostsService(core.digests),
   );
   return all;
 }

@@ -40,7 +40,7 @@ export interface SignUps {
 export type AskByMail = (request: SignUp, token: string) => Promise<void>;
 
 export interface SignUpParts {
-  readonly stores: Pick<Stores, 'subscriptions' | 'mailAddresses' | 'keys'>;
+  readonly stores: Pick<Stores, 'subscriptions' | 'mailAddresses' | 'keys' | 'unsubscribe'>;
   readonly askByMail: AskByMail;
   readonly now: () => Date;
   /** Milliseconds. */
@@ -132,8 +132,7 @@ export function createSignUps(parts: SignUpParts): SignUps {
     async stop(token) {
       const id = await named(token);
       if (id === undefined) return;
-      await subscriptions.remove(id);
-      await mailAddresses.dropUnused();
+      await parts.stores.unsubscribe(id);
     },
 
     async settled() {

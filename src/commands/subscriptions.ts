@@ -34,7 +34,7 @@ export const unsubscribeCommand = defineChatCommand({
   async *run({ memory }, { subscription: text }, { context }) {
     const own = await changeable(memory, context);
     const chosen = EVERYTHING.test(text.trim()) && own.length > 0 ? own : [find(own, text)];
-    for (const { id } of chosen) await memory.stores.subscriptions.remove(id);
+    for (const { id } of chosen) await memory.stores.unsubscribe(id);
     const topics = chosen.map(({ topic }) => topic);
     yield { kind: 'notice', level: 'info', text: phrases.unsubscribed(topics) };
   },

@@ -8,6 +8,7 @@ import {
   toDelivery,
   toRow,
 } from './deliveries.ts';
+import { notePosted } from './posted.ts';
 import type { OutboxRow, State } from './schema.ts';
 import type { Tenancy } from './turns.ts';
 
@@ -19,7 +20,6 @@ export interface Outbox {
     deliveries: readonly NewDelivery[],
     next: ReadonlyMap<Subscription['id'], Subscription['next']>,
   ): Promise<void>;
-  get(id: string): Promise<Delivery | undefined>;
   /** Those to send now, the longest due first. */
   ready(platform: string, limit: number): Promise<readonly Delivery[]>;
   /** True for whoever takes it: durable before anything is sent. */
@@ -52,6 +52,7 @@ export interface Outbox {
 }
 
 const ROWS_A_STATEMENT = 100;
+
 export function createOutbox(state: State, now: () => Date): Outbox {
   const select = () => state.selectFrom('outbox').selectAll();
   const time = (): string => now().toISOString();
@@ -85,11 +86,6 @@ export function createOutbox(state: State, now: () => Date): Outbox {
       });
     },
 
-    async get(id) {
-      const row = await select().where('id', '=', id).executeTakeFirst();
-      return row && toDelivery(row);
-    },
-
     async ready(platform, limit) {
       const rows = await select()
         .where('state', '=', 'queued')
@@ -118,9 +114,8 @@ export function createOutbox(state: State, now: () => Date): Outbox {
       return Number(numUpdatedRows) > 0;
     },
 
-    async arrived({ id, platform, tenant, channel, content }, conversation) {
+    async arrived(delivery, conversation) {
       const at = time();
-      const papers = content?.papers ?? [];
       await state.transaction().execute(async (transaction) => {
         await transaction
           .updateTable('outbox')
@@ -131,27 +126,9 @@ export function createOutbox(state: State, now: () => Date): Outbox {
             conversation: conversation ?? null,
             changed_at: at,
           })
-          .where('id', '=', id)
+          .where('id', '=', delivery.id)
           .execute();
-        if (papers.length === 0) return;
-        await transaction
-          .insertInto('posted')
-          .values(
-            papers.map(({ id: paper, growth }) => ({
-              platform,
-              tenant,
-              channel,
-              paper,
-              growth,
-              at,
-            })),
-          )
-          .onConflict((conflict) =>
-            conflict
-              .columns(['platform', 'tenant', 'channel', 'paper'])
-              .doUpdateSet((row) => ({ growth: row.ref('excluded.growth'), at })),
-          )
-          .execute();
+        await notePosted(transaction, delivery, at);
       });
     },
 

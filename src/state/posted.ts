@@ -1,4 +1,5 @@
 import type { PaperId } from '../../index/paper.ts';
+import type { Delivery } from './deliveries.ts';
 import type { Spot } from './local-signals.ts';
 import type { State } from './schema.ts';
 
@@ -21,4 +22,28 @@ export function createPosted(state: State): Posted {
       return new Map(rows.map(({ paper, growth }) => [paper, growth]));
     },
   };
+}
+
+/** What arrived with a delivery. */
+export async function notePosted(
+  state: State,
+  { platform, tenant, channel, content }: Delivery,
+  at: string,
+): Promise<void> {
+  const papers = content?.papers ?? [];
+  if (papers.length === 0) return;
+  const rows = papers.map(({ id: paper, growth }) => ({
+    ...{ platform, tenant, channel, paper },
+    growth,
+    at,
+  }));
+  await state
+    .insertInto('posted')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['platform', 'tenant', 'channel', 'paper'])
+        .doUpdateSet((row) => ({ growth: row.ref('excluded.growth'), at })),
+    )
+    .execute();
 }

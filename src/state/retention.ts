@@ -41,7 +41,7 @@ async function forgetSubscriber(state: State, platform: string, person: string):
   const inMail = `${platform} ${person}`;
   const own = await state
     .selectFrom('subscriptions')
-    .select(['id', 'channel'])
+    .select('id')
     .where((row) =>
       row.or([
         row.and([
@@ -53,17 +53,41 @@ async function forgetSubscriber(state: State, platform: string, person: string):
       ]),
     )
     .execute();
-  for (const { id, channel } of own) {
-    await state.deleteFrom('subscriptions').where('id', '=', id).execute();
-    await state.deleteFrom('outbox').where('subscription', '=', id).execute();
-    await state.deleteFrom('posted').where('channel', '=', channel).execute();
-  }
+  for (const { id } of own) await removeSubscription(state, id);
   await state
     .updateTable('subscriptions')
     .set({ person: '' })
     .where('platform', '=', platform)
     .where('person', '=', person)
     .execute();
+}
+
+/** Where it went to a person alone, with what was delivered and, after the last one, with all that is known there. */
+export async function removeSubscription(state: State, id: string): Promise<void> {
+  const removed = await state
+    .deleteFrom('subscriptions')
+    .where('id', '=', id)
+    .returning(['platform', 'tenant', 'channel', 'direct'])
+    .executeTakeFirst();
+  if (removed?.direct !== 1) return;
+  const { platform, tenant, channel } = removed;
+  await state.deleteFrom('outbox').where('subscription', '=', id).execute();
+  const left = await state
+    .selectFrom('subscriptions')
+    .select('id')
+    .where('platform', '=', platform)
+    .where('tenant', '=', tenant)
+    .where('channel', '=', channel)
+    .executeTakeFirst();
+  if (left !== undefined) return;
+  for (const table of ['posted', 'local_signals'] as const) {
+    await state
+      .deleteFrom(table)
+      .where('platform', '=', platform)
+      .where('tenant', '=', tenant)
+      .where('channel', '=', channel)
+      .execute();
+  }
 }
 
 const DAY_MS = 86_400_000;

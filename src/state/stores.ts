@@ -7,7 +7,7 @@ import { createLocalSignals, type LocalSignals } from './local-signals.ts';
 import { createMailAddresses, type MailAddresses } from './mail-addresses.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPosted, type Posted } from './posted.ts';
-import { forgetPerson, removeOlder } from './retention.ts';
+import { forgetPerson, removeOlder, removeSubscription } from './retention.ts';
 import type { State } from './schema.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import { createSignals, type SignalStore } from './signals.ts';
@@ -36,6 +36,8 @@ export interface Stores {
   readonly keys: Keys;
   /** Removes a person from the database and its log, to the last byte; gives how many questions went. */
   forget(platform: string, person: string): Promise<number>;
+  /** Ends a subscription; of one that goes to a person alone nothing is left, to the last byte. */
+  unsubscribe(id: string): Promise<void>;
   /** Removes what is older, except settings, usage and subscriptions; some things have a time of their own. */
   prune(before: Date): Promise<void>;
   close(): Promise<void>;
@@ -68,6 +70,12 @@ export function createStores(state: State, now: () => Date): Stores {
       await mailAddresses.dropUnused();
       await emptyLog(state);
       return questions;
+    },
+
+    async unsubscribe(id) {
+      await state.transaction().execute((transaction) => removeSubscription(transaction, id));
+      await mailAddresses.dropUnused();
+      await emptyLog(state);
     },
 
     async prune(before) {

@@ -1,14 +1,7 @@
-import type { Selectable } from 'kysely';
 import type { Destination, Subscription } from '../subscriptions.ts';
-import type { State, SubscriptionRow } from './schema.ts';
+import type { State } from './schema.ts';
+import { type Confirmation, toRow, toSubscription } from './subscription-rows.ts';
 import type { Tenancy } from './turns.ts';
-
-/** A link that somebody gets by mail: what is kept of it, and for how long it is good. */
-export interface Confirmation {
-  /** Hex sha256 of the token. */
-  readonly hash: string;
-  readonly until: Date;
-}
 
 export interface SubscriptionStore {
   put(subscription: Subscription, confirmation?: Confirmation): Promise<void>;
@@ -23,7 +16,6 @@ export interface SubscriptionStore {
     destination: Omit<Destination, 'direct'>,
     reason: string,
   ): Promise<readonly Subscription[]>;
-  remove(id: string): Promise<void>;
   /** Active ones whose time has come by then, the longest due first. */
   due(by: Date, limit: number): Promise<readonly Subscription[]>;
   /** Active ones whose next time is later than it can be: the clock was ahead when it was set. */
@@ -32,7 +24,6 @@ export interface SubscriptionStore {
   awaiting(hash: string): Promise<Subscription | undefined>;
   /** Makes it active, once. */
   confirm(hash: string, next: Subscription['next']): Promise<Subscription | undefined>;
-  count(): Promise<number>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -115,10 +106,6 @@ export function createSubscriptions(state: State, now: () => Date): Subscription
       return rows.map(toSubscription);
     },
 
-    async remove(id) {
-      await state.deleteFrom('subscriptions').where('id', '=', id).execute();
-    },
-
     async due(by, limit) {
       const rows = await select()
         .where('state', '=', 'active')
@@ -160,63 +147,5 @@ export function createSubscriptions(state: State, now: () => Date): Subscription
         .executeTakeFirst();
       return Number(numUpdatedRows) === 0 ? undefined : { ...waiting, state: 'active', next };
     },
-
-    async count() {
-      const { count } = await state
-        .selectFrom('subscriptions')
-        .select(({ fn }) => fn.countAll().as('count'))
-        .where('state', '=', 'active')
-        .executeTakeFirstOrThrow();
-      return Number(count);
-    },
   };
-}
-
-function toRow(subscription: Subscription, confirmation?: Confirmation): SubscriptionRow {
-  const { id, platform, tenant, channel, person, topic, every, time, zone, quiet } = subscription;
-  return {
-    id,
-    platform,
-    tenant,
-    channel,
-    person,
-    topic,
-    every,
-    time,
-    zone,
-    quiet,
-    direct: subscription.direct ? 1 : 0,
-    state: subscription.state,
-    reason: subscription.reason ?? null,
-    confirm_hash: confirmation?.hash ?? null,
-    confirm_until: confirmation?.until.toISOString() ?? null,
-    made_at: subscription.madeAt.toISOString(),
-    next_at: subscription.next.at.toISOString(),
-    next_date: subscription.next.date,
-  };
-}
-
-function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
-  const { id, platform, tenant, channel, person, topic, time, zone, reason } = row;
-  return {
-    id,
-    platform,
-    tenant,
-    channel,
-    person,
-    topic,
-    time,
-    zone,
-    direct: row.direct === 1,
-    every: row.every === 'weekly' ? 'weekly' : 'daily',
-    quiet: row.quiet === 'week' ? 'week' : 'silence',
-    state: stateOf(row.state),
-    madeAt: new Date(row.made_at),
-    next: { at: new Date(row.next_at), date: row.next_date },
-    ...(reason !== null && { reason }),
-  };
-}
-
-function stateOf(text: string): Subscription['state'] {
-  return text === 'active' || text === 'paused' || text === 'pending' ? text : 'off';
 }

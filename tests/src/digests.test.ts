@@ -86,7 +86,7 @@ describe('a post', () => {
     publisher.answer = () => ({ kind: 'later', reason: 'busy' });
     await pass(70 * MINUTE_MS);
     await stores.subscriptions.set(one.id, { state: 'paused' });
-    await stores.subscriptions.remove(other.id);
+    await stores.unsubscribe(other.id);
     publisher.answer = () => ({ kind: 'arrived' });
     await clock.advance(HOUR_MS);
     await digests.tick();
