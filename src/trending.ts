@@ -47,7 +47,7 @@ const WEIGHTS = { upvotes: 1, stars: 0.7, comments: 0.4, local: 1 } as const;
 /** A level is worth less than the same growth: it was gathered in an unknown time. */
 const LEVEL_SHARE = 0.5;
 /** Two papers this near to each other are about one topic. */
-export const SAME_TOPIC = 0.6;
+const SAME_TOPIC = 0.6;
 /** A paper comes again when it has grown so many times what it had when it was posted. */
 const AGAIN = 2;
 /** So many of the best are looked at for the list. */

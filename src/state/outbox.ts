@@ -12,8 +12,6 @@ import { notePosted } from './posted.ts';
 import type { OutboxRow, State } from './schema.ts';
 import type { Tenancy } from './turns.ts';
 
-type Ended = 'failed' | 'unknown' | 'missed' | 'skipped';
-
 export interface Outbox {
   /** Keeps deliveries and moves their subscriptions on, in one go; what is there already stays as it is. */
   put(
@@ -36,7 +34,11 @@ export interface Outbox {
       readonly refusals: number;
     },
   ): Promise<void>;
-  end(id: string, state: Ended, reason: string): Promise<void>;
+  end(
+    id: string,
+    state: 'failed' | 'unknown' | 'missed' | 'skipped',
+    reason: string,
+  ): Promise<void>;
   /** Those whose sender is gone: nobody knows whether they arrived. */
   abandoned(platform: string, limit: number): Promise<readonly Delivery[]>;
   /** Queued ones whose time has gone by. */
@@ -55,7 +57,7 @@ const ROWS_A_STATEMENT = 100;
 
 export function createOutbox(state: State, now: () => Date): Outbox {
   const select = () => state.selectFrom('outbox').selectAll();
-  const time = (): string => now().toISOString();
+  const time = () => now().toISOString();
 
   async function change(id: string, changes: Partial<Omit<OutboxRow, 'id'>>): Promise<void> {
     await state

@@ -66,16 +66,15 @@ export function aPublisher(
   return publisher;
 }
 
-export const somePapers: readonly Paper[] = ['graphs', 'speech', 'vision', 'robots'].flatMap(
-  (subject) =>
-    Array.from({ length: 8 }, (_, i) =>
-      aPaper({
-        id: `${subject}-${i}`,
-        title: `About ${subject}, part ${i}`,
-        abstract: `Here ${subject} are studied in way number ${i}.`,
-        published: `2026-11-${10 + i}`,
-      }),
-    ),
+const somePapers: readonly Paper[] = ['graphs', 'speech', 'vision', 'robots'].flatMap((subject) =>
+  Array.from({ length: 8 }, (_, i) =>
+    aPaper({
+      id: `${subject}-${i}`,
+      title: `About ${subject}, part ${i}`,
+      abstract: `Here ${subject} are studied in way number ${i}.`,
+      published: `2026-11-${10 + i}`,
+    }),
+  ),
 );
 
 export async function someTrends(

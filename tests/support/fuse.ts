@@ -12,7 +12,7 @@ export interface Fuse {
   readonly steps: number;
 }
 
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed';
 }
 
