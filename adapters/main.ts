@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
+import { createBuildProcess } from '../index/build-client.ts';
+import type { EmbedderSpec } from '../index/embedder.ts';
+import { openEmbedder } from '../index/embedders/open.ts';
 import { IndexError } from '../index/errors.ts';
 import { openLocalIndex } from '../index/local-index.ts';
+import type { PaperIndex } from '../index/paper-index.ts';
 import { createAnswerer } from '../src/answerer.ts';
 import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
@@ -48,8 +51,19 @@ async function openApp(): Promise<App> {
   const config = await readConfig(process.cwd(), process.env);
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   log = createLog({ level: quiet ? 'silent' : config.logLevel, secrets: config.secrets });
-  const embedder = await createOnnxEmbedder(modelFolder);
-  const index = await openLocalIndex(config.dataDir, embedder);
+  const builtin: EmbedderSpec = { kind: 'onnx', folder: modelFolder };
+  const embedder = await openEmbedder(builtin, {});
+  const openIndex = (dataDir: string): Promise<PaperIndex> =>
+    openLocalIndex({
+      dataDir,
+      embedder: builtin,
+      open: async (spec) =>
+        spec.kind === 'onnx' && spec.folder === modelFolder
+          ? { ...embedder, close: async () => {} } // one model in memory, for questions and for sentences
+          : await openEmbedder(spec, {}),
+      builder: createBuildProcess({ dataDir, priority: 'normal' }),
+    });
+  const index = await openIndex(config.dataDir);
   const llm = config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log });
   const retriever = createRetriever(index);
   const answerer = createAnswerer({
@@ -67,7 +81,7 @@ async function openApp(): Promise<App> {
     index,
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
-    openIndex: (folder) => openLocalIndex(join(config.dataDir, folder), embedder),
+    openIndex: (folder) => openIndex(join(config.dataDir, folder)),
     async close() {
       await index.close();
       await embedder.close();

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createBuildProcess } from '../../index/build-client.ts';
+import type { PaperIndex } from '../../index/paper-index.ts';
+import { openVectorStore } from '../../index/vector-store.ts';
+import { aFolder, aPaper, each } from '../support/builders.ts';
+import { createFakeEmbedder } from '../support/fake-embedder.ts';
+import { openTestIndex } from '../support/fake-index.ts';
+
+const module = new URL('../support/fake-build-main.ts', import.meta.url);
+const papers = Array.from({ length: 300 }, (_, i) => aPaper({ id: `p${i}` }));
+
+async function withPapers(id: string, dataDir = aFolder()) {
+  const embedder = createFakeEmbedder({ id });
+  const builder = createBuildProcess({ dataDir, priority: 'low', module });
+  const index = await openTestIndex(dataDir, [embedder], { builder });
+  await index.upsert(each(papers), 'test');
+  return { index, dataDir, embedder };
+}
+
+async function search(index: PaperIndex, words: string): Promise<number> {
+  const [vector = new Float32Array()] = await index.embedder.embed([words], 'query');
+  return (await index.candidates({ vector, words }, 10)).length;
+}
+
+it('embeds and builds in a child process, and swaps the new generation in', async () => {
+  const { index, embedder } = await withPapers('fake');
+  const phases = new Set<string>();
+  await index.build(({ phase }) => phases.add(phase));
+  expect([...phases]).toEqual(['embedding', 'indexing', 'verifying']);
+  expect(embedder.embedded).toEqual([]);
+  expect(await index.status()).toMatchObject({ generation: 'gen-000001', tail: 0 });
+  expect(await search(index, 'subject 7')).toBeGreaterThan(0);
+  await index.close();
+});
+
+it('gives way to every other process', async () => {
+  const { index } = await withPapers('telling');
+  await expect(index.build(() => {})).rejects.toThrow('priority 19');
+  await index.close();
+});
+
+it('goes on serving when the child crashes, and says so', async () => {
+  const { index, dataDir } = await withPapers('fake');
+  await index.build(() => {});
+  await index.close();
+  const crashing = await withPapers('crashing', dataDir);
+  await crashing.index.upsert(each([aPaper()]), 'test');
+  await expect(crashing.index.build(() => {})).rejects.toMatchObject({
+    code: 'building',
+    cause: expect.objectContaining({ message: expect.stringContaining('SIGABRT') }),
+  });
+  expect((await crashing.index.status()).papers).toBe(301);
+  await crashing.index.close();
+});
+
+it('stops at the signal, keeps the vectors it has, and goes on from there', async () => {
+  const { index, dataDir } = await withPapers('slow');
+  const stop = new AbortController();
+  const reason = new Error('enough');
+  const building = index.build(({ phase, done }) => {
+    if (phase === 'embedding' && done >= 64) stop.abort(reason);
+  }, stop.signal);
+  await expect(building).rejects.toBe(reason);
+  const vectors = openVectorStore(dataDir, 'reading');
+  const kept = [...vectors.pages()].flat().length;
+  vectors.close();
+  expect(kept).toBeGreaterThanOrEqual(64);
+  expect(kept).toBeLessThan(papers.length);
+  await index.build(() => {});
+  expect((await index.status()).tail).toBe(0);
+  await index.close();
+  expect(existsSync(`${dataDir}/gen-000001`)).toBe(true);
+});
+
+it('fails what is running when the index is closed', async () => {
+  const { index } = await withPapers('slow');
+  let closing: Promise<void> | undefined;
+  const building = index.build(() => {
+    closing ??= index.close();
+  });
+  await expect(building).rejects.toMatchObject({ code: 'building' });
+  await closing;
+});
