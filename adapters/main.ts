@@ -62,6 +62,7 @@ async function openApp(): Promise<App> {
           ? { ...embedder, close: async () => {} } // one model in memory, for questions and for sentences
           : await openEmbedder(spec, {}),
       builder: createBuildProcess({ dataDir, priority: 'normal' }),
+      role: 'command',
     });
   const index = await openIndex(config.dataDir);
   const llm = config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log });
