@@ -1,17 +1,18 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { createBuildProcess } from '../index/build-client.ts';
-import type { EmbedderSpec } from '../index/embedder.ts';
+import type { Embedder, EmbedderSpec } from '../index/embedder.ts';
 import { openEmbedder } from '../index/embedders/open.ts';
 import { IndexError } from '../index/errors.ts';
 import { openLocalIndex } from '../index/local-index.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
 import { createAnswerer } from '../src/answerer.ts';
 import { commandTable } from '../src/commands/table.ts';
-import { readConfig } from '../src/config.ts';
+import { type Config, type EmbeddingSettings, readConfig } from '../src/config.ts';
 import { ConfigError } from '../src/errors.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
@@ -24,7 +25,7 @@ import { createProgram } from './cli/program.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
 const root = findRoot(import.meta.url);
-const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
+const BUILTIN = { kind: 'onnx', folder: join(root, 'data/models/all-MiniLM-L6-v2') } as const;
 const interruption = new AbortController();
 let log: Log = createLog({ level: 'silent', secrets: [] });
 
@@ -33,6 +34,7 @@ const shell: Shell = {
   stderr: process.stderr,
   noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
+  confirm: confirmOn(process.stdin, process.stderr),
   now: () => performance.now(),
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
@@ -51,19 +53,8 @@ async function openApp(): Promise<App> {
   const config = await readConfig(process.cwd(), process.env);
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   log = createLog({ level: quiet ? 'silent' : config.logLevel, secrets: config.secrets });
-  const builtin: EmbedderSpec = { kind: 'onnx', folder: modelFolder };
-  const embedder = await openEmbedder(builtin, {});
-  const openIndex = (dataDir: string): Promise<PaperIndex> =>
-    openLocalIndex({
-      dataDir,
-      embedder: builtin,
-      open: async (spec) =>
-        spec.kind === 'onnx' && spec.folder === modelFolder
-          ? { ...embedder, close: async () => {} } // one model in memory, for questions and for sentences
-          : await openEmbedder(spec, {}),
-      builder: createBuildProcess({ dataDir, priority: 'normal' }),
-      role: 'command',
-    });
+  const embedder = await openEmbedder(BUILTIN, {});
+  const openIndex = (dataDir: string): Promise<PaperIndex> => openCorpus(dataDir, config, embedder);
   const index = await openIndex(config.dataDir);
   const llm = config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log });
   const retriever = createRetriever(index);
@@ -87,6 +78,48 @@ async function openApp(): Promise<App> {
       await index.close();
       await embedder.close();
     },
+  };
+}
+
+/** The embedder of the settings, or the one that the corpus was built with, beside the built-in one. */
+function openCorpus(
+  dataDir: string,
+  { embedding }: Config,
+  builtin: Embedder,
+): Promise<PaperIndex> {
+  const secrets = embedding.kind === 'openai' ? { apiKey: embedding.apiKey } : {};
+  return openLocalIndex({
+    dataDir,
+    embedder: specOf(embedding),
+    open: async (spec) =>
+      spec.kind === 'onnx' && spec.folder === BUILTIN.folder
+        ? { ...builtin, close: async () => {} } // one model in memory, for questions and for sentences
+        : await openEmbedder(spec, secrets),
+    builder: createBuildProcess({ dataDir, ...secrets, priority: 'normal' }),
+    role: 'command',
+  });
+}
+
+function specOf(embedding: EmbeddingSettings): EmbedderSpec {
+  switch (embedding.kind) {
+    case 'builtin':
+      return BUILTIN;
+    case 'folder':
+      return { kind: 'onnx', folder: embedding.folder };
+    case 'openai':
+      return { kind: 'openai', baseUrl: embedding.baseUrl, model: embedding.model };
+  }
+}
+
+/** On a terminal alone: a script has nobody to ask. */
+function confirmOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Shell['confirm'] {
+  if (!input.isTTY || !output.isTTY) return undefined;
+  return async (question) => {
+    const terminal = createInterface({ input, output });
+    const { signal } = interruption;
+    const answer = await terminal.question(`${question} [y/N] `, { signal });
+    terminal.close();
+    return /^y(es)?$/i.test(answer.trim());
   };
 }
 
