@@ -33,7 +33,7 @@ export async function describeIndex(parts: StatusParts): Promise<IndexStatus> {
       unembedded: searcher?.unembedded() || undefined,
       nextEmbedder: id === wanted.id ? undefined : wanted.id,
       building: changes.progress(),
-      problem: serving.problem()?.message,
+      problem: (serving.problem() ?? searcher?.problem())?.message,
     }),
   };
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { IndexError } from './errors.ts';
 import type { Generation } from './generation.ts';
 import type { PaperStore } from './paper-store.ts';
 import { TAIL_MAX, type Tail } from './tail.ts';
@@ -19,12 +20,17 @@ export interface FeedParts {
 export interface TailFeed {
   /** Takes in the papers that came since the last time; cheap where there are none. */
   catchUp(): Promise<void>;
-  /** Fetches the vectors that were stored since; the tail's papers are found by meaning from then on. */
+  /**
+   * Fetches the vectors that were stored since; the tail's papers are found by meaning from then on. Where
+   * that fails they stay found by their words, and `problem` says why.
+   */
   fetchVectors(): Promise<void>;
+  problem(): IndexError | undefined;
 }
 
 export function createTailFeed({ generation, store, tail, vectors }: FeedParts): TailFeed {
   let catchingUp: Promise<void> | undefined;
+  let problem: IndexError | undefined;
 
   async function takeIn(): Promise<void> {
     for (;;) {
@@ -38,6 +44,16 @@ export function createTailFeed({ generation, store, tail, vectors }: FeedParts):
   }
 
   async function fetchVectors(): Promise<void> {
+    try {
+      await fetchMissing();
+      problem = undefined;
+    } catch (error) {
+      if (!(error instanceof IndexError)) throw error;
+      problem = error;
+    }
+  }
+
+  async function fetchMissing(): Promise<void> {
     const missing = tail.withoutVector();
     const stored = missing.length === 0 ? undefined : vectors();
     for (const [i, { seq, textHash }] of missing.entries()) {
@@ -57,5 +73,6 @@ export function createTailFeed({ generation, store, tail, vectors }: FeedParts):
       await catchingUp;
     },
     fetchVectors,
+    problem: () => problem,
   };
 }

@@ -1,4 +1,5 @@
 import type { Changing } from './changes.ts';
+import { translate } from './database.ts';
 import { IndexError } from './errors.ts';
 import { createRemoteChanges } from './handover-client.ts';
 import { tryLock, waitForLock } from './lock.ts';
@@ -22,7 +23,17 @@ export async function preparing(dataDir: string, action: () => void): Promise<vo
 export function claim(dataDir: string): () => void {
   const release = tryLock(dataDir, 'lock.db');
   if (release === undefined) throw busy(dataDir);
-  announceWriter(dataDir, { pid: process.pid });
+  return announced(dataDir, release);
+}
+
+/** Says who holds the lock, for as long as it is held. */
+function announced(dataDir: string, release: () => void): () => void {
+  try {
+    translate(dataDir, () => announceWriter(dataDir, { pid: process.pid }));
+  } catch (error) {
+    release();
+    throw error;
+  }
   return () => {
     withdrawWriter(dataDir);
     release();
@@ -46,12 +57,11 @@ export function createTurns(dataDir: string, local: Changing, serving: Serving):
       await follow();
       return result;
     }
-    announceWriter(dataDir, { pid: process.pid });
+    const end = announced(dataDir, release);
     try {
       return await change(local);
     } finally {
-      withdrawWriter(dataDir);
-      release();
+      end();
     }
   }
   const papersChanged = async (): Promise<void> => serving.opened()?.bury();

@@ -1,0 +1,30 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { aPaper, each } from './builders.ts';
+import { createFakeEmbedder } from './fake-embedder.ts';
+import { openTestIndex } from './fake-index.ts';
+
+/** A process of its own with the corpus in a folder, to be killed: see `spawnIndex`. */
+const [, , mode, dataDir = ''] = process.argv;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+if (mode === 'serve') {
+  await openTestIndex(dataDir, [createFakeEmbedder()], { role: 'service' });
+  say('ready');
+}
+if (mode === 'build') {
+  const index = await openTestIndex(dataDir, [createFakeEmbedder()]);
+  say('ready');
+  for (;;) await index.build(() => {});
+}
+if (mode === 'upsert') {
+  const index = await openTestIndex(dataDir, [createFakeEmbedder()]);
+  const acknowledged = openSync(join(dataDir, 'acknowledged'), 'w');
+  say('ready');
+  for (let i = 0; ; i++) {
+    await index.upsert(each([aPaper({ id: `p${i}` })]), 'test');
+    writeSync(acknowledged, String(i).padStart(9), 0);
+  }
+  closeSync(acknowledged);
+}
+setInterval(() => {}, 1_000); // until it is killed
