@@ -4,15 +4,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { createBuildProcess } from '../index/build-client.ts';
-import type { Embedder, EmbedderSpec } from '../index/embedder.ts';
-import { openEmbedder } from '../index/embedders/open.ts';
+import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
 import { IndexError } from '../index/errors.ts';
-import { openLocalIndex } from '../index/local-index.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
 import { createAnswerer } from '../src/answerer.ts';
 import { commandTable } from '../src/commands/table.ts';
-import { type Config, type EmbeddingSettings, readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
 import { ConfigError } from '../src/errors.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
@@ -22,10 +19,11 @@ import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
+import { openCorpus } from './open-corpus.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
 const root = findRoot(import.meta.url);
-const BUILTIN = { kind: 'onnx', folder: join(root, 'data/models/all-MiniLM-L6-v2') } as const;
+const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const interruption = new AbortController();
 let log: Log = createLog({ level: 'silent', secrets: [] });
 
@@ -53,8 +51,11 @@ async function openApp(): Promise<App> {
   const config = await readConfig(process.cwd(), process.env);
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   log = createLog({ level: quiet ? 'silent' : config.logLevel, secrets: config.secrets });
-  const embedder = await openEmbedder(BUILTIN, {});
-  const openIndex = (dataDir: string): Promise<PaperIndex> => openCorpus(dataDir, config, embedder);
+  const embedder = await createOnnxEmbedder(modelFolder);
+  const builtin = { folder: modelFolder, embedder };
+  const { embedding } = config;
+  const openIndex = (dataDir: string): Promise<PaperIndex> =>
+    openCorpus({ dataDir, embedding, builtin, role: 'command' });
   const index = await openIndex(config.dataDir);
   const llm = config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log });
   const retriever = createRetriever(index);
@@ -79,36 +80,6 @@ async function openApp(): Promise<App> {
       await embedder.close();
     },
   };
-}
-
-/** The embedder of the settings, or the one that the corpus was built with, beside the built-in one. */
-function openCorpus(
-  dataDir: string,
-  { embedding }: Config,
-  builtin: Embedder,
-): Promise<PaperIndex> {
-  const secrets = embedding.kind === 'openai' ? { apiKey: embedding.apiKey } : {};
-  return openLocalIndex({
-    dataDir,
-    embedder: specOf(embedding),
-    open: async (spec) =>
-      spec.kind === 'onnx' && spec.folder === BUILTIN.folder
-        ? { ...builtin, close: async () => {} } // one model in memory, for questions and for sentences
-        : await openEmbedder(spec, secrets),
-    builder: createBuildProcess({ dataDir, ...secrets, priority: 'normal' }),
-    role: 'command',
-  });
-}
-
-function specOf(embedding: EmbeddingSettings): EmbedderSpec {
-  switch (embedding.kind) {
-    case 'builtin':
-      return BUILTIN;
-    case 'folder':
-      return { kind: 'onnx', folder: embedding.folder };
-    case 'openai':
-      return { kind: 'openai', baseUrl: embedding.baseUrl, model: embedding.model };
-  }
 }
 
 /** On a terminal alone: a script has nobody to ask. */

@@ -52,6 +52,12 @@ export async function readManifest(folder: string): Promise<Manifest> {
   throw new IndexError('damaged', `${path} is damaged. ${REBUILD}`, { cause: manifest.error });
 }
 
+/** A generation knows no sequence number that papers.db has not given out, unless that was lost or put back. */
+export function assertNotNewer(folder: string, { upTo }: Manifest, lastGivenSeq: number): void {
+  if (upTo <= lastGivenSeq) return;
+  throw new IndexError('damaged', `${folder} is newer than papers.db. ${REBUILD}`);
+}
+
 export function mismatch(
   folder: string,
   key: string,

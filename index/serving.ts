@@ -8,7 +8,7 @@ import {
   generationsToTry,
   openGeneration,
 } from './generation.ts';
-import { type Manifest, mismatch, REBUILD, readManifest } from './manifest.ts';
+import { assertNotNewer, type Manifest, mismatch, readManifest } from './manifest.ts';
 import type { PaperStore } from './paper-store.ts';
 import { createSearcher, type Searcher } from './searcher.ts';
 import { openVectorStore, type VectorStore, vectorsPath } from './vector-store.ts';
@@ -66,9 +66,7 @@ export async function createServing({ dataDir, store, wanted, open }: ServingPar
   /** What the manifest says is checked before anything is loaded. */
   async function openPair(folder: string): Promise<Pair> {
     const manifest = await readManifest(folder);
-    if (manifest.upTo > store.lastGivenSeq()) {
-      throw new IndexError('damaged', `${folder} is newer than papers.db. ${REBUILD}`);
-    }
+    assertNotNewer(folder, manifest, store.lastGivenSeq());
     const own = await embedderOf(folder, manifest);
     try {
       return { generation: await openGeneration(folder, manifest), embedder: own };

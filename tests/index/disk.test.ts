@@ -51,7 +51,10 @@ async function runOutOfRoom(disk: FailingDisk, name: string, room: number): Prom
   await index.build(() => {});
   expect(await index.status()).toMatchObject({ papers: 250, tail: 0 });
   const { rebuilt, damage, notInIndex, brokenVectors } = await index.verify(() => {});
-  expect({ rebuilt, damage, notInIndex, brokenVectors }).toEqual({ notInIndex: 0, brokenVectors: 0 });
+  expect({ rebuilt, damage, notInIndex, brokenVectors }).toEqual({
+    notInIndex: 0,
+    brokenVectors: 0,
+  });
   await index.close();
   rmSync(dataDir, { recursive: true });
   return [stored, built].filter((done) => !done).length;
@@ -92,4 +95,3 @@ it('says so when the disk is full while nothing was stored yet', async () => {
   await index.close();
   disk.remove();
 });
-
