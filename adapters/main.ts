@@ -43,6 +43,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok); // the reader, e.g. head, has seen enough
   throw error;
 });
+process.stderr.on('error', () => {}); // a log that cannot be written costs no answer
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error) => {
+    shell.stderr.write(`${toNotice(error, log).text}\n`);
+    process.exit(EXIT.failed);
+  });
+}
 const received = await readArguments(process.argv);
 process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 

@@ -5,7 +5,7 @@ import { GRAPH } from './dense.ts';
 import { embedderSpec } from './embedder.ts';
 import { IndexError } from './errors.ts';
 
-export const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 2;
 const METRIC = 'cosine';
 export const FILES = ['dense.bin', 'lexical.bin', 'vectors.i8', 'rows.bin'] as const;
 export const REBUILD = 'Run `footnote index build`.';

@@ -18,7 +18,14 @@ const DISK_BYTES = 48e6;
 /** A disk of its own that can be full (ENOSPC); undefined where this user may not mount one. */
 export function aSmallDisk(): FailingDisk | undefined {
   const folder = aFolder();
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'none', folder]);
+  const { status } = spawnSync('mount', [
+    '-t',
+    'tmpfs',
+    '-o',
+    `size=${DISK_BYTES}`,
+    'none',
+    folder,
+  ]);
   if (status !== 0) return undefined;
   const filler = join(folder, 'filler');
   return {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { aPaper, each } from './builders.ts';
 import { createFakeEmbedder } from './fake-embedder.ts';
@@ -25,6 +25,5 @@ if (mode === 'upsert') {
     await index.upsert(each([aPaper({ id: `p${i}` })]), 'test');
     writeSync(acknowledged, String(i).padStart(9), 0);
   }
-  closeSync(acknowledged);
 }
 setInterval(() => {}, 1_000); // until it is killed
