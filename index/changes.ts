@@ -77,7 +77,7 @@ export function createChanges(parts: ChangesParts): Changes {
           signal?.throwIfAborted();
           for (const { kind, replaced } of writer.upsert(chunk, source)) {
             counts[kind]++;
-            if (replaced !== undefined) serving.opened()?.forget(replaced);
+            if (replaced !== undefined) serving.forget(replaced);
           }
           await setImmediate();
         }
@@ -91,7 +91,7 @@ export function createChanges(parts: ChangesParts): Changes {
       const writer = openPaperWriter(dataDir);
       try {
         const seq = writer.remove(id);
-        if (seq !== undefined) serving.opened()?.forget(seq);
+        if (seq !== undefined) serving.forget(seq);
         return seq !== undefined;
       } finally {
         writer.close();

@@ -36,7 +36,7 @@ export function createNearest({ dense, vectors }: Generation, tail: Tail, rows: 
     const found: number[] = [];
     for (let place = 0; place < tail.length; place++) {
       const row = size + place;
-      if (mask?.[row] === 1 && tail.vectorAt(place) !== undefined) found.push(row);
+      if (mask?.[row] === 1 && tail.hasVector(place)) found.push(row);
     }
     return found;
   }

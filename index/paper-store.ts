@@ -32,6 +32,11 @@ function createPaperStore(db: Db, path: string) {
   const after = db.prepare<[number, number], NewPaper>(
     `SELECT ${TEXT} FROM papers WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
+  const living = db
+    .prepare<[number, number], number>(
+      'SELECT seq FROM papers INDEXED BY papers_filter WHERE seq > ? ORDER BY seq LIMIT ?',
+    )
+    .pluck();
   const count = db.prepare<[], number>('SELECT count(*) FROM papers').pluck();
   const countAfter = db
     .prepare<[number], number>('SELECT count(*) FROM papers WHERE seq > ?')
@@ -100,6 +105,10 @@ function createPaperStore(db: Db, path: string) {
 
     /** Sequence numbers of the papers that pass, ascending. */
     passing: (filter: Filter): readonly number[] => guarded(() => passing(filter)),
+
+    /** The next so many sequence numbers after one, ascending. */
+    living: (seq: number, limit: number): readonly number[] =>
+      guarded(() => living.all(seq, limit)),
 
     /** The next so many papers after a sequence number, ascending. */
     after: (seq: number, limit: number): NewPaper[] => guarded(() => after.all(seq, limit)),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { EMPTY } from './changes.ts';
 import type { Embedder } from './embedder.ts';
 import { embeddedText } from './paper.ts';
@@ -28,7 +29,9 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
     async candidates(query, perSide, filter) {
       await ready();
       const vector = await embedder.upToDate(query.vector, query.words);
-      return serving.searcher().candidates({ ...query, vector }, perSide, filter);
+      const found = serving.searcher().candidates({ ...query, vector }, perSide, filter);
+      await setImmediate(); // what is done with them is another turn of the event loop
+      return found;
     },
 
     async neighbours(id, k, filter) {
@@ -41,7 +44,11 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
         : (await ready()).neighbours({ paper, vector: made }, k, filter);
     },
 
-    similarities: async (ids) => serving.searcher().similarities(ids),
+    async similarities(ids) {
+      const cosines = serving.searcher().similarities(ids);
+      await setImmediate();
+      return cosines;
+    },
     weigh: (text) => serving.searcher().weigh(text),
   };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Embedder, OpenEmbedder } from './embedder.ts';
 import { IndexError } from './errors.ts';
 import {
@@ -32,6 +33,7 @@ interface Pair {
 
 export async function createServing({ dataDir, store, wanted, open }: ServingParts) {
   let searcher: Searcher | undefined;
+  let coming: Searcher | undefined; // about to take its place
   let embedder = wanted;
   let problem: IndexError | undefined;
   let vectorStore: VectorStore | undefined;
@@ -95,12 +97,20 @@ export async function createServing({ dataDir, store, wanted, open }: ServingPar
   async function swap(): Promise<void> {
     const pair = await openBest();
     if (pair === undefined) return; // what served goes on
-    const next = createSearcher({ generation: pair.generation, store, vectors });
-    await next.catchUp();
-    next.bury(); // what was removed in the meantime
+    coming = createSearcher({ generation: pair.generation, store, vectors });
+    try {
+      await coming.catchUp();
+      await coming.bury();
+    } catch (error) {
+      coming.release();
+      coming = undefined;
+      throw error;
+    }
     const before = { searcher, embedder };
-    searcher = next;
+    searcher = coming;
+    coming = undefined;
     embedder = pair.embedder;
+    await setImmediate(); // giving the memory back takes some 10 ms
     before.searcher?.release();
     if (before.embedder !== embedder && before.embedder !== wanted) await before.embedder.close();
   }
@@ -118,6 +128,11 @@ export async function createServing({ dataDir, store, wanted, open }: ServingPar
     embedder: (): Embedder => embedder,
     problem: (): IndexError | undefined => problem,
     vectors,
+    /** The paper is gone, or goes by another sequence number from now on. */
+    forget(seq: number): void {
+      searcher?.forget(seq);
+      coming?.forget(seq);
+    },
     /** Opens the best generation on disk beside the one that serves, which goes on where none opens. */
     swap,
     async close(): Promise<void> {

@@ -25,9 +25,9 @@ let searches: number[];
 beforeAll(() => {
   const dense = createDense(SIZE, COUNT);
   const bytes = createByteVectors(COUNT, SIZE);
-  for (const vector of vectors) {
+  for (const [row, vector] of vectors.entries()) {
     dense.add(vector);
-    bytes.add(vector);
+    bytes.set(row, vector);
   }
   searches = [];
   const generation: Generation = {
@@ -41,7 +41,7 @@ beforeAll(() => {
         return dense.search(vector, k);
       },
     },
-    vectors: openVectors(bytes.finish(), SIZE),
+    vectors: openVectors(bytes.finish(COUNT), SIZE),
   };
   const dataDir = aFolder();
   preparePapers(dataDir);

@@ -1,5 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { createBuildProcess } from '../../index/build-client.ts';
 import { aPaper, each } from './builders.ts';
 import { createFakeEmbedder } from './fake-embedder.ts';
 import { openTestIndex } from './fake-index.ts';
@@ -16,6 +17,15 @@ if (mode === 'build') {
   const index = await openTestIndex(dataDir, [createFakeEmbedder()]);
   say('ready');
   for (;;) await index.build(() => {});
+}
+if (mode === 'build in a child') {
+  const embedder = createFakeEmbedder({ id: 'slow' });
+  const module = new URL('./fake-build-main.ts', import.meta.url);
+  const builder = createBuildProcess({ dataDir, priority: 'normal', module });
+  const index = await openTestIndex(dataDir, [embedder], { builder });
+  await index.build(({ phase, done }) => {
+    if (phase === 'embedding' && done > 0) say('ready');
+  });
 }
 if (mode === 'upsert') {
   const index = await openTestIndex(dataDir, [createFakeEmbedder()]);

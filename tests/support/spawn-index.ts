@@ -6,8 +6,11 @@ import { root } from './corpus.ts';
 
 const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
 
-/** serve: holds the folder as a service · build: builds again and again · upsert: adds p0, p1, … one by one. */
-export type IndexMode = 'serve' | 'build' | 'upsert';
+/**
+ * serve: holds the folder as a service · build: builds again and again · build in a child: once, slowly, in a
+ * building process · upsert: adds p0, p1, … one by one.
+ */
+export type IndexMode = 'serve' | 'build' | 'build in a child' | 'upsert';
 
 /** A process that works on the folder until it is killed; ready when this resolves. */
 export async function spawnIndex(mode: IndexMode, dataDir: string): Promise<ChildProcess> {
