@@ -9,7 +9,7 @@ import { openPaperWriter } from './paper-writer.ts';
 import type { Serving } from './serving.ts';
 
 /** Papers a transaction: few enough that the event loop goes on. */
-const UPSERT_CHUNK = 50;
+const UPSERT_CHUNK = 25;
 
 export const EMPTY: IndexError = new IndexError(
   'empty',

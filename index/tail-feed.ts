@@ -22,15 +22,13 @@ export interface TailFeed {
   catchUp(): Promise<void>;
   /**
    * Fetches the vectors that were stored since; the tail's papers are found by meaning from then on. Where
-   * that fails they stay found by their words, and `problem` says why.
+   * that fails they stay found by their words; the index' status says why.
    */
   fetchVectors(): Promise<void>;
-  problem(): IndexError | undefined;
 }
 
 export function createTailFeed({ generation, store, tail, vectors }: FeedParts): TailFeed {
   let catchingUp: Promise<void> | undefined;
-  let problem: IndexError | undefined;
 
   async function takeIn(): Promise<void> {
     for (;;) {
@@ -46,10 +44,8 @@ export function createTailFeed({ generation, store, tail, vectors }: FeedParts):
   async function fetchVectors(): Promise<void> {
     try {
       await fetchMissing();
-      problem = undefined;
     } catch (error) {
       if (!(error instanceof IndexError)) throw error;
-      problem = error;
     }
   }
 
@@ -73,6 +69,5 @@ export function createTailFeed({ generation, store, tail, vectors }: FeedParts):
       await catchingUp;
     },
     fetchVectors,
-    problem: () => problem,
   };
 }

@@ -6,7 +6,8 @@ import type { Term, Vocabulary } from './vocabulary.ts';
 /** The newest so many are searched; a build takes them in long before. */
 export const TAIL_MAX = 5_000;
 
-const PLACES_MAX = 2 * TAIL_MAX;
+/** Then the oldest make room. */
+const PLACES_MAX = TAIL_MAX + 1_000;
 const NO_TOKENS = new Uint32Array(0);
 
 /** A paper as the tail takes it in. */

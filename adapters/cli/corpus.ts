@@ -39,8 +39,8 @@ export async function buildIfNeeded(
 }
 
 /**
- * Makes the first question work: an empty corpus gets the sample papers, a corpus that was never built is
- * built. What is wrong with one that was is said; searching goes on where it can.
+ * Makes the first question work: an empty corpus gets the sample papers, and one without an index is built,
+ * unless it had one and all would have to be embedded anew. What is wrong is said; searching goes on where it can.
  */
 export async function ensureCorpus(app: App, shell: Shell): Promise<void> {
   const { index } = app;
@@ -50,8 +50,10 @@ export async function ensureCorpus(app: App, shell: Shell): Promise<void> {
     shell.stderr.write('First question: indexing the sample corpus. Later ones skip this.\n');
     await index.upsert(readPapersJsonl(shell.samplePath, ignore), 'sample', shell.signal);
   }
-  if (generation === null && problem === undefined) await buildIfNeeded(app, shell, {});
-  else if (unembedded > 0 && building === undefined) {
+  if (generation === null) {
+    const embeddedAlready = problem === undefined || (await index.estimate()).papers === 0;
+    if (embeddedAlready) await buildIfNeeded(app, shell, {});
+  } else if (unembedded > 0 && building === undefined) {
     shell.stderr.write(
       `${unembedded} new papers are found by their words alone. Run \`footnote index build\`.\n`,
     );

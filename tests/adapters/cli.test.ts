@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -289,6 +289,13 @@ describe('index', () => {
       notInIndex: 0,
       wrongInIndex: 0,
     });
+    const dataDir = join(fresh, '.footnote');
+    for (const name of readdirSync(dataDir).filter((entry) => entry.startsWith('gen-'))) {
+      writeFileSync(join(dataDir, name, 'dense.bin'), 'damaged');
+    }
+    const healed = await footnote(['search', 'deep', 'sea', '--json'], { cwd: fresh });
+    expect(healed.stderr).toMatch(/^\S+dense\.bin is damaged.*\n[\s\S]*verifying 1\/1\n$/);
+    expect(JSON.parse(healed.stdout).hits).toHaveLength(3);
   });
 
   it('asks before an endpoint embeds, and lets the old index answer meanwhile', async () => {

@@ -63,6 +63,7 @@ async function measureBuilding(count) {
   bare.push(await bareRate(papers.slice(0, half)));
   const rate = bare.reduce((sum, papersPerSecond) => sum + papersPerSecond, 0) / bare.length;
   return {
+    newPaper: await measureNewPapers(papers),
     papers: count,
     bareEmbedderPerSecond: { mean: rounded(rate), each: bare.map(rounded) },
     alone: { perSecond: rounded(alone.rate), ofBare: rounded(alone.rate / rate), ...alone.lag },
@@ -110,6 +111,40 @@ async function build(papers, questions) {
     meanwhile: meanwhile && percentile(meanwhile, 0.95),
     questions: meanwhile?.length,
   };
+}
+
+/** How soon a paper that is stored while a service runs is found by its words, and then by its meaning. */
+async function measureNewPapers(papers) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'footnote-bench-'));
+  const seed = await open(dataDir, 'command');
+  await seed.upsert(each(papers.slice(0, 200)), 'bench');
+  await seed.build(() => {});
+  await seed.close();
+  const service = await open(dataDir, 'service');
+  const coldChild = await measureNewPaper(service, papers[200]);
+  const warm = [];
+  for (const paper of papers.slice(201, 211)) warm.push(await measureNewPaper(service, paper));
+  await service.close();
+  rmSync(dataDir, { recursive: true });
+  const worst = (of) => rounded(Math.max(...warm.map(of)));
+  const warmChild = {
+    byWordsMs: worst((one) => one.byWordsMs),
+    byMeaningMs: worst((one) => one.byMeaningMs),
+  };
+  return { coldChild, warmChild };
+}
+
+async function measureNewPaper(service, paper) {
+  const words = embeddedText(paper);
+  const [vector] = await embedder.embed([words], 'query');
+  const find = async () =>
+    (await service.candidates({ vector, words }, 10)).find(({ id }) => id === paper.id);
+  const startedAt = performance.now();
+  await service.upsert(each([paper]), 'bench');
+  if (!((await find())?.bm25 > 0)) throw new Error('a new paper is not found');
+  const byWordsMs = rounded(performance.now() - startedAt);
+  while (!((await find()).similarity > 0.9)) await setTimeout(5);
+  return { byWordsMs, byMeaningMs: rounded(performance.now() - startedAt) };
 }
 
 /** Builds a corpus of all papers, which another process, fresh as a bot that starts, then serves. */

@@ -46,7 +46,7 @@ async function runOutOfRoom(disk: FailingDisk, name: string, room: number): Prom
   const { papers } = await index.status();
   disk.free();
   if (stored) expect(papers).toBe(250);
-  expect(papers % 50).toBe(0); // whole transactions
+  expect(papers % 25).toBe(0); // whole transactions
   await index.upsert(each(more), 'test');
   await index.build(() => {});
   expect(await index.status()).toMatchObject({ papers: 250, tail: 0 });
