@@ -22,11 +22,7 @@ export function openCorpus(options: CorpusOptions): Promise<PaperIndex> {
       spec.kind === 'onnx' && spec.folder === builtin.folder
         ? { ...builtin.embedder, close: async () => {} } // one model in memory, for all that embeds
         : await openEmbedder(spec, secrets),
-    builder: createBuildProcess({
-      dataDir: rest.dataDir,
-      ...secrets,
-      priority: rest.role === 'service' ? 'low' : 'normal', // somebody waits for a command
-    }),
+    builder: createBuildProcess({ dataDir: rest.dataDir, ...secrets, role: rest.role }),
   });
 }
 

@@ -66,9 +66,11 @@ export function createLocalBuilder(dataDir: string, open: OpenEmbedder): Builder
     async run<K extends JobKind>(job: Extract<Job, { kind: K }>, call: JobCall) {
       return (await locked(call.signal, () => perform(job, call))) as JobResult<K>;
     },
+    /** Gives the models back; a job that follows opens them again. */
     async close() {
-      for (const embedder of embedders.values()) await (await embedder).close();
+      const opened = [...embedders.values()];
       embedders.clear();
+      for (const embedder of opened) await (await embedder).close();
     },
   };
 }

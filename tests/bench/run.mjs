@@ -38,7 +38,7 @@ const index = await openLocalIndex({
   dataDir,
   embedder: spec,
   open: async () => ({ ...embedder, close: async () => {} }),
-  builder: createBuildProcess({ dataDir, priority: 'normal' }),
+  builder: createBuildProcess({ dataDir, role: 'command' }),
   role: 'command',
 });
 const opening = performance.now() - openedAt;

@@ -17,7 +17,7 @@ const papers = Array.from({ length: 300 }, (_, i) => aPaper({ id: `p${i}` }));
 
 async function withPapers(id: string, dataDir = aFolder()) {
   const embedder = createFakeEmbedder({ id });
-  const builder = createBuildProcess({ dataDir, priority: 'low', module });
+  const builder = createBuildProcess({ dataDir, role: 'service', module });
   const index = await openTestIndex(dataDir, [embedder], { builder });
   await index.upsert(each(papers), 'test');
   return { index, dataDir, embedder };
@@ -108,7 +108,7 @@ row(
   { quick: 2_001, full: 100_000, timeoutMs: 30 * 60_000 },
   async (points) => {
     const dataDir = aFolder();
-    const builder = createBuildProcess({ dataDir, priority: 'low', module });
+    const builder = createBuildProcess({ dataDir, role: 'service', module });
     let built = aPromise();
     const service = await openTestIndex(dataDir, [createFakeEmbedder()], {
       builder,

@@ -21,7 +21,7 @@ if (mode === 'build') {
 if (mode === 'build in a child') {
   const embedder = createFakeEmbedder({ id: 'slow' });
   const module = new URL('./fake-build-main.ts', import.meta.url);
-  const builder = createBuildProcess({ dataDir, priority: 'normal', module });
+  const builder = createBuildProcess({ dataDir, role: 'command', module });
   const index = await openTestIndex(dataDir, [embedder], { builder });
   await index.build(({ phase, done }) => {
     if (phase === 'embedding' && done > 0) say('ready');
