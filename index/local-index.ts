@@ -1,6 +1,6 @@
 import type { Builder } from './builder.ts';
 import { type Changing, createChanges } from './changes.ts';
-import { toIndexError, translate } from './database.ts';
+import { toIndexError } from './database.ts';
 import type { EmbedderSpec, OpenEmbedder } from './embedder.ts';
 import { estimateMissing } from './estimate.ts';
 import { serveChanges } from './handover-server.ts';
@@ -46,6 +46,7 @@ export async function openLocalIndex(options: LocalIndexOptions): Promise<PaperI
     }
     return await assemble(options, release);
   } catch (error) {
+    await options.builder.close();
     release();
     throw error;
   }
@@ -87,17 +88,16 @@ async function startService(
   parts: Parameters<typeof createService>[0] & { readonly dataDir: string },
 ): Promise<{ changing: Changing; stop: () => Promise<void> }> {
   const { close, ...changing } = createService(parts);
-  const server = await serveChanges(parts.dataDir, changing).catch((cause) => {
-    throw toIndexError(parts.dataDir, cause);
-  });
-  translate(parts.dataDir, () =>
-    announceWriter(parts.dataDir, { pid: process.pid, socket: server.path }),
-  );
-  return {
-    changing,
-    async stop() {
+  try {
+    const server = await serveChanges(parts.dataDir, changing);
+    announceWriter(parts.dataDir, { pid: process.pid, socket: server.path });
+    const stop = async (): Promise<void> => {
       await server.close();
       await close();
-    },
-  };
+    };
+    return { changing, stop };
+  } catch (cause) {
+    await close();
+    throw toIndexError(parts.dataDir, cause);
+  }
 }

@@ -31,59 +31,45 @@ export interface Service extends Changing {
 }
 
 /**
- * Keeps the index up with the papers while the process serves: new ones are embedded at once, a long tail
- * is folded in, a damaged or outdated generation is built anew.
+ * Keeps the index up with the papers while the process serves: new ones are embedded at once, also while a
+ * build runs; a long tail is folded in; a damaged or outdated generation is built anew.
  */
 export function createService(parts: ServiceParts): Service {
   const { serving, changes, report } = parts;
   const stopping = new AbortController();
-  let wanted = false;
-  let working: Promise<void> | undefined;
-  let retry: NodeJS.Timeout | undefined;
+  const { signal } = stopping;
+  const onFailure = (error: unknown): void => report({ kind: 'failed', error });
 
-  function nudge(): void {
-    wanted = true;
-    working ??= work().finally(() => {
-      working = undefined;
-    });
-  }
-
-  async function work(): Promise<void> {
-    while (wanted && !stopping.signal.aborted) {
-      wanted = false;
-      clearTimeout(retry);
-      try {
-        await keepUp();
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        report({ kind: 'failed', error });
-        retry = setTimeout(nudge, RETRY_MS);
-        retry.unref();
-      }
-    }
-  }
-
-  async function keepUp(): Promise<void> {
+  const embedding = createLoop({ signal, onFailure }, async () => {
     const searcher = serving.opened();
-    await searcher?.catchUp();
-    if ((searcher?.unembedded() ?? 0) > 0) await changes.embedTail(stopping.signal);
+    if (searcher?.generation.name === undefined) return; // the first build embeds all
+    await searcher.catchUp();
+    if (searcher.unembedded() > 0) await changes.embedTail(signal);
+  });
+
+  const building = createLoop({ signal, onFailure }, async () => {
     if (!(await isBuildDue(parts))) return;
-    await changes.build(() => {}, stopping.signal);
+    await changes.build(() => {}, signal);
     report({ kind: 'built', generation: serving.searcher().generation.name ?? '' });
     reportProblem();
-  }
+  });
 
   function reportProblem(): void {
     const reason = serving.problem();
     if (reason !== undefined) report({ kind: 'degraded', reason });
   }
 
+  function nudge(): void {
+    embedding.nudge();
+    building.nudge();
+  }
+
   reportProblem();
   nudge();
 
   return {
-    async upsert(papers, source, signal) {
-      const counts = await changes.upsert(papers, source, signal);
+    async upsert(papers, source, aborted) {
+      const counts = await changes.upsert(papers, source, aborted);
       await serving.opened()?.catchUp();
       nudge();
       return counts;
@@ -93,10 +79,50 @@ export function createService(parts: ServiceParts): Service {
     remove: changes.remove,
     async close() {
       stopping.abort(new IndexError('building', 'The index is being closed.'));
-      clearTimeout(retry);
-      await working;
+      await Promise.all([embedding.settled(), building.settled()]);
     },
   };
+}
+
+interface Loop {
+  /** Has the work done, once more where it is under way. */
+  nudge(): void;
+  settled(): Promise<void>;
+}
+
+/** Work that is done when there is reason to, never twice at a time, and again a while after it failed. */
+function createLoop(
+  { signal, onFailure }: { readonly signal: AbortSignal; readonly onFailure: (e: unknown) => void },
+  work: () => Promise<void>,
+): Loop {
+  let wanted = false;
+  let working: Promise<void> | undefined;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function run(): Promise<void> {
+    while (wanted && !signal.aborted) {
+      wanted = false;
+      clearTimeout(retry);
+      try {
+        await work();
+      } catch (error) {
+        if (signal.aborted) return;
+        onFailure(error);
+        retry = setTimeout(nudge, RETRY_MS);
+        retry.unref();
+      }
+    }
+  }
+
+  function nudge(): void {
+    wanted = true;
+    working ??= run().finally(() => {
+      working = undefined;
+    });
+  }
+
+  signal.addEventListener('abort', () => clearTimeout(retry), { once: true });
+  return { nudge, settled: async () => await working };
 }
 
 /** A build that costs money is left to who asks for it. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Embedder } from '../../index/embedder.ts';
 import type { LocalIndexOptions } from '../../index/local-index.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import type { IndexEvent } from '../../index/service.ts';
@@ -67,6 +68,24 @@ describe('a service', () => {
       .poll(async () => (await find(service, 'axolotl')).find(({ id }) => id === 'new')?.similarity)
       .toBeGreaterThan(0.3);
     expect(await service.status()).toMatchObject({ generation: 'gen-000001', tail: 1 });
+    await service.close();
+  });
+
+  it('embeds new papers also while a build runs', async () => {
+    const dataDir = aFolder();
+    const [old, fresh] = [createFakeEmbedder({ id: 'old' }), createFakeEmbedder({ id: 'fresh' })];
+    const first = await openTestIndex(dataDir, [old]);
+    await first.upsert(each(papers), 'test');
+    await first.build(() => {});
+    await first.close();
+    const embed: Embedder['embed'] = (_texts, _kind, signal) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    const service = await openTestIndex(dataDir, [{ ...fresh, embed }, old], { role: 'service' });
+    await service.upsert(each([aPaper({ id: 'new', title: 'Axolotl' })]), 'test');
+    await expect
+      .poll(async () => (await find(service, 'axolotl')).find(({ id }) => id === 'new')?.similarity)
+      .toBeGreaterThan(0.3);
+    expect((await service.status()).building).toMatchObject({ phase: 'embedding' });
     await service.close();
   });
 
