@@ -56,7 +56,7 @@ async function assemble(options: LocalIndexOptions, release: () => void): Promis
   const { dataDir, builder, embedder: spec, open, role, report = () => {} } = options;
   const wanted = await open(spec);
   const store = openPaperStore(dataDir);
-  const serving = await createServing({ dataDir, store, wanted, open });
+  const serving = await createServing({ dataDir, store, wanted, open, spec });
   const changes = createChanges({ dataDir, store, serving, builder, spec });
   const parts = { dataDir, store, serving, changes, wanted, spec, report };
   const { changing, stop } =

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Embedder, OpenEmbedder } from './embedder.ts';
+import type { Embedder, EmbedderSpec, OpenEmbedder } from './embedder.ts';
 import { IndexError } from './errors.ts';
 import {
   emptyGeneration,
@@ -20,6 +20,8 @@ export interface ServingParts {
   /** The embedder of the settings. */
   readonly wanted: Embedder;
   readonly open: OpenEmbedder;
+  /** How `wanted` was opened. */
+  readonly spec: EmbedderSpec;
 }
 
 /** What answers questions at present, and how another generation takes its place. */
@@ -31,7 +33,7 @@ interface Pair {
   readonly embedder: Embedder;
 }
 
-export async function createServing({ dataDir, store, wanted, open }: ServingParts) {
+export async function createServing({ dataDir, store, wanted, open, spec }: ServingParts) {
   let searcher: Searcher | undefined;
   let coming: Searcher | undefined; // about to take its place
   let embedder = wanted;
@@ -126,6 +128,8 @@ export async function createServing({ dataDir, store, wanted, open }: ServingPar
     /** The same, without a reason. */
     opened: (): Searcher | undefined => searcher,
     embedder: (): Embedder => embedder,
+    /** That embedder runs on this machine. */
+    isLocal: (): boolean => (searcher?.generation.spec ?? spec).kind === 'onnx',
     problem: (): IndexError | undefined => problem,
     vectors,
     /** The paper is gone, or goes by another sequence number from now on. */

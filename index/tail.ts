@@ -27,6 +27,8 @@ interface Entry {
   readonly tokens: Uint32Array;
   /** Of its vector; undefined until there is one. */
   slot: number | undefined;
+  /** That vector is a stored one. */
+  stored: boolean;
 }
 
 /** Papers newer than the generation, oldest first, searched one by one; places are 0-based. */
@@ -106,6 +108,7 @@ export function createTail(vocabulary: Vocabulary) {
         textHash,
         tokens: vocabulary.learn(embeddedText(text)),
         slot: undefined,
+        stored: false,
       });
       lastSeq = Math.max(lastSeq, seq);
     },
@@ -118,12 +121,20 @@ export function createTail(vocabulary: Vocabulary) {
         if (entry !== undefined && !seqs.has(entry.seq)) remove(entry.seq);
     },
 
-    /** Papers that cannot be compared by meaning yet. */
+    /** Papers of which no stored vector was put. */
     withoutVector: (): readonly Pick<Entry, 'seq' | 'textHash'>[] =>
       entries.flatMap((entry) => (entry === undefined || entry.slot !== undefined ? [] : [entry])),
 
     putVector(seq: number, vector: Float32Array): void {
       const entry = entries[placeOfSeq.get(seq) ?? -1];
+      if (entry === undefined) return;
+      entry.slot ??= vectors.put(vector);
+      entry.stored = true;
+    },
+
+    /** Until a stored one is put. */
+    lendVector(id: PaperId, vector: Float32Array): void {
+      const entry = entries[placeOfId.get(id) ?? -1];
       if (entry !== undefined) entry.slot ??= vectors.put(vector);
     },
 
