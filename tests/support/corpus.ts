@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { OpenEmbedder } from '../../index/embedder.ts';
 import { createOnnxEmbedder } from '../../index/embedders/onnx.ts';
 import { fileInput } from '../../index/imports/input.ts';
 import { readPapers } from '../../index/imports/read-papers.ts';
+import { createLocalBuilder } from '../../index/local-builder.ts';
 import { openLocalIndex } from '../../index/local-index.ts';
 import { aFolder } from './builders.ts';
 
@@ -13,7 +15,14 @@ const samplePath = join(root, 'data/sample-papers.jsonl');
 export async function openSample() {
   const embedder = await createOnnxEmbedder(modelFolder);
   const dataDir = aFolder();
-  const index = await openLocalIndex(dataDir, embedder);
+  const open: OpenEmbedder = async () => ({ ...embedder, close: async () => {} });
+  const index = await openLocalIndex({
+    dataDir,
+    embedder: { kind: 'onnx', folder: modelFolder },
+    open,
+    builder: createLocalBuilder(dataDir, open),
+    role: 'command',
+  });
   const fail = (problem: unknown): never => {
     throw new Error(JSON.stringify(problem));
   };

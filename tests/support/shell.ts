@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './corpus.ts';
@@ -16,6 +17,10 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the process reads from standard input. */
   readonly input?: string | Uint8Array;
+  /** Runs as this user, where the tests may do so. */
+  readonly user?: number;
+  /** Standard error goes to this file, and is not read. */
+  readonly stderrTo?: string;
   /** Sends Ctrl-C as soon as standard error holds this. */
   readonly interruptAt?: RegExp;
 }
@@ -23,7 +28,7 @@ export interface RunOptions {
 /** Runs the command line as a process, in a folder of its own, without a key and without colours. */
 export function footnote(
   args: readonly string[],
-  { cwd, env = {}, input, interruptAt }: RunOptions,
+  { cwd, env = {}, input, interruptAt, user, stderrTo }: RunOptions,
 ): Promise<Run> {
   const child = spawn(
     process.execPath,
@@ -31,17 +36,18 @@ export function footnote(
     {
       cwd,
       env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
+      ...(user === undefined ? {} : { uid: user, gid: user }),
     },
   );
-  child.stdin.on('error', () => {}).end(input); // it may end without reading
+  child.stdin?.on('error', () => {}).end(input); // it may end without reading
   let stdout = '';
   let stderr = '';
   let interrupted = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
     if (interrupted || interruptAt?.test(stderr) !== true) return;
     interrupted = true;
