@@ -38,7 +38,7 @@ const LEAST = { nodemailer: '10.4.1', 'fast-xml-parser': '5.5.7', 'better-sqlite
 const LICENCES =
   /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|MPL-2\.0|Python-2\.0|WTFPL)\b/;
 
-/** Old packages that say it in a file of theirs alone: MIT. */
+/** Old packages that say it in a file of theirs alone: Apache-2.0 and MIT. */
 const LICENSED_IN_A_FILE = ['typeahead', 'xtend'];
 
 function isAtLeast(version: string, least: string): boolean {
