@@ -24,6 +24,8 @@ export interface Shell {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly noColor: boolean;
   readonly signal: AbortSignal;
+  /** Asks yes or no; undefined where nobody is there to answer. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   /** The corpus that ships. */
@@ -35,6 +37,8 @@ export interface Shell {
   /** Runs the service until the signal. */
   serve(): Promise<void>;
 }
+
+const MODEL_HINT = 'Set CHAT_MODEL to have answers written.';
 
 const context: CommandContext = {
   place: { platform: 'shell', tenant: 'local', channel: 'terminal' },
@@ -54,8 +58,11 @@ export async function runCommand(app: App, shell: Shell, call: Invocation): Prom
   const command = app.commands.find(({ name }) => name === call.name);
   if (command === undefined) throw new Error(`no command ${call.name}`);
   const replies = command.execute(call.input, context, shell.signal);
-  if (call.json) await printJson(replies, shell.stdout);
-  else await printReplies(replies, shell.stdout, styleFor(shell.stdout, shell.noColor));
+  if (call.json) return await printJson(replies, shell.stdout);
+  const style = styleFor(shell.stdout, shell.noColor);
+  const last = await printReplies(replies, shell.stdout, style);
+  const quoted = last?.kind === 'answer' && last.mode === 'extractive' && !last.refused;
+  if (quoted && app.llm === undefined) shell.stdout.write(`${style.dim(MODEL_HINT)}\n`);
 }
 
 /** Opens everything, runs the action, and closes whatever happens. */

@@ -14,7 +14,7 @@ const now = new Date('2026-11-25T08:00:00Z');
 const everyone = { k: 10, interest: new Map(), posted: new Map(), unwanted: [] };
 
 async function aCorpus(papers: readonly Paper[]) {
-  const index = createMemoryIndex(createFakeEmbedder());
+  const index = await createMemoryIndex(createFakeEmbedder());
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   const stores = createStores(await aState(), () => now);

@@ -81,7 +81,7 @@ export async function someTrends(
   stores: Stores,
   papers: readonly Paper[] = somePapers,
 ): Promise<Trends> {
-  const index = createMemoryIndex(createFakeEmbedder());
+  const index = await createMemoryIndex(createFakeEmbedder());
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   return createTrends({

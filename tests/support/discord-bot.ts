@@ -126,7 +126,7 @@ interface CoreParts extends Omit<BotOptions, 'date'> {
 async function aCore({ stores, log, failures, ...options }: CoreParts) {
   const { monotonic, date, timer, answer = echo, papers = somePapers() } = options;
   const { perPerson = 10_000 } = options;
-  const index = createMemoryIndex(createFakeEmbedder());
+  const index = await createMemoryIndex(createFakeEmbedder());
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   const conversations = createConversations({
