@@ -1,4 +1,4 @@
-import { noticesOf } from './commands/trending.ts';
+import { noticesOf, titleOf } from './commands/trending.ts';
 import { phrases } from './phrases.ts';
 import { localDate } from './schedule.ts';
 import { tidyTopic } from './topics.ts';
@@ -25,14 +25,15 @@ export async function previewPost(
   const list = await trends.list({ topic, period, now }, signal);
   const view = { k, interest: new Map(), posted: new Map(), unwanted: [] };
   const chosen = await choose(list, view, trends.similarities);
+  const notices = noticesOf(chosen.length, list);
   const date = localDate(now, 'UTC');
   return {
     kind: 'digest',
-    title: phrases.digestTitle(topic, period, date),
+    title: phrases.dated(titleOf({ topic, period, notices }), date),
     date,
     period,
     topic,
     cards: chosen.map(({ card }) => card),
-    notices: noticesOf(chosen.length, list),
+    notices,
   };
 }
