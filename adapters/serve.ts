@@ -79,7 +79,7 @@ function createCore(
 ): Core {
   const { index, retriever } = foundation;
   const llm = budgeted(foundation.llm, config, stores);
-  const conversations = createConversations(stores.turns, llm);
+  const conversations = createConversations({ turns: stores.turns, llm });
   const startedAt = now();
   const parts = {
     index,

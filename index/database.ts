@@ -2,9 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { IndexError } from './errors.ts';
+import { sqliteProblem } from './sqlite.ts';
 
-/** 3.7.0 to 3.51.2 can corrupt a WAL database that two connections write. */
-const SQLITE_MIN = [3, 51, 3] as const;
 const SCHEMA_VERSION = 1;
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -48,7 +47,8 @@ export function openDatabase(dataDir: string): Db {
   return translate(path, () => {
     mkdirSync(dataDir, { recursive: true });
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
-    assertVersion(db);
+    const problem = sqliteProblem(db);
+    if (problem !== undefined) throw new IndexError('storage', problem);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
@@ -87,18 +87,6 @@ export function translate<T>(path: string, action: () => T): T {
 function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
-}
-
-function assertVersion(db: Db): void {
-  const version = String(db.prepare('SELECT sqlite_version()').pluck().get());
-  const parts = version.split('.').map(Number);
-  const difference = SQLITE_MIN.map((min, i) => (parts[i] ?? 0) - min).find((d) => d !== 0) ?? 0;
-  if (difference < 0) {
-    throw new IndexError(
-      'storage',
-      `SQLite ${version} can damage databases. Run npm ci to get ${SQLITE_MIN.join('.')} or newer.`,
-    );
-  }
 }
 
 function migrate(db: Db, path: string): void {

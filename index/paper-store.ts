@@ -202,19 +202,20 @@ function canonical(paper: Paper): Paper {
 }
 
 function whereClause(filter: Filter): { where: string; values: unknown[] } {
-  const tests: { sql: string; value: unknown }[] = [];
-  if (filter.since !== undefined) tests.push({ sql: 'published >= ?', value: filter.since });
+  const tests: { sql: string; values: readonly unknown[] }[] = [];
+  if (filter.since !== undefined) tests.push({ sql: 'published >= ?', values: [filter.since] });
   if (filter.category !== undefined) {
-    const category = escapeLike(filter.category);
-    tests.push({ sql: "categories LIKE '% ' || ? || '%'", value: category });
+    const categories = escapeLike(filter.category).trim().split(/\s+/);
+    const any = categories.map(() => "categories LIKE '% ' || ? || '%'").join(' OR ');
+    tests.push({ sql: `(${any})`, values: categories });
   }
   if (filter.author !== undefined) {
-    tests.push({ sql: "author_key LIKE '%' || ? || '%'", value: titleKey(filter.author) });
+    tests.push({ sql: "author_key LIKE '%' || ? || '%'", values: [titleKey(filter.author)] });
   }
-  for (const id of filter.exclude ?? []) tests.push({ sql: 'id <> ?', value: id });
+  for (const id of filter.exclude ?? []) tests.push({ sql: 'id <> ?', values: [id] });
   return {
     where: tests.map(({ sql }) => sql).join(' AND ') || '1',
-    values: tests.map(({ value }) => value),
+    values: tests.flatMap(({ values }) => values),
   };
 }
 

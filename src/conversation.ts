@@ -1,4 +1,5 @@
 import type { CommandContext } from './command.ts';
+import type { Timer } from './deadline.ts';
 import { readFollowUp, type Said, type Understood } from './follow-up.ts';
 import { looksForeign } from './language.ts';
 import { type Llm, paidBy } from './llm.ts';
@@ -10,16 +11,26 @@ export interface Conversations {
   /** What a question means here, and in English where a model can say that. */
   understand(question: string, context: CommandContext, signal: AbortSignal): Promise<Understood>;
   remember(turn: Omit<Turn, 'askedAt'>): Promise<void>;
-  /** Whether Footnote has answered there. */
+  /** Whether Footnote has answered there for everybody to see. */
   knows(of: Pick<Turn, 'platform' | 'tenant' | 'conversation'>): Promise<boolean>;
 }
 
-const TURNS_READ = 6;
+export interface ConversationParts {
+  readonly turns: Turns;
+  readonly llm: Llm | undefined;
+  readonly timer?: Timer;
+}
 
-export function createConversations(turns: Turns, llm: Llm | undefined): Conversations {
-  async function said({ place, conversation }: CommandContext): Promise<readonly Said[]> {
+const TURNS_READ = 12;
+
+export function createConversations({ turns, llm, timer }: ConversationParts): Conversations {
+  /** What everybody heard; where the answer is for the asker alone, also what they were told alone. */
+  async function said(context: CommandContext): Promise<readonly Said[]> {
+    const { place, person, conversation } = context;
     if (conversation === undefined) return [];
-    return (await turns.last(place, conversation, TURNS_READ)).map(toSaid);
+    const last = await turns.last(place, conversation, TURNS_READ);
+    const alone = context.private === true || place.direct === true;
+    return last.filter((turn) => !turn.private || (alone && turn.person === person)).map(toSaid);
   }
 
   return {
@@ -28,23 +39,26 @@ export function createConversations(turns: Turns, llm: Llm | undefined): Convers
       const understood = readFollowUp(question, before);
       const unclear = understood.by === 'guess' || looksForeign(question);
       if (llm === undefined || !unclear) return understood;
-      const paid = paidBy(llm, context.place);
-      const search = await rewrite(question, before, { llm: paid, signal });
-      return search === undefined ? understood : { ...understood, search, by: 'rule' };
+      const model = { llm: paidBy(llm, context.place), signal, ...(timer && { timer }) };
+      const search = await rewrite(question, before, model);
+      if (search === undefined) return understood;
+      const { papers: _, ...rest } = understood; // the model names those that it means
+      return { ...rest, search, by: 'rule' };
     },
 
     remember: (turn) => turns.put(turn),
 
     async knows({ conversation, ...of }) {
-      return (await turns.last(of, conversation, 1)).length > 0;
+      const last = await turns.last(of, conversation, TURNS_READ);
+      return last.some((turn) => !turn.private);
     },
   };
 }
 
-function toSaid({ answer, filter }: Turn): Said {
+function toSaid({ answer, search, filter }: Turn): Said {
   return {
-    question: answer.understood ?? answer.question,
-    sources: answer.refused ? [] : answer.sources,
-    ...(filter === undefined ? {} : { filter }),
+    question: search ?? answer.question,
+    sources: answer.sources,
+    ...(filter && { filter }),
   };
 }

@@ -10,6 +10,8 @@ export interface StreamOptions {
   readonly signal?: AbortSignal;
   /** Whose budget the call comes out of. */
   readonly payer?: Tenancy;
+  /** The most that may be written, where it is less than the settings allow. */
+  readonly maxTokens?: number;
   /** Called once, at the end, by servers that count. */
   readonly onUsage?: (tokens: Tokens) => void;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { IndexError } from '../index/errors.ts';
 import { ImportError } from '../index/imports/jsonl.ts';
-import { UpstreamError, UserError } from './errors.ts';
+import { StateError, UpstreamError, UserError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Notice } from './reply.ts';
 
@@ -19,6 +19,10 @@ export function toNotice(error: unknown, log: Log): Notice {
   }
   if (error instanceof IndexError) {
     log.error({ err: error, code: error.code }, 'the index could not be used');
+    return failure(error.message);
+  }
+  if (error instanceof StateError) {
+    log.error({ err: error }, 'the state could not be used');
     return failure(error.message);
   }
   const ref = randomBytes(REF_BYTES).toString('hex');

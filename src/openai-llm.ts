@@ -35,10 +35,14 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
     logLevel: 'off',
   });
 
-  async function open(messages: readonly ChatMessage[], signal: AbortSignal) {
+  async function open(
+    messages: readonly ChatMessage[],
+    maxTokens: number | undefined,
+    signal: AbortSignal,
+  ) {
     let extras: object = {
       temperature: TEMPERATURE,
-      max_tokens: options.maxTokens,
+      max_tokens: Math.min(maxTokens ?? options.maxTokens, options.maxTokens),
       stream_options: { include_usage: true },
     };
     for (let retries = 0; ; ) {
@@ -66,10 +70,10 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
 
   async function* pieces(
     messages: readonly ChatMessage[],
+    { maxTokens, onUsage }: StreamOptions,
     signal: AbortSignal,
-    onUsage: StreamOptions['onUsage'],
   ) {
-    const stream = await open(messages, signal);
+    const stream = await open(messages, maxTokens, signal);
     let some = false;
     try {
       for await (const chunk of stream) {
@@ -92,12 +96,13 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
 
   return {
     name: model,
-    async *stream(messages, { signal, onUsage } = {}) {
+    async *stream(messages, asked = {}) {
+      const { signal } = asked;
       const leaving = new AbortController();
       const both =
         signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
       try {
-        yield* withoutThoughts(pieces(messages, both, onUsage));
+        yield* withoutThoughts(pieces(messages, asked, both));
       } finally {
         leaving.abort();
       }

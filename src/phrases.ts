@@ -43,6 +43,12 @@ export const phrases = {
     count === 0
       ? `I have given no sources here yet, so I do not know what ${as} is. Ask about a paper by its title or id.`
       : `There is no ${as} here: the last answer has ${count === 1 ? 'one source' : `${count} sources`}. Name one of them, or a title.`,
+  otherPapers: 'other papers',
+  welcome: 'You are welcome. Ask on whenever you like.',
+  hello:
+    'Hello. Ask me something, e.g. “Can convolutional networks match vision transformers?”, or give the command `help`.',
+  noLastDate:
+    'I can leave out what is older than a date, not what is newer. Write e.g. “only since 2022”.',
   others: (count: number): string => (count === 1 ? 'one other' : `${count} others`),
   wroteIt: (title: string, authors: string): string => `“${title}” was written by ${authors}.`,
   publishedOn: (title: string, date: string, preposition: 'in' | 'on'): string =>

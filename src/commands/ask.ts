@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Filter } from '../../index/paper-index.ts';
 import type { Question } from '../answerer.ts';
 import { type Asked, defineCommand, type Memory } from '../command.ts';
-import type { Answer } from '../reply.ts';
+import { courtesy } from '../courtesy.ts';
+import { phrases } from '../phrases.ts';
+import type { Answer, Reply } from '../reply.ts';
 import { count, filters, toFilter } from './arguments.ts';
 
 export const askCommand = defineCommand({
@@ -37,52 +39,64 @@ async function* remembered(
   { context, signal }: Asked,
   answer: (question: Question) => AsyncIterable<Answer>,
   { conversations, stores }: Memory,
-): AsyncIterable<Answer> {
-  const id = randomBytes(9).toString('base64url');
+): AsyncIterable<Reply> {
   const { text } = question;
+  const polite = courtesy(text);
+  if (polite !== undefined) {
+    yield { kind: 'notice', level: 'info', text: polite };
+    return;
+  }
   const { search, papers, ...read } = await conversations.understand(text, context, signal);
-  const { language } = await stores.settings.get(context.place);
+  const { language, categories } = await stores.settings.get(context.place);
   const filter = merged(read.filter, question.filter);
-  const changes = search === text ? {} : { understood: describe(search, read.filter) };
+  const within = merged(
+    categories.length === 0 ? undefined : { category: categories.join(' ') },
+    filter,
+  );
   const meant: Question = {
     ...question,
     search,
     payer: context.place,
     ...(papers && { papers }),
     ...(language !== '' && { language }),
-    ...(filter && { filter }),
+    ...(within && { filter: within }),
   };
+  const id = randomBytes(9).toString('base64url');
+  const added = { id, ...(search !== text && { understood: describe(search, read.filter) }) };
   for await (const snapshot of answer(meant)) {
-    const reply = { ...snapshot, ...changes, id };
+    const reply = { ...snapshot, ...added };
     if (reply.status === 'done') await keep(reply);
     yield reply;
   }
 
   async function keep(reply: Answer): Promise<void> {
-    const { platform, tenant } = context.place;
+    const { place, person, conversation = id } = context;
     await conversations.remember({
       id,
-      platform,
-      tenant,
-      conversation: context.conversation ?? id,
-      person: context.person,
+      platform: place.platform,
+      tenant: place.tenant,
+      conversation,
+      person,
       private: context.private === true,
       answer: reply,
+      ...(search !== text && { search }),
       ...(filter && { filter }),
     });
   }
 }
 
-function merged(carried: Filter | undefined, asked: Filter | undefined): Filter | undefined {
-  return carried === undefined && asked === undefined ? undefined : { ...carried, ...asked };
+/** The second where both say something. */
+function merged(filter: Filter | undefined, over: Filter | undefined): Filter | undefined {
+  return filter === undefined && over === undefined ? undefined : { ...filter, ...over };
 }
 
 /** What was understood, with the filters that the conversation brought. */
-function describe(search: string, filter: Filter | undefined): string {
+function describe(search: string, { since, category, author, exclude }: Filter = {}): string {
   const parts = [
-    filter?.since === undefined ? '' : `since ${filter.since}`,
-    filter?.category === undefined ? '' : `in ${filter.category}`,
-    filter?.author === undefined ? '' : `by ${filter.author}`,
+    since === undefined ? '' : `since ${since}`,
+    category === undefined ? '' : `in ${category}`,
+    author === undefined ? '' : `by ${author}`,
+    exclude === undefined ? '' : phrases.otherPapers,
   ].filter((part) => part !== '');
   return parts.length === 0 ? search : `${search} (${parts.join(', ')})`;
 }

@@ -6,21 +6,21 @@ import type { Tenancy } from './turns.ts';
 
 /** What buttons do, where it is too long for the button itself: it still works after a restart. */
 export interface CallStore {
-  put(of: Tenancy, call: Call): Promise<string>;
+  /** `person`: whose button it is, and whose words it may hold. */
+  put(of: Tenancy & { readonly person: string }, call: Call): Promise<string>;
   get(of: Tenancy, id: string): Promise<Call | undefined>;
-  prune(before: Date): Promise<void>;
 }
 
 const callSchema = z.object({ name: z.string(), input: z.record(z.string(), z.unknown()) });
 
 export function createCallStore(state: State, now: () => Date): CallStore {
   return {
-    async put({ platform, tenant }, call) {
+    async put({ platform, tenant, person }, call) {
       const id = randomBytes(9).toString('base64url');
       const made_at = now().toISOString();
       await state
         .insertInto('calls')
-        .values({ id, platform, tenant, json: JSON.stringify(call), made_at })
+        .values({ id, platform, tenant, person, json: JSON.stringify(call), made_at })
         .execute();
       return id;
     },
@@ -34,10 +34,6 @@ export function createCallStore(state: State, now: () => Date): CallStore {
         .where('tenant', '=', tenant)
         .executeTakeFirst();
       return row === undefined ? undefined : callSchema.parse(JSON.parse(row.json));
-    },
-
-    async prune(before) {
-      await state.deleteFrom('calls').where('made_at', '<', before.toISOString()).execute();
     },
   };
 }

@@ -10,8 +10,6 @@ export interface FeedbackStore {
     verdict: Verdict,
   ): Promise<void>;
   counts(): Promise<Readonly<Record<Verdict, number>>>;
-  forget(platform: string, person: string): Promise<void>;
-  prune(before: Date): Promise<void>;
 }
 
 export function createFeedback(state: State, now: () => Date): FeedbackStore {
@@ -34,18 +32,6 @@ export function createFeedback(state: State, now: () => Date): FeedbackStore {
       const of = (verdict: number): number =>
         Number(rows.find((row) => row.verdict === verdict)?.count ?? 0);
       return { good: of(1), bad: of(-1) };
-    },
-
-    async forget(platform, person) {
-      await state
-        .deleteFrom('feedback')
-        .where('platform', '=', platform)
-        .where('person', '=', person)
-        .execute();
-    },
-
-    async prune(before) {
-      await state.deleteFrom('feedback').where('given_at', '<', before.toISOString()).execute();
     },
   };
 }

@@ -59,6 +59,27 @@ export const migrations: Readonly<Record<string, Migration>> = {
      )`,
     'CREATE INDEX calls_made_at ON calls (made_at)',
   ),
+
+  // Buttons hold their person's words. Usage has an account of everybody (empty names), so that one statement
+  // decides whether the month has room, and counts beyond 2³¹ on Postgres too.
+  '2026-11-25-people-and-accounts': statements(
+    "ALTER TABLE calls ADD COLUMN person TEXT NOT NULL DEFAULT ''",
+    'CREATE INDEX calls_person ON calls (platform, person)',
+    `CREATE TABLE accounts (
+       month TEXT NOT NULL,
+       platform TEXT NOT NULL,
+       tenant TEXT NOT NULL,
+       tokens_in BIGINT NOT NULL,
+       tokens_out BIGINT NOT NULL,
+       reserved BIGINT NOT NULL,
+       calls BIGINT NOT NULL,
+       PRIMARY KEY (month, platform, tenant)
+     )`,
+    'INSERT INTO accounts SELECT * FROM usage',
+    `INSERT INTO accounts
+       SELECT month, '', '', sum(tokens_in), sum(tokens_out), sum(reserved), sum(calls) FROM usage GROUP BY month`,
+    'DROP TABLE usage',
+  ),
 };
 
 function statements(...lines: readonly string[]): Migration {

@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 
 /** Times are ISO-8601 in UTC, flags are 0 or 1, `json` columns hold JSON text: the same on SQLite and Postgres. */
 export interface Schema {
@@ -6,7 +6,7 @@ export interface Schema {
   readonly feedback: FeedbackRow;
   readonly settings: SettingsRow;
   readonly seen_events: SeenEventRow;
-  readonly usage: UsageRow;
+  readonly accounts: AccountRow;
   readonly calls: CallRow;
 }
 
@@ -46,17 +46,18 @@ interface SeenEventRow extends Tenancy {
 }
 
 /** Tokens by month (`2026-11`) and who caused them; what is reserved counts as spent until it is settled. */
-interface UsageRow extends Tenancy {
+interface AccountRow extends Tenancy {
   readonly month: string;
-  readonly tokens_in: Generated<number>;
-  readonly tokens_out: Generated<number>;
-  readonly reserved: Generated<number>;
-  readonly calls: Generated<number>;
+  readonly tokens_in: number;
+  readonly tokens_out: number;
+  readonly reserved: number;
+  readonly calls: number;
 }
 
 /** What a button does, where it does not fit into the button. */
 interface CallRow extends Tenancy {
   readonly id: string;
+  readonly person: string;
   readonly json: string;
   readonly made_at: string;
 }

@@ -5,7 +5,6 @@ import type { Tenancy } from './turns.ts';
 export interface SeenEvents {
   /** True for whoever comes first. */
   claim(of: Tenancy, event: string): Promise<boolean>;
-  prune(before: Date): Promise<void>;
 }
 
 export function createSeenEvents(state: State, now: () => Date): SeenEvents {
@@ -17,10 +16,6 @@ export function createSeenEvents(state: State, now: () => Date): SeenEvents {
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       return Number(numInsertedOrUpdatedRows) > 0;
-    },
-
-    async prune(before) {
-      await state.deleteFrom('seen_events').where('seen_at', '<', before.toISOString()).execute();
     },
   };
 }

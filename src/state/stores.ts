@@ -1,6 +1,7 @@
 import { SqliteAdapter, sql } from 'kysely';
 import { type CallStore, createCallStore } from './calls.ts';
 import { createFeedback, type FeedbackStore } from './feedback.ts';
+import { forgetPerson, removeOlder } from './retention.ts';
 import type { State } from './schema.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import { createTenantSettings, type TenantSettingsStore } from './tenant-settings.ts';
@@ -23,27 +24,24 @@ export interface Stores {
 }
 
 export function createStores(state: State, now: () => Date): Stores {
-  const turns = createTurns(state, now);
-  const feedback = createFeedback(state, now);
-  const seen = createSeenEvents(state, now);
-  const calls = createCallStore(state, now);
+  const settings = createTenantSettings(state, now);
   return {
-    turns,
-    feedback,
-    seen,
-    calls,
-    settings: createTenantSettings(state, now),
+    turns: createTurns(state, now),
+    feedback: createFeedback(state, now),
+    seen: createSeenEvents(state, now),
+    calls: createCallStore(state, now),
+    settings,
     usage: createUsage(state, now),
 
     async forget(platform, person) {
-      const forgotten = await turns.forget(platform, person);
-      await feedback.forget(platform, person);
+      const questions = await forgetPerson(state, platform, person);
+      settings.drop({ platform, tenant: person });
       await emptyLog(state);
-      return forgotten;
+      return questions;
     },
 
     async prune(before) {
-      await Promise.all([turns, feedback, seen, calls].map((store) => store.prune(before)));
+      await removeOlder(state, before);
       await emptyLog(state);
     },
 

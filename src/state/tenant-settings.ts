@@ -10,7 +10,7 @@ export interface TenantSettings {
   readonly private: boolean;
   /** Of the answers, BCP 47; the question's own where it is empty. */
   readonly language: string;
-  /** Questions are answered from papers of these categories; from all where there are none. */
+  /** Questions that name no category are answered from papers of these; from all where there are none. */
   readonly categories: readonly string[];
   /** Links to papers are unfurled, where the platform asks for that. */
   readonly unfurls: boolean;
@@ -22,6 +22,8 @@ export interface TenantSettingsStore {
   get(of: Tenancy): Promise<TenantSettings>;
   /** Changes what is given and gives the whole. */
   set(of: Tenancy, changes: Partial<TenantSettings>): Promise<TenantSettings>;
+  /** Lets what is kept in memory go. */
+  drop(of: Tenancy): void;
 }
 
 const schema = z.object({
@@ -66,5 +68,6 @@ export function createTenantSettings(state: State, now: () => Date): TenantSetti
       known.set(keyOf({ platform, tenant }), settings);
       return settings;
     },
+    drop: (of) => void known.delete(keyOf(of)),
   };
 }

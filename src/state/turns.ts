@@ -18,7 +18,8 @@ export interface Turn extends Tenancy {
   readonly askedAt: Date;
   /** Only its asker may see it again. */
   readonly private: boolean;
-  /** What was searched with, beside the answer's question. */
+  /** What was searched, where it differs from what was asked. */
+  readonly search?: string;
   readonly filter?: Filter;
   readonly answer: Answer;
 }
@@ -30,9 +31,6 @@ export interface Turns {
   publish(of: Tenancy, id: string): Promise<void>;
   /** The last turns of a conversation, oldest first. */
   last(of: Tenancy, conversation: string, count: number): Promise<readonly Turn[]>;
-  /** Removes everything that the person asked, on the whole platform; gives how many turns went. */
-  forget(platform: string, person: string): Promise<number>;
-  prune(before: Date): Promise<void>;
 }
 
 const filterSchema = z.object({
@@ -50,6 +48,7 @@ const sourceSchema = z.object({
   score: z.number(),
 });
 const turnSchema = z.object({
+  search: z.string().exactOptional(),
   filter: filterSchema.exactOptional(),
   answer: z.object({
     kind: z.literal('answer'),
@@ -68,14 +67,14 @@ const turnSchema = z.object({
 
 export function createTurns(state: State, now: () => Date): Turns {
   return {
-    async put({ answer, filter, private: isPrivate, ...turn }) {
+    async put({ answer, search, filter, private: isPrivate, ...turn }) {
       await state
         .insertInto('turns')
         .values({
           ...turn,
           asked_at: now().toISOString(),
           private: isPrivate ? 1 : 0,
-          json: JSON.stringify({ filter, answer }),
+          json: JSON.stringify({ search, filter, answer }),
         })
         .execute();
     },
@@ -113,24 +112,10 @@ export function createTurns(state: State, now: () => Date): Turns {
         .execute();
       return rows.reverse().map(toTurn);
     },
-
-    async forget(platform, person) {
-      const { numDeletedRows } = await state
-        .deleteFrom('turns')
-        .where('platform', '=', platform)
-        .where('person', '=', person)
-        .executeTakeFirst();
-      return Number(numDeletedRows);
-    },
-
-    async prune(before) {
-      await state.deleteFrom('turns').where('asked_at', '<', before.toISOString()).execute();
-    },
   };
 }
 
 function toTurn({ id, platform, tenant, conversation, person, ...row }: TurnRow): Turn {
-  const { filter, answer } = turnSchema.parse(JSON.parse(row.json));
   return {
     id,
     platform,
@@ -139,7 +124,6 @@ function toTurn({ id, platform, tenant, conversation, person, ...row }: TurnRow)
     person,
     askedAt: new Date(row.asked_at),
     private: row.private === 1,
-    ...(filter === undefined ? {} : { filter }),
-    answer,
+    ...turnSchema.parse(JSON.parse(row.json)),
   };
 }

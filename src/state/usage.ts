@@ -32,74 +32,91 @@ export interface UsageStore {
   thisMonth(): Promise<MonthUsage>;
 }
 
+type Account = Tenancy & { readonly month: string };
+
+const EVERYBODY: Tenancy = { platform: '', tenant: '' };
+const NOTHING: Tokens = { in: 0, out: 0 };
+
 /** A crash before settling leaves the tokens set aside: the budget is never exceeded. */
 export function createUsage(state: State, now: () => Date): UsageStore {
   return {
-    async reserve(of, allowance) {
+    async reserve(of, { tokens, total, share }) {
       const month = monthOf(now());
-      const reserved = await state
-        .transaction()
-        .execute((transaction) => setAside(transaction, { ...of, month }, allowance));
+      const own = { ...of, month };
+      const everybody = { ...EVERYBODY, month };
+      const reserved = await state.transaction().execute(async (transaction) => {
+        if (!(await setAside(transaction, own, { tokens, limit: share }))) return false;
+        if (await setAside(transaction, everybody, { tokens, limit: total })) return true;
+        await settle(transaction, own, { tokens, spent: NOTHING, calls: -1 });
+        return false;
+      });
       if (!reserved) return undefined;
-      return { settle: (spent) => settle(state, { ...of, month }, allowance.tokens, spent) };
+      return {
+        settle: (spent) =>
+          state.transaction().execute(async (transaction) => {
+            await settle(transaction, own, { tokens, spent, calls: 0 });
+            await settle(transaction, everybody, { tokens, spent, calls: 0 });
+          }),
+      };
     },
 
     async thisMonth() {
       const row = await state
-        .selectFrom('usage')
-        .select([
-          sql<number>`coalesce(sum(tokens_in), 0)`.as('in'),
-          sql<number>`coalesce(sum(tokens_out + reserved), 0)`.as('out'),
-          sql<number>`coalesce(sum(calls), 0)`.as('calls'),
-        ])
+        .selectFrom('accounts')
+        .selectAll()
         .where('month', '=', monthOf(now()))
-        .executeTakeFirstOrThrow();
-      return { in: Number(row.in), out: Number(row.out), calls: Number(row.calls) };
+        .where('platform', '=', EVERYBODY.platform)
+        .where('tenant', '=', EVERYBODY.tenant)
+        .executeTakeFirst();
+      if (row === undefined) return { ...NOTHING, calls: 0 };
+      return {
+        in: Number(row.tokens_in),
+        out: Number(row.tokens_out) + Number(row.reserved),
+        calls: Number(row.calls),
+      };
     },
   };
 }
 
-type Account = Tenancy & { readonly month: string };
-
+/** One statement looks and takes, so that no two calls take the same room. */
 async function setAside(
   state: State,
-  account: Account,
-  { tokens, total, share }: Allowance,
+  { month, platform, tenant }: Account,
+  { tokens, limit = Number.MAX_SAFE_INTEGER }: { tokens: number; limit: number | undefined },
 ): Promise<boolean> {
-  const { month, platform, tenant } = account;
-  const spent = state
-    .selectFrom('usage')
-    .select(sql<number>`coalesce(sum(tokens_in + tokens_out + reserved), 0)`.as('tokens'))
-    .where('month', '=', month);
-  const own = spent.where('platform', '=', platform).where('tenant', '=', tenant);
-  const leavesRoom = async (query: typeof spent, limit: number | undefined): Promise<boolean> =>
-    limit === undefined || Number((await query.executeTakeFirst())?.tokens) + tokens <= limit;
-  if (!(await leavesRoom(spent, total)) || !(await leavesRoom(own, share))) return false;
-  await state
-    .insertInto('usage')
-    .values({ month, platform, tenant, reserved: tokens, calls: 1 })
+  if (tokens > limit) return false;
+  const { numInsertedOrUpdatedRows } = await state
+    .insertInto('accounts')
+    .values({ month, platform, tenant, tokens_in: 0, tokens_out: 0, reserved: tokens, calls: 1 })
     .onConflict((conflict) =>
-      conflict.columns(['month', 'platform', 'tenant']).doUpdateSet({
-        reserved: sql`usage.reserved + excluded.reserved`,
-        calls: sql`usage.calls + 1`,
-      }),
+      conflict
+        .columns(['month', 'platform', 'tenant'])
+        .doUpdateSet({
+          reserved: sql`accounts.reserved + excluded.reserved`,
+          calls: sql`accounts.calls + 1`,
+        })
+        .where(
+          sql<number>`accounts.tokens_in + accounts.tokens_out + accounts.reserved + excluded.reserved`,
+          '<=',
+          Math.floor(limit),
+        ),
     )
-    .execute();
-  return true;
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows) > 0;
 }
 
 async function settle(
   state: State,
   { month, platform, tenant }: Account,
-  reserved: number,
-  spent: Tokens,
+  { tokens, spent, calls }: { tokens: number; spent: Tokens; calls: number },
 ): Promise<void> {
   await state
-    .updateTable('usage')
+    .updateTable('accounts')
     .set({
-      reserved: sql`reserved - ${sql.lit(reserved)}`,
+      reserved: sql`reserved - ${sql.lit(tokens)}`,
       tokens_in: sql`tokens_in + ${sql.lit(spent.in)}`,
       tokens_out: sql`tokens_out + ${sql.lit(spent.out)}`,
+      calls: sql`calls + ${sql.lit(calls)}`,
     })
     .where('month', '=', month)
     .where('platform', '=', platform)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { IndexError } from '../../index/errors.ts';
-import { ConfigError, UpstreamError, UserError } from '../../src/errors.ts';
+import { ConfigError, StateError, UpstreamError, UserError } from '../../src/errors.ts';
 import { redact } from '../../src/log.ts';
 import { toNotice } from '../../src/notice.ts';
 import { aLog } from '../support/log.ts';
@@ -41,6 +41,7 @@ it.each([
   [new UserError('Ask in words.'), 'Ask in words.', 20],
   [new UpstreamError('x', 'It is down.', { retryable: true }), 'It is down.', 40],
   [new IndexError('damaged', 'Build it again.'), 'Build it again.', 50],
+  [new StateError('It is damaged. Restore it.'), 'It is damaged. Restore it.', 50],
 ])('words %s as it is', (error, text, level) => {
   const { log, lines } = aLog();
   expect(toNotice(error, log)).toEqual({ kind: 'notice', level: 'error', text });
