@@ -49,21 +49,27 @@ export async function serve(options: ServeOptions): Promise<void> {
   const stores = createStores(await openState(config.dataDir), now);
   const telemetry = createTelemetry();
   const services: Service[] = [];
-  const core = createCore(options, stores, telemetry, () => services);
+  const failure = new AbortController();
+  const ended = AbortSignal.any([signal, failure.signal]);
+  const fail = (error: Error): void => failure.abort(error);
+  const core = createCore(options, { stores, telemetry, fail, services: () => services });
   services.push(await createWeb(config, core.dispatcher, telemetry, () => services));
   services.push(...(await createPlatforms(config, core)));
   const pruning = setInterval(() => void prune(stores, options), PRUNE_EVERY_MS);
   try {
     await prune(stores, options);
-    const filling = fillCorpus(foundation.index, options).catch((error: unknown) => {
-      if (!signal.aborted) log.error({ err: error }, 'the index could not be built');
-    });
+    const filling = fillCorpus(foundation.index, { ...options, signal: ended }).catch(
+      (error: unknown) => {
+        if (!ended.aborted) log.error({ err: error }, 'the index could not be built');
+      },
+    );
     for (const service of services) {
       await service.start();
       log.info({ service: service.name, ...service.health() }, 'a surface started');
     }
-    await until(signal);
+    await until(ended);
     await filling;
+    if (failure.signal.aborted) throw failure.signal.reason;
   } finally {
     clearInterval(pruning);
     await stopAll(services, log);
@@ -71,11 +77,16 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
+interface CoreParts {
+  readonly stores: Stores;
+  readonly telemetry: Telemetry;
+  readonly fail: Core['fail'];
+  readonly services: () => readonly Service[];
+}
+
 function createCore(
   { config, foundation, log, now, monotonic }: ServeOptions,
-  stores: Stores,
-  telemetry: Telemetry,
-  services: () => readonly Service[],
+  { stores, telemetry, fail, services }: CoreParts,
 ): Core {
   const { index, retriever } = foundation;
   const llm = budgeted(foundation.llm, config, stores);
@@ -120,6 +131,7 @@ function createCore(
     conversations,
     stores,
     suggest,
+    fail,
     log,
     now,
     monotonic,

@@ -1,5 +1,6 @@
-import type { ServiceStatus } from './reply.ts';
+import type { CorpusStatus, ServiceStatus } from './reply.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
+import { formatBytes } from './text.ts';
 
 /** Name and value, in words. */
 export type Row = readonly [name: string, value: string];
@@ -20,8 +21,21 @@ export function describeSettings(
   ];
 }
 
+export function describeStatus({ status, service }: CorpusStatus): readonly Row[] {
+  const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
+  return [
+    ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
+    ['newest', status.newest ?? 'none'],
+    ['generation', status.generation ?? 'none'],
+    ['not searchable yet', String(status.tail)],
+    ['embedder', `${status.embedder}, ${status.dimensions} dimensions`],
+    ['on disk', formatBytes(status.bytes)],
+    ...describeService(service),
+  ];
+}
+
 /** None where no service runs. */
-export function describeService(service: ServiceStatus | undefined): readonly Row[] {
+function describeService(service: ServiceStatus | undefined): readonly Row[] {
   if (service === undefined) return [];
   const { startedAt, model, usage, parts } = service;
   return [

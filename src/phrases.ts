@@ -24,6 +24,15 @@ export const phrases = {
   nothingNear: 'I know no papers near these.',
   mayNotManage: 'You may not change the settings here. Ask somebody who may manage this place.',
   notYours: 'Only the person who asked can share this answer. Ask it yourself to share it.',
+  buttonGone: 'I do not know this button any more. Ask the question again.',
+  writing: 'Writing…',
+  understood: (text: string): string => `Understood as: ${text}`,
+  moreSentences: (count: number): string =>
+    count === 1
+      ? 'One more sentence is under “More”.'
+      : `${count} more sentences are under “More”.`,
+  morePapers: (count: number): string =>
+    count === 1 ? 'One more paper had no room here.' : `${count} more papers had no room here.`,
   answerGone: 'I do not have this answer any more. Ask the question again.',
   about: (query: string): string => `Papers on “${query}”`,
   near: (title: string): string => `Papers near “${title}”`,

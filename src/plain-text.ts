@@ -1,4 +1,4 @@
-import { describeService, describeSettings } from './descriptions.ts';
+import { describeSettings, describeStatus } from './descriptions.ts';
 import {
   type Answer,
   type CheckedSentence,
@@ -11,7 +11,7 @@ import {
   unreachable,
 } from './reply.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
-import { formatBytes, shortAuthors, wrap } from './text.ts';
+import { shortAuthors, wrap } from './text.ts';
 
 /** How a surface marks text; each function may only wrap what it is given. */
 export interface Style {
@@ -125,20 +125,10 @@ function renderSettings(settings: TenantSettings, style: Style): string {
     .join('\n');
 }
 
-function renderStatus({ status, service }: CorpusStatus, style: Style): string {
-  const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
-  const rows: readonly (readonly [string, string])[] = [
-    ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
-    ['newest', status.newest ?? 'none'],
-    ['generation', status.generation ?? 'none'],
-    ['not searchable yet', String(status.tail)],
-    ['embedder', `${status.embedder}, ${status.dimensions} dimensions`],
-    ['on disk', formatBytes(status.bytes)],
-    ...describeService(service),
-  ];
-  const table = rows.map(([name, value]) => row(name, value, style));
+function renderStatus(reply: CorpusStatus, style: Style): string {
+  const { problem } = reply.status;
   return [
-    ...table,
-    ...(status.problem === undefined ? [] : ['', wrap(status.problem, style.width)]),
+    ...describeStatus(reply).map(([name, value]) => row(name, value, style)),
+    ...(problem === undefined ? [] : ['', wrap(problem, style.width)]),
   ].join('\n');
 }

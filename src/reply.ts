@@ -55,6 +55,8 @@ export interface Answer {
   /** The papers do not cover the question: no sentences; `sources` are the nearest papers. */
   readonly refused: boolean;
   readonly sentences: readonly CheckedSentence[];
+  /** How many came before these, where they are the rest of an answer. */
+  readonly after?: number;
   readonly sources: readonly Source[];
   /** What happened on the way, each a sentence or two. */
   readonly notices: readonly string[];

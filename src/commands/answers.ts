@@ -3,6 +3,7 @@ import { UserError } from '../errors.ts';
 import { oneSentence } from '../one-sentence.ts';
 import { phrases } from '../phrases.ts';
 import type { Turn } from '../state/turns.ts';
+import { shortSentences } from '../text.ts';
 import { findNear } from './near.ts';
 
 const RELATED = 5;
@@ -64,6 +65,24 @@ export const shareCommand = defineChatCommand({
     if (turn.person !== context.person) throw new UserError(phrases.notYours);
     await memory.stores.turns.publish(context.place, id);
     yield turn.answer;
+  },
+});
+
+/** The sentences of an answer for which there was no room. */
+export const restCommand = defineChatCommand({
+  name: 'rest',
+  description: 'Show the rest of a long answer',
+  args: [
+    answer,
+    { name: 'from', description: 'how many sentences were shown', kind: 'count', required: true },
+  ],
+  private: true,
+  listed: 'nowhere',
+  async *run({ memory }, { answer: id, from }, { context }) {
+    const { answer: given } = await findTurn(memory, id, context);
+    const sentences = shortSentences(given.sentences).slice(from);
+    if (sentences.length === 0) throw new UserError(phrases.answerGone);
+    yield { ...given, id, sentences, after: from, notices: [] };
   },
 });
 

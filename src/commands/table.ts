@@ -1,5 +1,11 @@
 import type { CommandSpec } from '../command.ts';
-import { feedbackCommand, relatedCommand, shareCommand, sourcesCommand } from './answers.ts';
+import {
+  feedbackCommand,
+  relatedCommand,
+  restCommand,
+  shareCommand,
+  sourcesCommand,
+} from './answers.ts';
 import { askCommand } from './ask.ts';
 import { forgetMeCommand } from './forget-me.ts';
 import { createHelpCommand } from './help.ts';
@@ -22,6 +28,7 @@ export const commandTable: readonly CommandSpec[] = [
   createHelpCommand(() => commandTable),
   sourcesCommand,
   relatedCommand,
+  restCommand,
   feedbackCommand,
   shareCommand,
   findRelatedCommand,
