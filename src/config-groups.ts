@@ -42,11 +42,28 @@ export interface DiscordSettings {
 }
 
 export interface SlackSettings {
-  readonly botToken: string;
-  readonly appToken?: string;
-  readonly signingSecret?: string;
-  readonly socketMode: boolean;
+  readonly workspaces: OneWorkspace | ManyWorkspaces;
+  readonly delivery:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string };
   readonly apiUrl?: string;
+}
+
+export interface OneWorkspace {
+  readonly kind: 'one';
+  readonly botToken: string;
+}
+
+/** Workspaces install the app themselves (OAuth). */
+export interface ManyWorkspaces {
+  readonly kind: 'many';
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly stateSecret: string;
+  /** Encrypts their tokens. */
+  readonly stateKey: string;
+  /** Where people's browsers reach this service. */
+  readonly publicUrl: string;
 }
 
 export interface Config {
@@ -108,7 +125,7 @@ function pageSettings(values: Settled): PageSettings {
     port: values.PORT,
     trustProxy: values.TRUST_PROXY ?? false,
     ...given({
-      publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+      publicUrl: withoutSlash(values.PUBLIC_URL),
       password: values.WEB_ACCESS === 'password' ? values.WEB_PASSWORD : undefined,
       metricsToken: values.METRICS_TOKEN,
     }),
@@ -125,17 +142,32 @@ function discordSettings(values: Settled): DiscordSettings | undefined {
 }
 
 function slackSettings(values: Settled): SlackSettings | undefined {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = values;
-  if (botToken === undefined) return undefined;
-  return {
-    botToken,
-    socketMode: appToken !== undefined && values.SLACK_SOCKET_MODE !== false,
-    ...given({
-      appToken,
-      signingSecret: values.SLACK_SIGNING_SECRET,
-      apiUrl: values.SLACK_API_URL,
-    }),
-  };
+  const workspaces = slackWorkspaces(values);
+  const delivery = slackDelivery(values);
+  if (workspaces === undefined || delivery === undefined) return undefined;
+  return { workspaces, delivery, ...given({ apiUrl: values.SLACK_API_URL }) };
+}
+
+function slackWorkspaces(values: Settled): SlackSettings['workspaces'] | undefined {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, STATE_KEY: stateKey } = values;
+  const { SLACK_CLIENT_SECRET: clientSecret, SLACK_STATE_SECRET: stateSecret } = values;
+  const publicUrl = withoutSlash(values.PUBLIC_URL);
+  if (botToken !== undefined) return { kind: 'one', botToken };
+  if (clientId === undefined || clientSecret === undefined || stateSecret === undefined)
+    return undefined;
+  if (stateKey === undefined || publicUrl === undefined) return undefined;
+  return { kind: 'many', clientId, clientSecret, stateSecret, stateKey, publicUrl };
+}
+
+function slackDelivery(values: Settled): SlackSettings['delivery'] | undefined {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
+  if (appToken !== undefined && values.SLACK_SOCKET_MODE !== false)
+    return { kind: 'socket', appToken };
+  return signingSecret === undefined ? undefined : { kind: 'http', signingSecret };
+}
+
+function withoutSlash(url: string | undefined): string | undefined {
+  return url?.replace(/\/+$/, '');
 }
 
 /** The object without what is undefined. */

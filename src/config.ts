@@ -74,27 +74,13 @@ function halfSetGroups(
   set: ReadonlySet<string>,
   raw: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const any = (...names: readonly SettingName[]): boolean => names.some((name) => set.has(name));
+  const any: Any = (...names) => names.some((name) => set.has(name));
   const problems: (readonly [boolean, string])[] = [
     [
       any('CHAT_MODEL') && !any('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
       'CHAT_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL, e.g. OPENAI_BASE_URL=http://127.0.0.1:11434/v1',
     ],
-    [
-      any('SLACK_BOT_TOKEN') && !any('SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'),
-      'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...',
-    ],
-    [
-      raw.SLACK_SOCKET_MODE === 'true' && !any('SLACK_APP_TOKEN'),
-      'SLACK_SOCKET_MODE: needs SLACK_APP_TOKEN, e.g. SLACK_APP_TOKEN=xapp-...',
-    ],
-    ...(['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).map(
-      (name) =>
-        [
-          any(name) && !any('SLACK_BOT_TOKEN'),
-          `${name}: needs SLACK_BOT_TOKEN, e.g. SLACK_BOT_TOKEN=xoxb-...`,
-        ] as const,
-    ),
+    ...halfSetSlack(any, raw),
     [
       any('PUBLIC_URL') && !any('WEB_ACCESS'),
       'WEB_ACCESS: must be chosen when PUBLIC_URL is set, e.g. WEB_ACCESS=password',
@@ -109,4 +95,47 @@ function halfSetGroups(
     ),
   ];
   return problems.filter(([wrong]) => wrong).map(([, problem]) => problem);
+}
+
+type Any = (...names: readonly SettingName[]) => boolean;
+
+const OAUTH = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'] as const;
+
+function halfSetSlack(
+  any: Any,
+  raw: Readonly<Record<string, string>>,
+): readonly (readonly [boolean, string])[] {
+  const http = raw.SLACK_SOCKET_MODE === 'false';
+  return [
+    [
+      any('SLACK_BOT_TOKEN', ...OAUTH) && !any('SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'),
+      `${any('SLACK_BOT_TOKEN') ? 'SLACK_BOT_TOKEN' : 'SLACK_CLIENT_ID'}: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...`,
+    ],
+    [
+      raw.SLACK_SOCKET_MODE === 'true' && !any('SLACK_APP_TOKEN'),
+      'SLACK_SOCKET_MODE: needs SLACK_APP_TOKEN, e.g. SLACK_APP_TOKEN=xapp-...',
+    ],
+    [
+      http && any('SLACK_APP_TOKEN') && !any('SLACK_SIGNING_SECRET'),
+      'SLACK_SOCKET_MODE: false needs SLACK_SIGNING_SECRET, e.g. SLACK_SIGNING_SECRET=32 hex digits',
+    ],
+    ...(['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).map(
+      (name) =>
+        [
+          any(name) && !any('SLACK_BOT_TOKEN', ...OAUTH),
+          `${name}: needs SLACK_BOT_TOKEN, e.g. SLACK_BOT_TOKEN=xoxb-...`,
+        ] as const,
+    ),
+    [
+      any('SLACK_BOT_TOKEN') && any(...OAUTH),
+      'SLACK_BOT_TOKEN: is one workspace’s, SLACK_CLIENT_ID is for several; set one of them',
+    ],
+    ...[...OAUTH, 'STATE_KEY' as const, 'PUBLIC_URL' as const].map(
+      (name) =>
+        [
+          any(...OAUTH) && !any(name),
+          `${name}: is needed for several workspaces, e.g. ${name}=${settings[name].example}`,
+        ] as const,
+    ),
+  ];
 }

@@ -75,11 +75,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   }
 
   return {
-    async isPrivate({ name, input }, { place }) {
+    async isPrivate({ name, input }, { place, discreet }) {
       const command = find(name);
       if (command === undefined || command.private) return true;
-      if (name !== 'ask') return false;
       if (input.private !== undefined) return input.private === true;
+      if (discreet === true) return true;
+      if (name !== 'ask') return false;
       return (await settings.get(place)).private;
     },
 

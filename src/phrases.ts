@@ -34,6 +34,7 @@ export const phrases = {
   morePapers: (count: number): string =>
     count === 1 ? 'One more paper had no room here.' : `${count} more papers had no room here.`,
   answerGone: 'I do not have this answer any more. Ask the question again.',
+  newest: 'Newest papers',
   about: (query: string): string => `Papers on “${query}”`,
   near: (title: string): string => `Papers near “${title}”`,
   sourcesOf: (question: string): string => `Sources for “${question}”`,

@@ -9,6 +9,7 @@ import {
 import { askCommand } from './ask.ts';
 import { forgetMeCommand } from './forget-me.ts';
 import { createHelpCommand } from './help.ts';
+import { newestCommand } from './newest.ts';
 import { searchCommand } from './search.ts';
 import { settingsCommand } from './settings.ts';
 import { bibtexCommand, showCommand } from './show.ts';
@@ -32,4 +33,5 @@ export const commandTable: readonly CommandSpec[] = [
   feedbackCommand,
   shareCommand,
   findRelatedCommand,
+  newestCommand,
 ];

@@ -80,6 +80,16 @@ export const migrations: Readonly<Record<string, Migration>> = {
        SELECT month, '', '', sum(tokens_in), sum(tokens_out), sum(reserved), sum(calls) FROM usage GROUP BY month`,
     'DROP TABLE usage',
   ),
+
+  '2026-11-26-installations': statements(
+    `CREATE TABLE installations (
+       platform TEXT NOT NULL,
+       tenant TEXT NOT NULL,
+       sealed TEXT NOT NULL,
+       installed_at TEXT NOT NULL,
+       PRIMARY KEY (platform, tenant)
+     )`,
+  ),
 };
 
 function statements(...lines: readonly string[]): Migration {

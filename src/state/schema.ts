@@ -8,6 +8,7 @@ export interface Schema {
   readonly seen_events: SeenEventRow;
   readonly accounts: AccountRow;
   readonly calls: CallRow;
+  readonly installations: InstallationRow;
 }
 
 export type State = Kysely<Schema>;
@@ -60,4 +61,10 @@ interface CallRow extends Tenancy {
   readonly person: string;
   readonly json: string;
   readonly made_at: string;
+}
+
+/** Tokens of a place, encrypted. */
+interface InstallationRow extends Tenancy {
+  readonly sealed: string;
+  readonly installed_at: string;
 }

@@ -1,11 +1,12 @@
 import { SqliteAdapter, sql } from 'kysely';
 import { type CallStore, createCallStore } from './calls.ts';
 import { createFeedback, type FeedbackStore } from './feedback.ts';
-import { forgetPerson, removeOlder } from './retention.ts';
+import { createInstallations, type Installations } from './installations.ts';
+import { forgetPerson, forgetTenant, removeOlder } from './retention.ts';
 import type { State } from './schema.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import { createTenantSettings, type TenantSettingsStore } from './tenant-settings.ts';
-import { createTurns, type Turns } from './turns.ts';
+import { createTurns, type Tenancy, type Turns } from './turns.ts';
 import { createUsage, type UsageStore } from './usage.ts';
 
 /** All that Footnote remembers of people and places. */
@@ -16,8 +17,11 @@ export interface Stores {
   readonly seen: SeenEvents;
   readonly calls: CallStore;
   readonly usage: UsageStore;
+  readonly installations: Installations;
   /** Removes a person from the database and its log, to the last byte; gives how many questions went. */
   forget(platform: string, person: string): Promise<number>;
+  /** Removes a place that Footnote was removed from, likewise; what it used of the month's budget stays. */
+  forgetTenant(of: Tenancy): Promise<void>;
   /** Removes what is older, except settings and usage. */
   prune(before: Date): Promise<void>;
   close(): Promise<void>;
@@ -32,12 +36,19 @@ export function createStores(state: State, now: () => Date): Stores {
     calls: createCallStore(state, now),
     settings,
     usage: createUsage(state, now),
+    installations: createInstallations(state, now),
 
     async forget(platform, person) {
       const questions = await forgetPerson(state, platform, person);
       settings.drop({ platform, tenant: person });
       await emptyLog(state);
       return questions;
+    },
+
+    async forgetTenant(of) {
+      await forgetTenant(state, of);
+      settings.drop(of);
+      await emptyLog(state);
     },
 
     async prune(before) {
