@@ -53,8 +53,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   const ended = AbortSignal.any([signal, failure.signal]);
   const fail = (error: Error): void => failure.abort(error);
   const core = createCore(options, { stores, telemetry, fail, services: () => services });
-  services.push(await createWeb(config, core.dispatcher, telemetry, () => services));
-  services.push(...(await createPlatforms(config, core)));
+  const platforms = await createPlatforms(config, core);
+  const web = { dispatcher: core.dispatcher, telemetry, platforms, services: () => services };
+  services.push(await createWeb(config, web), ...platforms);
   const pruning = setInterval(() => void prune(stores, options), PRUNE_EVERY_MS);
   try {
     await prune(stores, options);
@@ -157,24 +158,34 @@ function cached(answerer: Answerer, llm: Llm | undefined, now: () => number): An
   });
 }
 
+interface WebParts {
+  readonly dispatcher: Dispatcher;
+  readonly telemetry: Telemetry;
+  readonly platforms: readonly Service[];
+  readonly services: () => readonly Service[];
+}
+
 async function createWeb(
   { page }: Config,
-  dispatcher: Dispatcher,
-  { registry }: Telemetry,
-  services: () => readonly Service[],
+  { dispatcher, telemetry, platforms, services }: WebParts,
 ): Promise<Service> {
   const { mountPage } = await import('./web/routes.tsx');
   return createHttp({
     settings: page,
-    registry,
+    registry: telemetry.registry,
     health: () => Object.fromEntries(services().map(({ name, health }) => [name, health()])),
-    mount: (app) => mountPage(app, { dispatcher, settings: page }),
+    mount(app) {
+      for (const platform of platforms) platform.mount?.(app); // what the page asks for is not for them
+      mountPage(app, { dispatcher, settings: page });
+    },
   });
 }
 
 /** The platforms that have their settings, each loaded only then. */
-async function createPlatforms(_config: Config, _core: Core): Promise<readonly Service[]> {
-  return [];
+async function createPlatforms({ slack }: Config, core: Core): Promise<readonly Service[]> {
+  if (slack === undefined) return [];
+  const { createSlack } = await import('./slack/service.ts');
+  return [createSlack(slack, core)];
 }
 
 interface Described {

@@ -1,0 +1,8 @@
+/** Under one slash command, since those of other apps are named `/search`, too. */
+export const GROUP = '/papers';
+export const ASK = '/ask';
+
+/** As people type it. */
+export function commandName(name: string): string {
+  return name === 'ask' ? ASK : `${GROUP} ${name}`;
+}

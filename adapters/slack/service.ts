@@ -1,0 +1,76 @@
+import type { SlackSettings } from '../../src/config-groups.ts';
+import { systemTimer, type Timer } from '../../src/deadline.ts';
+import type { Core, Service } from '../service.ts';
+import { createAnswering } from './answering.ts';
+import { createApp } from './app.ts';
+import { createClientOptions, createTokenGuard, type Fetch } from './client-options.ts';
+import { createHttpReceiver } from './http-receiver.ts';
+import { createSdkLogger } from './logger.ts';
+import { createOAuth } from './oauth.ts';
+import { createOneWorkspace } from './one-workspace.ts';
+import { pause } from './patience.ts';
+import { createSocketReceiver } from './socket-receiver.ts';
+
+/** A start takes no longer; what is not connected then goes on connecting. */
+const START_MS = 15_000;
+
+export interface SlackOptions {
+  readonly timer?: Timer;
+  readonly fetch?: Fetch;
+}
+
+/** Footnote in one Slack workspace or in several, over a socket or over the service's own HTTP server. */
+export function createSlack(
+  settings: SlackSettings,
+  core: Core,
+  { timer = systemTimer, fetch = globalThis.fetch }: SlackOptions = {},
+): Service {
+  const { log, now, monotonic, stores } = core;
+  const { workspaces: whose, delivery, apiUrl } = settings;
+  const logger = createSdkLogger(log);
+  const guard = createTokenGuard(fetch);
+  const clientOptions = createClientOptions({ apiUrl, fetch: guard.fetch, logger });
+  const stopping = new AbortController();
+  const common = { clientOptions, guard, log, logger };
+  const workspaces =
+    whose.kind === 'one'
+      ? createOneWorkspace({ ...whose, ...common, timer, signal: stopping.signal })
+      : createOAuth({ settings: whose, installations: stores.installations, ...common });
+  const receiver =
+    delivery.kind === 'socket'
+      ? createSocketReceiver({ ...delivery, ...common, timer, monotonic })
+      : createHttpReceiver({ ...delivery, log, now });
+  const answering = createAnswering(core, timer);
+  createApp({ core, answering, workspaces, receiver, clientOptions, fetch, logger });
+
+  async function connect(): Promise<void> {
+    await workspaces.start();
+    if (!stopping.signal.aborted) await receiver.start();
+  }
+
+  return {
+    name: 'slack',
+    async start() {
+      const connected = connect();
+      connected.catch((error: Error) => core.fail(error));
+      await Promise.race([connected, pause(START_MS, { timer, signal: stopping.signal })]);
+    },
+    mount(app) {
+      if ('mount' in receiver) receiver.mount(app);
+      workspaces.mount?.(app);
+    },
+    async stop() {
+      await answering.stop();
+      stopping.abort();
+      await receiver.stop();
+    },
+    health() {
+      const parts = [workspaces.health(), receiver.health()];
+      return {
+        alive: parts.every(({ alive }) => alive),
+        ready: parts.every(({ ready }) => ready),
+        detail: parts.map(({ detail }) => detail).join(', '),
+      };
+    },
+  };
+}
