@@ -17,6 +17,7 @@ import { type Foundation, openFoundation } from './compose.ts';
 import { serve } from './serve.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
+const LEFT_BEHIND_MS = 250;
 const root = findRoot(import.meta.url);
 const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const interruption = new AbortController();
@@ -25,6 +26,7 @@ let log: Log = createLog({ level: 'silent', secrets: [] });
 const shell: Shell = {
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: process.stdin,
   noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
   now: () => performance.now(),
@@ -57,16 +59,22 @@ async function openApp(): Promise<App> {
   };
 }
 
+/** On a terminal it says where the page is and what goes wrong; elsewhere it logs. */
 async function serveAll(): Promise<void> {
   const config = await readConfig(process.cwd(), process.env);
-  const foundation = await open(config, config.logLevel);
+  const watched = process.stdout.isTTY === true;
+  const quiet = watched && !config.set.includes('LOG_LEVEL');
+  const foundation = await open(config, quiet ? 'warn' : config.logLevel);
+  const onStart = (url: string): void => {
+    if (watched) shell.stdout.write(`Footnote is at ${url} – Ctrl-C stops it.\n`);
+  };
   const { samplePath, signal } = shell;
   const clock = { now: () => new Date(), monotonic: shell.now };
-  process.once('SIGTERM', () => interruption.abort());
   try {
-    await serve({ config, foundation, samplePath, log, signal, ...clock });
+    await serve({ config, foundation, samplePath, log, signal, onStart, ...clock });
   } finally {
     await foundation.close();
+    setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what has not stopped holds nobody up
   }
 }
 
@@ -76,10 +84,7 @@ async function open(config: Config, level: string): Promise<Foundation> {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  process.once('SIGINT', () => {
-    interruption.abort();
-    process.once('SIGINT', () => process.exit(EXIT.interrupted));
-  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   try {
     await createProgram(shell).parseAsync(args, { from: 'user' });
     return EXIT.ok;
@@ -97,6 +102,12 @@ async function run(args: readonly string[]): Promise<number> {
     shell.stderr.write(`${notice.text}\n`);
     return error instanceof IndexError && error.code === 'mismatch' ? EXIT.config : EXIT.failed;
   }
+}
+
+/** Once: end in order. Again: at once. */
+function interrupt(): void {
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+  interruption.abort();
 }
 
 /** The folder of package.json: one up from here when run as source, two when compiled into dist. */

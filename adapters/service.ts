@@ -10,21 +10,16 @@ import type { Stores } from '../src/state/stores.ts';
 export interface Health {
   /** False: only a new start can help. */
   readonly alive: boolean;
-  /** Serves people. */
+  /** Does its work. */
   readonly ready: boolean;
-  readonly detail: string;
-}
-
-/** What a check of the installation found, with the remedy where it is not well. */
-export interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
   readonly detail: string;
 }
 
 /** A part of the running service, such as a platform. */
 export interface Service {
   readonly name: string;
+  /** Nobody can be served without it: it decides whether the whole is ready. */
+  readonly essential?: true;
   /** Resolves when it serves; rejects with a `ConfigError` where its settings cannot work. */
   start(): Promise<void>;
   /** Puts its routes on the service's HTTP server, before that starts. */
@@ -43,8 +38,6 @@ export interface Core {
   readonly stores: Stores;
   /** Papers for a beginning of a title or an id, for completion while somebody types. */
   readonly suggest: (text: string) => Promise<readonly PaperSummary[]>;
-  /** Ends the whole service with this error: nothing but a new start can help. */
-  readonly fail: (error: Error) => void;
   readonly log: Log;
   readonly now: () => Date;
   /** Milliseconds, monotonic. */

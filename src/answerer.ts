@@ -6,7 +6,7 @@ import { createDraft, type Draft } from './draft.ts';
 import { UpstreamError, UserError } from './errors.ts';
 import { chooseQuotes } from './extractive.ts';
 import { looksForeign } from './language.ts';
-import { type Llm, paidBy } from './llm.ts';
+import { type Llm, type Payer, paidBy } from './llm.ts';
 import type { Log } from './log.ts';
 import { phrases } from './phrases.ts';
 import { buildPrompt, QUESTION_LENGTH_MAX } from './prompt.ts';
@@ -14,7 +14,6 @@ import { answerFromRecord, type RecordSentence } from './record-answer.ts';
 import type { Answer } from './reply.ts';
 import type { Hit, Retriever } from './retriever.ts';
 import { createSentenceVectors } from './sentence-vectors.ts';
-import type { Tenancy } from './state/turns.ts';
 import type { Judge } from './sufficiency.ts';
 import { checkedWriting, type Writing } from './written.ts';
 
@@ -26,8 +25,7 @@ export interface Question {
   readonly papers?: readonly string[];
   /** Of the answer, BCP 47; the question's own where it is undefined. */
   readonly language?: string;
-  /** Whose budget a language model comes out of. */
-  readonly payer?: Tenancy;
+  readonly payer?: Payer;
   /** Papers to read; 8 by default. */
   readonly k?: number;
   readonly filter?: Filter;

@@ -1,3 +1,6 @@
+import { UserError } from './errors.ts';
+import { readFilter } from './narrowing.ts';
+
 /** A message that Footnote can read, and how it stands to Footnote. */
 export interface Heard {
   readonly text: string;
@@ -16,6 +19,8 @@ export interface Heard {
 const QUESTION =
   /[?？]\s*$|^(?:(?:and|but|so|ok|okay|also|then|now|thanks|thank you|please)[,\s]+)*(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|should|would|will|has|have|any|show|find|list|give|explain|compare|summari[sz]e|tell|search|only|more|what about|how about|since)\b/i;
 
+const FOOTNOTE = /\[\d{1,2}\]/;
+
 /**
  * Whether Footnote is spoken to: by mention, reply, or in a direct conversation always; without one, only in a
  * thread where it has answered, by a question that is put to nobody else while nobody else is talking.
@@ -23,5 +28,19 @@ const QUESTION =
 export function isAddressed(heard: Heard): boolean {
   if (heard.direct || heard.mentionsFootnote || heard.repliesTo === 'Footnote') return true;
   if (!heard.known || heard.mentionsOthers || heard.repliesTo === 'somebody') return false;
-  return heard.othersSince.length === 0 && QUESTION.test(heard.text.trim());
+  return heard.othersSince.length === 0 && asks(heard.text.trim());
+}
+
+function asks(text: string): boolean {
+  return QUESTION.test(text) || FOOTNOTE.test(text) || narrows(text);
+}
+
+/** "in cs.CV", "by Hinton" */
+function narrows(text: string): boolean {
+  try {
+    return readFilter(text) !== undefined;
+  } catch (error) {
+    if (error instanceof UserError) return true; // it asks for a filter that there is not
+    throw error;
+  }
 }

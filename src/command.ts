@@ -2,13 +2,14 @@ import type { PaperIndex } from '../index/paper-index.ts';
 import type { Answerer } from './answerer.ts';
 import type { Conversations } from './conversation.ts';
 import { type Argument, type Input, parseInput } from './input.ts';
+import type { Payer } from './llm.ts';
 import type { Reply, ServiceStatus } from './reply.ts';
 import type { Retriever } from './retriever.ts';
 import type { Stores } from './state/stores.ts';
 
 export interface Place {
   readonly platform: string;
-  /** The server or workspace. */
+  /** The server or workspace; in direct messages outside of one, the person. */
   readonly tenant: string;
   readonly channel: string;
   readonly thread?: string;
@@ -31,6 +32,11 @@ export interface CommandContext {
   mayManage(): Promise<boolean>;
 }
 
+/** Who pays for what is done here. */
+export function payerOf({ place, person }: CommandContext): Payer {
+  return { platform: place.platform, tenant: place.tenant, person };
+}
+
 /** What the commands work with. */
 export interface CommandParts {
   readonly index: PaperIndex;
@@ -47,6 +53,8 @@ export interface Memory {
   readonly stores: Stores;
   readonly conversations: Conversations;
   readonly serviceStatus: (context: CommandContext) => Promise<ServiceStatus>;
+  /** Removes what is stored about a person, here and in memory; gives how many questions went. */
+  readonly forget: (platform: string, person: string) => Promise<number>;
 }
 
 /** What a person can ask for, known before anything is opened; platforms derive their commands from it. */

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { cleanText } from '../index/paper.ts';
 import { type Config, toConfig } from './config-groups.ts';
 import { ConfigError } from './errors.ts';
+import { redact } from './log.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { nearest } from './spelling.ts';
 
@@ -41,7 +42,7 @@ function invalidValue(name: SettingName, value: string): readonly string[] {
   const { schema, secret, example } = settings[name];
   const parsed = schema.safeParse(value);
   if (parsed.success) return [];
-  const given = secret ? '' : ` (it is "${cleanText(value).slice(0, 60)}")`;
+  const given = secret ? '' : ` (it is "${redact(cleanText(value), []).slice(0, 60)}")`;
   return [`${name}: ${parsed.error.issues[0]?.message}${given}, e.g. ${name}=${example}`];
 }
 

@@ -1,4 +1,4 @@
-import type { CommandContext } from './command.ts';
+import { type CommandContext, payerOf } from './command.ts';
 import type { Timer } from './deadline.ts';
 import { readFollowUp, type Said, type Understood } from './follow-up.ts';
 import { looksForeign } from './language.ts';
@@ -39,7 +39,7 @@ export function createConversations({ turns, llm, timer }: ConversationParts): C
       const understood = readFollowUp(question, before);
       const unclear = understood.by === 'guess' || looksForeign(question);
       if (llm === undefined || !unclear) return understood;
-      const model = { llm: paidBy(llm, context.place), signal, ...(timer && { timer }) };
+      const model = { llm: paidBy(llm, payerOf(context)), signal, ...(timer && { timer }) };
       const search = await rewrite(question, before, model);
       if (search === undefined) return understood;
       const { papers: _, ...rest } = understood; // the model names those that it means

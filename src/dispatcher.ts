@@ -1,10 +1,12 @@
+import { IndexError } from '../index/errors.ts';
+import type { Progress } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
 import type { Command, CommandContext } from './command.ts';
+import { untilAborted } from './deadline.ts';
 import { UserError } from './errors.ts';
 import type { Log } from './log.ts';
 import { toNotice } from './notice.ts';
 import { phrases } from './phrases.ts';
-import type { Queue } from './queue.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { Notice, Reply } from './reply.ts';
 import { nearest } from './spelling.ts';
@@ -23,24 +25,29 @@ export interface DispatcherParts {
   readonly commands: readonly Command[];
   readonly settings: TenantSettingsStore;
   /** Narrowest first: a person, a place, everybody. */
-  readonly limits: readonly {
-    readonly keyOf: (context: CommandContext) => string;
-    readonly limiter: RateLimiter;
-  }[];
-  readonly queue: Queue;
+  readonly limits: readonly RequestLimit[];
+  /** Of the building of the index, while there is none yet. */
+  readonly indexing: () => Progress | undefined;
+  /** Nothing new is begun once the first aborts; what is in flight ends with the second. */
+  readonly closing: { readonly intake: AbortSignal; readonly work: AbortSignal };
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }
 
-/** Commands that take long enough to wait for a turn. */
-const QUEUED = new Set(['ask']);
+export interface RequestLimit {
+  readonly limiter: RateLimiter;
+  keyOf(context: CommandContext): string;
+  /** What people are told. */
+  refusal(seconds: number): string;
+}
+
 /** Commands that may be given where questions are not answered. */
 const EVERYWHERE = new Set(['settings', 'forget-me', 'help', 'status']);
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
-  const { commands, settings, limits, queue, telemetry, log, now } = parts;
+  const { commands, settings, limits, indexing, closing, telemetry, log, now } = parts;
   const find = (name: string): Command | undefined =>
     commands.find((command) => command.name === name);
 
@@ -49,29 +56,18 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     context: CommandContext,
     signal: AbortSignal,
   ): AsyncIterable<Reply> {
+    closing.intake.throwIfAborted();
     const command = find(call.name) ?? unknown(call.name, commands);
     assertAllowed(command, context, await settings.get(context.place));
-    const refusal = limited(context);
-    if (refusal !== undefined) {
-      yield refusal;
-      return;
-    }
-    const leave = QUEUED.has(command.name) ? await queue.enter(context.person, signal) : undefined;
-    try {
-      yield* command.execute(call.input, context, signal);
-    } finally {
-      leave?.();
-    }
+    const refusal = limited(context, limits);
+    if (refusal === undefined) yield* command.execute(call.input, context, signal);
+    else yield refusal;
   }
 
-  function limited(context: CommandContext): Notice | undefined {
-    for (const { keyOf, limiter } of limits) {
-      const { allowed, waitMs, first } = limiter.take(keyOf(context));
-      if (allowed) continue;
-      const text = phrases.tooFast(Math.ceil(waitMs / 1_000));
-      return { kind: 'notice', level: 'error', text, ...(!first && { repeated: true }) };
-    }
-    return undefined;
+  function describe(error: unknown): Notice {
+    const building = error instanceof IndexError && error.code === 'empty' ? indexing() : undefined;
+    if (building === undefined) return toNotice(error, log);
+    return failure(phrases.indexing(building.done, building.total));
   }
 
   return {
@@ -81,21 +77,31 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       if (input.private !== undefined) return input.private === true;
       if (discreet === true) return true;
       if (name !== 'ask') return false;
-      return (await settings.get(place)).private;
+      return await settings.get(place).then(
+        (here) => here.private,
+        () => true, // the same failure follows as a notice
+      );
     },
 
     async *dispatch(call, context, signal) {
       const startedAt = now();
+      const stop = stopOn([signal, closing.work]);
       let last: Reply | undefined;
       try {
-        for await (const reply of serve(call, context, signal)) {
+        for await (const reply of untilAborted(
+          () => serve(call, context, stop.signal),
+          stop.signal,
+        )) {
           last = reply;
           yield reply;
         }
+        if (last === undefined) throw new Error(`${call.name} gave no reply`);
       } catch (error) {
-        last = signal.aborted ? interrupted() : toNotice(error, log);
+        const stopped = stop.signal.aborted || closing.intake.aborted;
+        last = stopped ? failure(phrases.interrupted) : describe(error);
         yield last;
       } finally {
+        stop.release();
         telemetry.served({
           command: find(call.name)?.name ?? 'unknown',
           platform: context.place.platform,
@@ -107,8 +113,32 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   };
 }
 
-function interrupted(): Notice {
-  return { kind: 'notice', level: 'error', text: phrases.interrupted };
+/** A signal that follows all of these; it is released, since some of them outlive what they stop. */
+function stopOn(signals: readonly AbortSignal[]) {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(signals.find(({ aborted }) => aborted)?.reason);
+  for (const signal of signals) signal.addEventListener('abort', stop);
+  if (signals.some(({ aborted }) => aborted)) stop();
+  return {
+    signal: controller.signal,
+    release(): void {
+      for (const signal of signals) signal.removeEventListener('abort', stop);
+    },
+  };
+}
+
+function limited(context: CommandContext, limits: readonly RequestLimit[]): Notice | undefined {
+  for (const { keyOf, limiter, refusal } of limits) {
+    const { allowed, waitMs, first } = limiter.take(keyOf(context));
+    if (allowed) continue;
+    const notice = failure(refusal(Math.ceil(waitMs / 1_000)));
+    return first ? notice : { ...notice, repeated: true };
+  }
+  return undefined;
+}
+
+function failure(text: string): Notice {
+  return { kind: 'notice', level: 'error', text };
 }
 
 function unknown(name: string, commands: readonly Command[]): never {

@@ -46,9 +46,9 @@ const WORD_LENGTH_MAX = 100;
 const CHANNELS_MAX = 100;
 
 const schemas: Readonly<Record<Exclude<ArgumentKind, 'choice'>, z.ZodType>> = {
-  text: z.string(),
+  text: z.string('is not text'),
   paper: z
-    .string()
+    .string('is not text')
     .transform(cleanText)
     .pipe(z.string().min(1, 'is empty; give an arXiv id, a DOI, a URL or a title')),
   count: z.coerce
@@ -57,22 +57,27 @@ const schemas: Readonly<Record<Exclude<ArgumentKind, 'choice'>, z.ZodType>> = {
     .min(1, `must be 1 to ${COUNT_MAX}`)
     .max(COUNT_MAX, `must be 1 to ${COUNT_MAX}`),
   date: z
-    .string()
+    .string('is not a date')
     .regex(
       /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/,
       'is not a date; write 2024, 2024-05 or 2024-05-01',
     ),
   word: z
-    .string()
+    .string('is not text')
     .transform(cleanText)
     .pipe(z.string().min(1, 'is empty').max(WORD_LENGTH_MAX, 'is too long')),
-  flag: z.union([
-    z.boolean(),
-    z
-      .enum(['yes', 'no', 'true', 'false', 'on', 'off'], 'must be yes or no')
-      .transform((word) => ['yes', 'true', 'on'].includes(word)),
-  ]),
-  channels: z.array(z.string()).max(CHANNELS_MAX, `must be ${CHANNELS_MAX} channels at most`),
+  flag: z.union(
+    [
+      z.boolean(),
+      z
+        .enum(['yes', 'no', 'true', 'false', 'on', 'off'])
+        .transform((word) => ['yes', 'true', 'on'].includes(word)),
+    ],
+    'must be yes or no',
+  ),
+  channels: z
+    .array(z.string(), 'is not a list of channels')
+    .max(CHANNELS_MAX, `must be ${CHANNELS_MAX} channels at most`),
 };
 
 /** Throws a `UserError` that names the argument, what is wrong with it, and how it is written. */

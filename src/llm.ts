@@ -6,10 +6,14 @@ export interface ChatMessage {
   readonly content: string;
 }
 
+/** Whose budget a call comes out of, and who waits for it; nothing of it leaves this machine. */
+export interface Payer extends Tenancy {
+  readonly person: string;
+}
+
 export interface StreamOptions {
   readonly signal?: AbortSignal;
-  /** Whose budget the call comes out of. */
-  readonly payer?: Tenancy;
+  readonly payer?: Payer;
   /** The most that may be written, where it is less than the settings allow. */
   readonly maxTokens?: number;
   /** Called once, at the end, by servers that count. */
@@ -28,7 +32,7 @@ export interface Llm {
 }
 
 /** The same model, at somebody's cost. */
-export function paidBy(llm: Llm, payer: Tenancy | undefined): Llm {
+export function paidBy(llm: Llm, payer: Payer | undefined): Llm {
   if (payer === undefined) return llm;
   return {
     name: llm.name,

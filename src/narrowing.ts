@@ -28,7 +28,7 @@ const NOBODY = new Set(
   (
     'a an the and or of how far much many what which when date year default design chance hand itself name means ' +
     'using training adding itself comparison contrast relevance accuracy citations category topic number others ' +
-    'people humans someone anyone now then it this that these those same them him her authors author size score'
+    'people humans someone anyone now then today tomorrow tonight monday tuesday wednesday thursday friday saturday sunday noon next week month it this that these those same them him her authors author size score'
   ).split(' '),
 );
 const NAME_WORDS_MAX = 4;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { IndexError } from '../index/errors.ts';
-import { ImportError } from '../index/imports/jsonl.ts';
+import { ImportError, IndexError, SourceError } from '../index/errors.ts';
 import { StateError, UpstreamError, UserError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Notice } from './reply.ts';
@@ -15,6 +14,10 @@ export function toNotice(error: unknown, log: Log): Notice {
   }
   if (error instanceof UpstreamError) {
     log.warn({ err: error, service: error.service }, 'a service did not answer');
+    return failure(error.message);
+  }
+  if (error instanceof SourceError) {
+    log.warn({ err: error, source: error.source }, 'a source did not answer');
     return failure(error.message);
   }
   if (error instanceof IndexError) {

@@ -13,11 +13,15 @@ export const phrases = {
   failedModel: 'The language model failed.',
   onlyNamesChecked: 'The answer is not in English: only its numbers and names were checked.',
   budgetSpent: 'This month’s budget for the language model is used up.',
-  tooBusy: 'Too many people are asking right now. Ask again in a minute.',
+  busyModel: 'Many people are asking the language model right now.',
   interrupted: 'I was stopped before I could answer. Ask again in a minute.',
   notHere: 'I do not answer in this channel. `settings` shows where I do.',
   tooFast: (seconds: number): string =>
-    `That was a lot of questions. Ask again in ${seconds === 1 ? 'a second' : `${seconds} seconds`}.`,
+    `That was a lot of questions. Ask again in ${inSeconds(seconds)}.`,
+  tooMany: (seconds: number): string =>
+    `Many people are asking right now. Ask again in ${inSeconds(seconds)}.`,
+  indexing: (done: number, total: number): string =>
+    `The papers are being indexed, ${done} of ${total} so far. Ask again in a minute.`,
   unknownCommand: (name: string, near: string): string =>
     `I do not know “${name.slice(0, 40)}”. Did you mean “${near}”?`,
   relatedToMessage: 'Papers related to this message',
@@ -68,3 +72,7 @@ export const phrases = {
       ? 'One sentence was left out: the abstracts do not say so.'
       : `${count} sentences were left out: the abstracts do not say so.`,
 } as const;
+
+function inSeconds(seconds: number): string {
+  return seconds === 1 ? 'a second' : `${seconds} seconds`;
+}

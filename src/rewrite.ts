@@ -7,7 +7,7 @@ import { fence } from './prompt.ts';
 const TURNS_MAX = 4;
 const LENGTH_MAX = 400;
 /** Of the question that it writes, and of the thoughts that some models have before. */
-export const REWRITE_TOKENS_MAX = 400;
+const REWRITE_TOKENS_MAX = 400;
 const LIMITS = { firstMs: 4_000, totalMs: 6_000 } as const;
 
 const RULES = `You turn the last question of a conversation about research papers into one question in English that can be understood without the conversation.

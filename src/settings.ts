@@ -135,7 +135,7 @@ export const settings = {
     group: 'model',
     about: 'tokens that the language model may cost in a month; then answers are quotes',
     example: '5000000',
-    schema: whole(1_000, 1e12),
+    schema: whole(20_000, 1e12), // less would not pay for one answer
   },
   PRICE_PER_MILLION_IN: {
     ...optional,

@@ -20,6 +20,7 @@ export interface App {
 export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly noColor: boolean;
   readonly signal: AbortSignal;
   /** Milliseconds, monotonic. */

@@ -1,4 +1,5 @@
-import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import { fileInput } from '../../index/imports/input.ts';
+import { readPapers } from '../../index/imports/read-papers.ts';
 import type { PaperIndex, Progress } from '../../index/paper-index.ts';
 import type { Shell } from './app.ts';
 import { createProgress } from './terminal.ts';
@@ -36,7 +37,7 @@ export async function ensureCorpus(index: PaperIndex, shell: Shell): Promise<voi
   if (problem !== undefined) return;
   if (papers === 0) {
     shell.stderr.write('First question: indexing the sample corpus. Later ones skip this.\n');
-    await index.upsert(readPapersJsonl(shell.samplePath, ignore), 'sample', shell.signal);
+    await index.upsert(readPapers(fileInput(shell.samplePath), ignore), 'sample', shell.signal);
   }
   if (generation === null) await buildWithProgress(index, shell);
   else if (tail > 0) {

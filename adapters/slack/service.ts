@@ -43,6 +43,8 @@ export function createSlack(
   const answering = createAnswering(core, timer);
   createApp({ core, answering, workspaces, receiver, clientOptions, fetch, logger });
 
+  let refusal: string | undefined;
+
   async function connect(): Promise<void> {
     await workspaces.start();
     if (!stopping.signal.aborted) await receiver.start();
@@ -52,7 +54,10 @@ export function createSlack(
     name: 'slack',
     async start() {
       const connected = connect();
-      connected.catch((error: Error) => core.fail(error));
+      connected.catch((error: Error) => {
+        refusal = error.message;
+        log.error({ err: error, service: 'slack' }, 'Slack could not be joined');
+      });
       await Promise.race([connected, pause(START_MS, { timer, signal: stopping.signal })]);
     },
     mount(app) {
@@ -65,6 +70,7 @@ export function createSlack(
       await receiver.stop();
     },
     health() {
+      if (refusal !== undefined) return { alive: false, ready: false, detail: refusal };
       const parts = [workspaces.health(), receiver.health()];
       return {
         alive: parts.every(({ alive }) => alive),

@@ -37,7 +37,7 @@ export function mountPage(app: Hono, { dispatcher, settings }: PageParts): void 
   app.get('/style.css', (c) => c.body(style, 200, { 'content-type': 'text/css; charset=utf-8' }));
   app.get('/', async (c) => {
     const question = c.req.query('q') ?? '';
-    const reply = question === '' ? undefined : await ask(c, question);
+    const reply = question === '' || !isLookedAt(c) ? undefined : await ask(c, question);
     return c.html(<AskPage question={question} reply={reply} />);
   });
 
@@ -59,6 +59,12 @@ export function mountPage(app: Hono, { dispatcher, settings }: PageParts): void 
       mayManage: async () => false,
     };
   }
+}
+
+/** A picture on another page, a prefetch or a HEAD asks nothing: nobody reads the answer, and it may cost. */
+function isLookedAt(c: Context): boolean {
+  const as = c.req.header('sec-fetch-dest') ?? 'document';
+  return c.req.method === 'GET' && as === 'document' && c.req.header('sec-purpose') === undefined;
 }
 
 /** The last address that the proxy in front vouches for, or the caller's own. */

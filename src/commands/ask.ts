@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Filter } from '../../index/paper-index.ts';
 import type { Question } from '../answerer.ts';
-import { type Asked, defineCommand, type Memory } from '../command.ts';
+import { type Asked, defineCommand, type Memory, payerOf } from '../command.ts';
 import { courtesy } from '../courtesy.ts';
 import { phrases } from '../phrases.ts';
 import type { Answer, Reply } from '../reply.ts';
@@ -55,8 +55,8 @@ async function* remembered(
   );
   const meant: Question = {
     ...question,
-    search,
-    payer: context.place,
+    ...(search !== text && { search }),
+    payer: payerOf(context),
     ...(papers && { papers }),
     ...(language !== '' && { language }),
     ...(within && { filter: within }),

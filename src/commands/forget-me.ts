@@ -7,7 +7,7 @@ export const forgetMeCommand = defineChatCommand({
   args: [],
   private: true,
   async *run({ memory }, _input, { context }) {
-    const count = await memory.stores.forget(context.place.platform, context.person);
+    const count = await memory.forget(context.place.platform, context.person);
     yield { kind: 'notice', level: 'info', text: phrases.forgotten(count) };
   },
 });

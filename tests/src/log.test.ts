@@ -18,6 +18,26 @@ it('writes no secret, wherever it stands', () => {
   expect(lines.join('')).not.toMatch(/canary|unknown-key|other-key/);
 });
 
+it.each(['with "quotes" \\ and\nlines', 'a b&c=d/ä', '$& $1 (.*)'])(
+  'knows the secret %j in JSON and in links',
+  (secret) => {
+    const { log, lines } = aLog({ secrets: [secret] });
+    const link = `https://host/?q=${encodeURIComponent(secret)}`;
+    log.error({ secret, body: JSON.stringify({ secret }), link }, `it is ${secret}`);
+    const line = lines.join('');
+    expect(line.match(/\[redacted\]/g)).toHaveLength(4);
+    expect(JSON.parse(line)).toMatchObject({ secret: '[redacted]', msg: 'it is [redacted]' });
+  },
+);
+
+it('takes credentials out of links and headers that it does not know', () => {
+  const { log, lines } = aLog();
+  const url = 'https://user:canary-1@host/x?api_key=canary-2&access_token=canary-3';
+  log.warn({ url, a: 'Basic canary-4', b: 'authorization: bearer canary-5' }, 'called');
+  expect(lines.join('')).not.toContain('canary');
+  expect(lines.join('')).toContain('https://[redacted]@host/x?api_key=[redacted]&');
+});
+
 it('writes one line of JSON an event', () => {
   const { log, lines } = aLog();
   log.info({ title: 'a\r\nb\n{"level":60}' }, 'line\nbreak');
@@ -34,7 +54,9 @@ it('writes nothing below its level', () => {
 });
 
 it('redacts text', () => {
-  expect(redact('token=abc; key k3y', ['k3y'])).toBe('token=[redacted] key [redacted]');
+  expect(redact('token=abc; key k3y5; no 1', ['k3y5', '1'])).toBe(
+    'token=[redacted] key [redacted]; no 1',
+  );
 });
 
 it.each([

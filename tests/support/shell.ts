@@ -14,6 +14,8 @@ export interface Run {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the process reads from standard input. */
+  readonly input?: string | Uint8Array;
   /** Sends Ctrl-C as soon as standard error holds this. */
   readonly interruptAt?: RegExp;
 }
@@ -21,7 +23,7 @@ export interface RunOptions {
 /** Runs the command line as a process, in a folder of its own, without a key and without colours. */
 export function footnote(
   args: readonly string[],
-  { cwd, env = {}, interruptAt }: RunOptions,
+  { cwd, env = {}, input, interruptAt }: RunOptions,
 ): Promise<Run> {
   const child = spawn(
     process.execPath,
@@ -29,9 +31,10 @@ export function footnote(
     {
       cwd,
       env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     },
   );
+  child.stdin.on('error', () => {}).end(input); // it may end without reading
   let stdout = '';
   let stderr = '';
   let interrupted = false;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { cleanText, type Paper, type PaperId, titleKey } from '../paper.ts';
-import { findPaperIds, parsePaperId } from '../paper-ids.ts';
+import { cleanText, type Paper, type PaperId, titleKey } from './paper.ts';
+import { findPaperIds, parsePaperId } from './paper-ids.ts';
 
 const MAX_TITLE_LENGTH = 1_000;
 const MAX_ABSTRACT_LENGTH = 20_000;
@@ -40,7 +40,7 @@ const LooseRecord = z.object(
     doi: Text,
     url: Text,
   },
-  { error: 'the line is not a JSON object' },
+  { error: 'the record is not a JSON object' },
 );
 type LooseRecord = z.infer<typeof LooseRecord>;
 
@@ -102,7 +102,7 @@ function identify(record: LooseRecord, title: string): Identity | { readonly mes
   const known = [fromArxiv, parsePaperId(given), fromDoi, parsePaperId(record.url ?? '')];
   const arxivId = known.find(isArxiv);
   const doi = known.find((id) => id?.startsWith('doi:'));
-  const id = arxivId ?? doi ?? (given === '' ? titleId(title) : given);
+  const id = arxivId ?? doi ?? (given === '' ? titleId(title, yearOf(record)) : given);
   if (id === undefined) return { message: 'id is missing' };
   return {
     id,
@@ -115,13 +115,18 @@ function isArxiv(id: PaperId | undefined): boolean {
   return id?.startsWith('arxiv:') ?? false;
 }
 
-/** Long titles keep a hash, so that parts I and II of one work stay two papers. */
-function titleId(title: string): PaperId | undefined {
-  const slug = titleKey(title).replaceAll(' ', '-');
-  if (slug === '') return undefined;
+/** Title and year; long titles keep a hash, so that parts I and II of one work stay two papers. */
+function titleId(title: string, year: string | undefined): PaperId | undefined {
+  const words = titleKey(title).replaceAll(' ', '-');
+  if (words === '') return undefined;
+  const slug = year === undefined ? words : `${words}-${year}`;
   if (slug.length <= MAX_SLUG_LENGTH) return `title:${slug}`;
   const hash = createHash('sha256').update(slug).digest('hex').slice(0, 8);
   return `title:${capped(slug, MAX_SLUG_LENGTH - 9)}-${hash}`;
+}
+
+function yearOf(record: LooseRecord): string | undefined {
+  return /^\d{4}/.exec(filled(record[dateField(record)]))?.[0];
 }
 
 function dateField(record: LooseRecord): 'published' | 'year' | 'date' {
