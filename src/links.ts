@@ -13,6 +13,11 @@ const PINGS = /@(?=[\p{L}\p{N}_])/gu;
 
 /** One line without links, pings and markup: what a model or a paper says may lead nowhere and call nobody. */
 export function withoutLinks(text: string): string {
+  const bare = stripped(text);
+  return bare.includes('://') ? stripped(bare) : bare; // what stood apart has come together
+}
+
+function stripped(text: string): string {
   const bare = LINKS.reduce((left, link) => left.replace(link, '$1'), cleanText(text));
   return cleanText(bare.replace(PINGS, ''))
     .replace(/\(\s*\)|\[\s*\]/g, '')

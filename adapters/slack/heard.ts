@@ -24,7 +24,7 @@ const schema = z.object({
   user_team: z.string().optional(),
   team: z.string().optional(),
   text: z.string().default(''),
-  bot_id: z.undefined(),
+  bot_id: z.undefined().optional(),
   subtype: z.enum(['file_share', 'thread_broadcast']).optional(),
 });
 

@@ -1,6 +1,7 @@
 import { cleanText } from '../../index/paper.ts';
 import { withoutLatex } from '../../src/latex.ts';
 import { withoutLinks } from '../../src/links.ts';
+import { shorten } from '../../src/text.ts';
 
 const SPECIAL: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const ENTITY: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>' };
@@ -40,6 +41,20 @@ export function inert(text: string): string {
     .replace(/:(?=\/\/)/g, `:${NOTHING}`)
     .replace(/`(?=``)/g, `\`${NOTHING}`);
   return escapeText(shown);
+}
+
+/** As much of a text as `show` makes no longer than so many characters of JSON. */
+export function within(text: string, max: number, show: (text: string) => string): string {
+  for (let length = Math.min(text.length, max); length > 0; length = Math.floor(length * 0.9)) {
+    const shown = show(shorten(text, length));
+    if (jsonLength(shown) <= max) return shown;
+  }
+  return '';
+}
+
+/** Without the quotes. */
+export function jsonLength(text: string): number {
+  return JSON.stringify(text).length - 2;
 }
 
 /** The text alone where the address is none that people can follow. */

@@ -1,10 +1,10 @@
 import { toButton } from '../../../src/button.ts';
 import { phrases } from '../../../src/phrases.ts';
 import type { Answer, CheckedSentence, Source } from '../../../src/reply.ts';
-import { shorten, shortSentences } from '../../../src/text.ts';
+import { shortSentences } from '../../../src/text.ts';
 import { BUTTON_VALUE_MAX, SECTION_MAX } from '../limits.ts';
 import { footnote, plainMarkdown } from '../markdown.ts';
-import { inert, plain } from '../mrkdwn.ts';
+import { inert, jsonLength, plain, within } from '../mrkdwn.ts';
 import {
   type Blocks,
   buttonRow,
@@ -17,11 +17,12 @@ import {
 import { paperLine } from './papers.ts';
 
 /** Of what a message may hold, the rest is for what stands below the sentences. */
-const SENTENCES_JSON_MAX = 7_000;
+const SENTENCES_JSON_MAX = 6_000;
 /** A piece of a sentence with more footnotes than this has room for has them without links. */
 const PIECE_MAX = 3_500;
-const QUESTION_MAX = 300;
+const QUESTION_MAX = 400;
 const NOTICE_MAX = 300;
+const NOTICES_MAX = 4;
 
 /** A sentence, or a part of a long one. */
 interface Piece {
@@ -59,8 +60,8 @@ export function ending(answer: Answer, view: View): Blocks {
     left === 0 ? '' : phrases.moreSentences(left),
     answer.understood === undefined
       ? ''
-      : plain(phrases.understood(shorten(answer.understood, QUESTION_MAX))),
-    ...(answer.refused ? [] : answer.notices.map(noticeText)),
+      : within(phrases.understood(answer.understood), QUESTION_MAX, plain),
+    ...(answer.refused ? [] : answer.notices.slice(0, NOTICES_MAX).map(noticeText)),
   ];
   return [
     ...(answer.refused ? refusal(answer) : sources(answer, pieces)),
@@ -72,7 +73,7 @@ export function ending(answer: Answer, view: View): Blocks {
 function refusal({ notices, sources: nearest }: Answer): Blocks {
   const why = notices.length === 0 ? [phrases.notCovered] : notices;
   return [
-    section(why.map(noticeText).join('\n').slice(0, SECTION_MAX)),
+    section(why.slice(0, NOTICES_MAX).map(noticeText).join('\n')),
     ...sourceList('Nearest papers', nearest),
   ];
 }
@@ -92,7 +93,7 @@ function sourceList(heading: string, papers: readonly Source[]): Blocks {
     const hidden = lines.length - shown;
     const note = hidden === 0 ? [] : [phrases.morePapers(hidden)];
     const text = [`*${heading}*`, ...lines.slice(0, shown), ...note].join('\n');
-    if (text.length <= SECTION_MAX) return [section(text)];
+    if (jsonLength(text) <= SECTION_MAX) return [section(text)];
   }
   return [];
 }
@@ -101,7 +102,7 @@ function shownPieces(answer: Answer): readonly Piece[] {
   let length = 0;
   const shown: Piece[] = [];
   for (const piece of piecesOf(answer)) {
-    length += JSON.stringify(piece.markdown).length;
+    length += jsonLength(piece.markdown) + 1;
     if (shown.length > 0 && length > SENTENCES_JSON_MAX) break;
     shown.push(piece);
   }
@@ -125,7 +126,7 @@ function sentenceMarkdown(
 ): string {
   const shown = plainMarkdown(text);
   const linked = `${shown} ${cites.map((n) => footnote(n, urls.get(n))).join('')}`;
-  if (linked.length <= PIECE_MAX) return linked;
+  if (jsonLength(linked) <= PIECE_MAX) return linked;
   return `${shown} ${cites.map((n) => footnote(n, undefined)).join('')}`;
 }
 
@@ -137,11 +138,11 @@ function more({ id, sentences, after = 0 }: Answer, left: number) {
 }
 
 function quoted({ question }: Answer): string {
-  return `> ${plain(shorten(question, QUESTION_MAX))}`;
+  return `> ${within(question, QUESTION_MAX, plain)}`;
 }
 
 function noticeText(notice: string): string {
-  return inert(shorten(notice, NOTICE_MAX));
+  return within(notice, NOTICE_MAX, inert);
 }
 
 function summary({ refused, sentences, notices }: Answer): string {

@@ -9,7 +9,7 @@ import {
   OPTION_VALUE_MAX,
   TEXT_BYTES_MAX,
 } from '../limits.ts';
-import { escapeText } from '../mrkdwn.ts';
+import { plain, within } from '../mrkdwn.ts';
 
 export type Block = types.KnownBlock;
 export type Blocks = Block[];
@@ -40,6 +40,9 @@ export interface View {
   readonly question: 'shown' | 'visible';
   readonly buttons: Buttons;
 }
+
+/** No character takes more than three bytes a unit of its length. */
+const FALLBACK_MAX = Math.floor(TEXT_BYTES_MAX / 3);
 
 export const ACTION_ID = /^(?:call-\d+|menu-\d+|feedback)$/;
 
@@ -116,10 +119,7 @@ export function hasRoom(blocks: readonly Block[]): boolean {
   return blocks.length <= BLOCKS_MAX && JSON.stringify(blocks).length <= BLOCKS_JSON_MAX;
 }
 
-/** What stands for the blocks where they are not shown: escaped here, cut to what an edit may hold. */
+/** What stands for the blocks where they are not shown, cut to what an edit may hold. */
 export function fallback(text: string): string {
-  for (let length = 1_000; ; length -= 100) {
-    const shown = escapeText(shorten(text, length));
-    if (Buffer.byteLength(shown) <= TEXT_BYTES_MAX) return shown;
-  }
+  return within(text, FALLBACK_MAX, plain) || 'Footnote';
 }

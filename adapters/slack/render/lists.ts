@@ -1,7 +1,6 @@
 import { phrases } from '../../../src/phrases.ts';
 import type { Hits, PaperList } from '../../../src/reply.ts';
-import { shorten } from '../../../src/text.ts';
-import { inert, plain } from '../mrkdwn.ts';
+import { inert, plain, within } from '../mrkdwn.ts';
 import {
   type Block,
   buttonRow,
@@ -14,7 +13,7 @@ import {
 } from './blocks.ts';
 import { paperCard } from './papers.ts';
 
-const HEADING_MAX = 240;
+const HEADING_MAX = 400;
 
 /** Ranked papers, one a card. */
 export function renderHits({ title, hits, notices }: Hits, view: View): Whole {
@@ -35,7 +34,7 @@ interface Listing {
 }
 
 function list({ title, cards, notices }: Listing, view: View): Whole {
-  const heading = section(`*${plain(shorten(title, HEADING_MAX))}*`);
+  const heading = section(`*${within(title, HEADING_MAX, plain)}*`);
   const after = [...small(...notices.map(inert)), ...buttonRow(view.buttons)];
   const reserved = [heading, ...small(phrases.morePapers(cards.length)), ...after];
   const { shown, left } = fitting(cards, reserved);

@@ -1,7 +1,8 @@
+import type { Paper } from '../../../index/paper.ts';
 import type { Bibtex, PaperCard } from '../../../src/reply.ts';
-import { shorten, split } from '../../../src/text.ts';
+import { split } from '../../../src/text.ts';
 import { SECTION_MAX } from '../limits.ts';
-import { escapeText, inert, link, plain } from '../mrkdwn.ts';
+import { escapeText, inert, jsonLength, link, plain, within } from '../mrkdwn.ts';
 import { phrases } from '../phrases.ts';
 import {
   type Blocks,
@@ -13,22 +14,25 @@ import {
   type Whole,
 } from './blocks.ts';
 
-const TITLE_MAX = 250;
-const AUTHORS_MAX = 400;
+const TITLE_MAX = 500;
+const AUTHORS_MAX = 800;
 const CATEGORIES_MAX = 5;
-const FACT_MAX = 80;
+const FACT_MAX = 120;
+const SENTENCE_MAX = 800;
 /** Characters of an abstract; escapes may make five of one. */
-const PIECE_MAX = SECTION_MAX / 5;
-const PIECES_MAX = 8;
+const PIECE_MAX = SECTION_MAX / 6;
+/** Of what a message may hold, the rest is for what stands around it. */
+const ABSTRACT_JSON_MAX = 8_000;
 const FILE_NAME_MAX = 60;
 
 export function renderPaper({ paper, url }: PaperCard, view: View): Whole {
-  const title = shorten(paper.title || paper.id, TITLE_MAX);
-  const authors = shorten(paper.authors.join(', ') || 'unknown authors', AUTHORS_MAX);
-  const facts = [paper.published, paper.categories.slice(0, CATEGORIES_MAX).join(' '), paper.id]
-    .filter((fact) => fact !== undefined && fact !== '')
-    .map((fact) => inert(shorten(String(fact), FACT_MAX)));
-  const head = [section(`*${link(title, url)}*`), ...small(plain(authors), facts.join(' · '))];
+  const title = paper.title || paper.id;
+  const facts = [
+    paper.published ?? '',
+    within(paper.categories.slice(0, CATEGORIES_MAX).join(' '), FACT_MAX, plain),
+    within(paper.id, FACT_MAX, inert),
+  ].filter((fact) => fact !== '');
+  const head = [section(titleOf(title, url)), ...small(authorsOf(paper), facts.join(' · '))];
   return {
     text: fallback(title),
     blocks: [...head, ...abstractOf(paper.abstract), ...buttonRow(view.buttons)],
@@ -41,10 +45,9 @@ export function renderUnfurl(
   sentence: string | undefined,
   view: View,
 ): Blocks {
-  const title = `*${link(shorten(paper.title || paper.id, TITLE_MAX), url)}*`;
-  const authors = plain(shorten(paper.authors.join(', ') || 'unknown authors', AUTHORS_MAX));
-  const told = sentence === undefined ? [] : [plain(sentence)];
-  return [section([title, authors, ...told].join('\n')), ...buttonRow(view.buttons)];
+  const title = titleOf(paper.title || paper.id, url);
+  const told = sentence === undefined ? [] : [within(sentence, SENTENCE_MAX, plain)];
+  return [section([title, authorsOf(paper), ...told].join('\n')), ...buttonRow(view.buttons)];
 }
 
 /** BibTeX to copy, and as a file: half an entry is of no use. */
@@ -55,13 +58,26 @@ export function renderBibtex({ id, entry }: Bibtex): Whole {
   return { text: 'BibTeX', blocks: [section(shown)], file: { name, text: entry } };
 }
 
+function titleOf(title: string, url: string | undefined): string {
+  return `*${within(title, TITLE_MAX, (text) => link(text, url))}*`;
+}
+
+function authorsOf({ authors }: Pick<Paper, 'authors'>): string {
+  return within(authors.join(', ') || 'unknown authors', AUTHORS_MAX, plain);
+}
+
 function abstractOf(abstract: string): Blocks {
-  if (abstract === '') return [section('No abstract.')];
-  const pieces = split(abstract, PIECE_MAX);
-  const shown = pieces.slice(0, PIECES_MAX).map(plain);
-  const last = shown.at(-1) ?? '';
-  const cut = pieces.length > PIECES_MAX ? [...shown.slice(0, -1), `${last} …`] : shown;
-  return joined(cut).map((text) => section(text));
+  let length = 0;
+  const shown: string[] = [];
+  for (const piece of split(abstract, PIECE_MAX).map(plain)) {
+    length += jsonLength(piece) + 1;
+    if (length > ABSTRACT_JSON_MAX) {
+      shown.push('…');
+      break;
+    }
+    if (piece !== '') shown.push(piece);
+  }
+  return joined(shown.length === 0 ? ['No abstract.'] : shown).map((text) => section(text));
 }
 
 /** As few texts as sections need. */

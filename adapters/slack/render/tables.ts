@@ -1,28 +1,30 @@
 import { describeSettings, describeStatus, type Row } from '../../../src/descriptions.ts';
 import type { CorpusStatus, Help, Notice, SettingsCard } from '../../../src/reply.ts';
-import { shorten } from '../../../src/text.ts';
 import { commandName } from '../command-names.ts';
 import { SECTION_MAX } from '../limits.ts';
-import { inert } from '../mrkdwn.ts';
+import { inert, within } from '../mrkdwn.ts';
 import { phrases } from '../phrases.ts';
 import { fallback, section, small, type Whole } from './blocks.ts';
 
 const VALUE_MAX = 300;
+const CHANNELS_MAX = 100;
 const NOTICE_MAX = 900;
 
 export function renderStatus(reply: CorpusStatus): Whole {
   const { problem } = reply.status;
-  const notes = problem === undefined ? [] : ['', inert(shorten(problem, NOTICE_MAX))];
+  const notes = problem === undefined ? [] : ['', within(problem, NOTICE_MAX, inert)];
   const rows = describeStatus(reply);
   return table('Status', [...rows.map(line), ...notes]);
 }
 
 export function renderSettings({ settings }: SettingsCard): Whole {
-  const [[name, channels], ...rows] = describeSettings(settings, (id) => `<#${id}>`) as [
-    Row,
-    ...Row[],
-  ];
-  return table('Settings', [`*${name}* ${channels}`, ...rows.map(line)]);
+  const channels = settings.channels.slice(0, CHANNELS_MAX);
+  const left = settings.channels.length - channels.length;
+  const rows = describeSettings({ ...settings, channels }, (id) => `<#${id}>`);
+  const lines = rows.map(([name, value]) =>
+    name === 'channels' ? `*${name}* ${value}${left > 0 ? ` +${left}` : ''}` : line([name, value]),
+  );
+  return table('Settings', lines);
 }
 
 export function renderHelp({ commands }: Help): Whole {
@@ -34,13 +36,12 @@ export function renderHelp({ commands }: Help): Whole {
 }
 
 export function renderNotice({ text }: Notice): Whole {
-  const shown = shorten(text, NOTICE_MAX);
-  return { text: fallback(shown), blocks: [section(inert(shown).slice(0, SECTION_MAX))] };
+  return { text: fallback(text), blocks: [section(within(text, NOTICE_MAX, inert))] };
 }
 
 /** One fact a line. */
 export function line([name, value]: Row): string {
-  return `*${inert(name)}* ${inert(shorten(value, VALUE_MAX))}`;
+  return `*${inert(name)}* ${within(value, VALUE_MAX, inert)}`;
 }
 
 function table(title: string, lines: readonly string[]): Whole {

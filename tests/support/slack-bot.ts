@@ -1,0 +1,168 @@
+import { onTestFinished } from 'vitest';
+import { createHttp } from '../../adapters/http.ts';
+import type { Core, Service } from '../../adapters/service.ts';
+import { createSlack } from '../../adapters/slack/service.ts';
+import type { Paper } from '../../index/paper.ts';
+import type { SlackSettings } from '../../src/config-groups.ts';
+import { systemTimer, type Timer } from '../../src/deadline.ts';
+import type { State } from '../../src/state/schema.ts';
+import { createTelemetry } from '../../src/telemetry.ts';
+import { aPaper, each } from './builders.ts';
+import type { Clock } from './clock.ts';
+import { aCore, type CoreSetup } from './core.ts';
+import { createFakeEmbedder } from './fake-embedder.ts';
+import { createMemoryIndex } from './memory-index.ts';
+import { freePort } from './service.ts';
+import type { Message } from './slack/messages.ts';
+import { manifest } from './slack/own-manifest.ts';
+import { type Slack, startSlack } from './slack/server.ts';
+
+export interface BotOptions extends Pick<CoreSetup, 'llm' | 'env' | 'sabotage' | 'indexing'> {
+  /** Of another bot that ran before in the same Slack, with what it remembers. */
+  readonly after?: Bot;
+  readonly manifest?: unknown;
+  readonly delivery?: 'socket' | 'http';
+  readonly settings?: Partial<SlackSettings>;
+  /** Real by default; Slack's own time, where it is to pass by itself. */
+  readonly time?: 'real' | 'of Slack';
+  readonly papers?: readonly Paper[];
+  /** What stands in for parts of the core. */
+  readonly changes?: (core: Core) => Partial<Core>;
+  /** Prepares Slack before the bot joins. */
+  readonly before?: (slack: Slack) => void;
+}
+
+export interface Bot {
+  readonly slack: Slack;
+  readonly service: Service;
+  readonly core: Core;
+  readonly state: State;
+  readonly closing: { readonly intake: AbortController; readonly work: AbortController };
+  readonly logged: readonly string[];
+  /** Where it serves, in HTTP mode. */
+  readonly url: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** What the bot said in the thread of a message, for everybody there. */
+  inThread(root: Message): readonly Message[];
+}
+
+export const PAPERS: readonly Paper[] = [
+  aPaper({
+    id: 'arxiv:2401.00001',
+    arxivId: '2401.00001',
+    title: 'Residual networks in depth',
+    abstract:
+      'Residual networks train very deep layers with shortcut connections. They reach 96.4% on ImageNet.',
+  }),
+  aPaper({
+    id: 'arxiv:2401.00002',
+    arxivId: '2401.00002',
+    title: 'Patches for vision transformers',
+    abstract:
+      'Vision transformers cut images into patches. Attention then mixes the patches globally.',
+    published: '2024-06-01',
+  }),
+  aPaper({
+    id: 'arxiv:2401.00003',
+    arxivId: '2401.00003',
+    title: 'Dropout at random',
+    abstract:
+      'Dropout switches units off at random. This keeps networks from overfitting small datasets.',
+  }),
+];
+
+/** The Slack adapter on the real core, in a Slack on loopback; gone after the test. */
+export async function aBot(options: BotOptions = {}): Promise<Bot> {
+  const { after, delivery = 'socket', time = 'real' } = options;
+  const slack = after?.slack ?? (await startSlack({ manifest: options.manifest ?? manifest }));
+  if (after === undefined) onTestFinished(() => slack.close());
+  options.before?.(slack);
+  const made = await aCore({
+    ...options,
+    clock: clockOf(slack),
+    corpus: await corpusOf(options.papers ?? PAPERS),
+    ...(after && { state: after.state }),
+  });
+  const core = { ...made.core, ...options.changes?.(made.core) };
+  const service = createSlack({ ...settingsFor(slack, delivery), ...options.settings }, core, {
+    timer: time === 'real' ? systemTimer : slack.clock.after,
+    fetch: slack.traffic.fetch,
+  });
+  const port = await freePort();
+  const http = createHttp({
+    settings: { host: '127.0.0.1', port, trustProxy: false },
+    registry: createTelemetry().registry,
+    services: () => [service],
+    mount: (app) => service.mount?.(app),
+    log: core.log,
+  });
+  const url = `http://127.0.0.1:${port}`;
+  if (delivery === 'http') slack.deliverTo({ url });
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= service.stop().then(() => http.stop());
+    return stopped;
+  };
+  onTestFinished(stop);
+  const start = async (): Promise<void> => {
+    await http.start();
+    await service.start();
+  };
+  return {
+    slack,
+    service,
+    core,
+    state: made.state,
+    closing: made.closing,
+    logged: made.lines,
+    url,
+    start,
+    stop,
+    inThread: (root) =>
+      slack
+        .messages(slack.world.channel(root.channel))
+        .filter(({ threadTs, botId }) => threadTs === root.ts && botId !== undefined),
+  };
+}
+
+/** One that has started. */
+export async function aRunningBot(options: BotOptions = {}): Promise<Bot> {
+  const bot = await aBot(options);
+  await bot.start();
+  return bot;
+}
+
+export function settingsFor(slack: Slack, delivery: 'socket' | 'http'): SlackSettings {
+  return {
+    workspaces: { kind: 'one', botToken: slack.token },
+    delivery:
+      delivery === 'socket'
+        ? { kind: 'socket', appToken: slack.appToken }
+        : { kind: 'http', signingSecret: slack.signingSecret },
+    apiUrl: slack.apiUrl,
+  };
+}
+
+/** Slack's time, as the core reads it. */
+function clockOf({ clock }: Slack): Clock {
+  const timer: Timer = clock.after;
+  return {
+    monotonic: clock.now,
+    date: () => new Date(clock.now()),
+    timer,
+    sleep: (ms) => new Promise((resolve) => void timer(ms, resolve)),
+    advance: clock.advance,
+    jump: () => {
+      throw new Error('the time of a Slack does not jump');
+    },
+  };
+}
+
+async function corpusOf(papers: readonly Paper[]) {
+  const embedder = createFakeEmbedder();
+  const index = createMemoryIndex(embedder);
+  await index.upsert(each(papers), 'test');
+  await index.build(() => {});
+  return { index, embedder };
+}
