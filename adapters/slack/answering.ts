@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { webApi } from '@slack/bolt';
 import type { CommandContext } from '../../src/command.ts';
 import type { Timer } from '../../src/deadline.ts';
@@ -55,6 +56,7 @@ export function createAnswering(core: Core, timer: Timer): Answering {
   const { log } = core;
   const quota = createStreamQuota(core.monotonic);
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // each answer listens while it lasts
   const running = new Set<Promise<unknown>>();
   const patience = { timer, signal: stopping.signal };
 

@@ -49,7 +49,8 @@ export function createMessages({ core, answering, talk }: MessageParts) {
     const base = contextOf({ ...written, tenant: source.tenant, thread }, source.client);
     const isPrivate = !isDirect(written) && (await core.dispatcher.isPrivate(call, base));
     const context: CommandContext = { ...base, ...(isPrivate && { private: true }) };
-    const delivered = await answering.answer({
+    talk.spoke(conversation); // whoever writes meanwhile talks to others
+    await answering.answer({
       replies: doing(core.dispatcher, call, context),
       context,
       question: 'visible',
@@ -57,7 +58,6 @@ export function createMessages({ core, answering, talk }: MessageParts) {
       ways: waysFor(written, thread, { source, isPrivate }),
       mayStaySilent: true,
     });
-    if (delivered?.ts !== undefined) talk.spoke(conversation);
   };
 }
 

@@ -129,9 +129,9 @@ function optionAt(
   const follows = tokens[at + 1];
   const isNamed = token.startsWith('-') || value === '' || bare;
   if (!isNamed && !(arg.kind === 'date' && DATE.test(follows ?? ''))) return undefined;
-  if (arg.kind === 'flag' && !FLAG.test(follows ?? ''))
-    return { arg, values: ['yes'], end: at + 1 };
   const end = bare ? nextOption(tokens, at + 1, options) : at + 2;
+  const isBareFlag = arg.kind === 'flag' && (bare ? end === at + 1 : !FLAG.test(follows ?? ''));
+  if (isBareFlag) return { arg, values: ['yes'], end: at + 1 };
   return { arg, values: tokens.slice(at + 1, end), end };
 }
 

@@ -404,7 +404,7 @@ it('row P2: shows no link but those built from a paper’s record', () => {
       shown++;
     }
   }
-  noteFigure('P2 Slack', `${shown}/${shown} payloads without a foreign host`);
+  noteFigure('P2', `Slack: ${shown}/${shown} payloads without a foreign host`);
 });
 
 it('row P3: calls nobody, whatever stands in any field', () => {
@@ -424,5 +424,5 @@ it('row P3: calls nobody, whatever stands in any field', () => {
       shown++;
     }
   }
-  noteFigure('P3 Slack', `${shown}/${shown} payloads neutral`);
+  noteFigure('P3', `Slack: ${shown}/${shown} payloads neutral`);
 });
