@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { IndexError } from '../index/errors.ts';
 import type { Progress } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
@@ -48,6 +49,7 @@ const EVERYWHERE = new Set(['settings', 'forget-me', 'help', 'status']);
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { commands, settings, limits, indexing, closing, telemetry, log, now } = parts;
+  setMaxListeners(0, closing.work); // each command listens while it lasts
   const find = (name: string): Command | undefined =>
     commands.find((command) => command.name === name);
 
