@@ -74,7 +74,8 @@ export function createActions(parts: CommandParts) {
         call === undefined ? saying(common.buttonGone) : doing(core.dispatcher, call, context),
       context,
       question: isShare ? 'shown' : 'visible',
-      ways: waysFor(press, spot, { client, fetch: parts.fetch, isShare }),
+      ways: ({ kind }) =>
+        waysFor(press, spot, { client, fetch: parts.fetch, isShare: isShare && kind === 'answer' }),
     });
     if (delivered === undefined || !isShare) return;
     await sharing.remember(delivered, spot);

@@ -25,7 +25,7 @@ export interface Asking {
   /** Where the reply grows for everybody to see; absent where it comes whole. */
   readonly growing?: Growing;
   /** At least one, in the order in which they are tried. */
-  readonly ways: readonly Way[];
+  readonly ways: (reply: Reply) => readonly Way[];
   /** Nobody sees a gap where no reply comes. */
   readonly mayStaySilent?: true;
 }
@@ -67,12 +67,12 @@ export function createAnswering(core: Core, timer: Timer): Answering {
     for await (const _ of heard.replies); // the last one is what counts
     const reply = heard.last();
     if (isNeedless(reply, asking)) return { reply };
-    return await post(reply, asking, asking.ways);
+    return await post(reply, asking);
   }
 
   /** Undefined where nothing grows. */
   async function grow(asking: Asking, heard: Heard): Promise<Delivered | undefined> {
-    const { growing, ways } = asking;
+    const { growing } = asking;
     if (growing === undefined) return undefined;
     try {
       const ts = await streamReplies(growing.client, heard.replies, {
@@ -86,23 +86,15 @@ export function createAnswering(core: Core, timer: Timer): Answering {
       return { reply: heard.last(), ts };
     } catch (error) {
       log.warn({ err: error, service: 'slack' }, 'an answer could not be posted where it belongs');
-      return await post(
-        heard.last(),
-        asking,
-        error instanceof webApi.SlackError ? ways.slice(1) : ways,
-      );
+      return await post(heard.last(), asking, error instanceof webApi.SlackError ? 1 : 0);
     }
   }
 
-  async function post(
-    reply: Reply,
-    asking: Asking,
-    ways: readonly Way[],
-  ): Promise<Delivered | undefined> {
+  async function post(reply: Reply, asking: Asking, from = 0): Promise<Delivered | undefined> {
     const whole = await wholeOf(reply, asking).catch((error: unknown) =>
       wholeOf(toNotice(error, log), asking),
     );
-    for (const way of ways) {
+    for (const way of asking.ways(reply).slice(from)) {
       try {
         const message = withNote(whole, way.note);
         return { reply, ts: await patiently(() => way.post(message), 'once', patience) };

@@ -45,7 +45,8 @@ export function createCommands({ core, answering, sharing, fetch }: CommandParts
       replies: doing(core.dispatcher, call, context),
       context,
       question: isPrivate ? 'visible' : 'shown',
-      ways: waysFor({ command, client, fetch, isPrivate }),
+      ways: ({ kind }) =>
+        waysFor({ command, client, fetch, isPrivate: isPrivate || kind === 'notice' }),
     });
     if (delivered !== undefined) await sharing.remember(delivered, spot);
   };

@@ -55,7 +55,7 @@ export function createMessages({ core, answering, talk }: MessageParts) {
       context,
       question: 'visible',
       ...(!isPrivate && { growing: growingIn(written, thread, source) }),
-      ways: waysFor(written, thread, { source, isPrivate }),
+      ways: () => waysFor(written, thread, { source, isPrivate }),
       mayStaySilent: true,
     });
   };
@@ -122,7 +122,9 @@ function waysFor(
   { source, isPrivate }: { readonly source: Source; readonly isPrivate: boolean },
 ): readonly Way[] {
   const { client } = source;
-  if (isDirect({ channel })) return [directThreadWay(client, { channel, thread })];
+  if (isDirect({ channel })) {
+    return [directThreadWay(client, { channel, thread }), directWay(client, user)];
+  }
   return [
     ...(isPrivate ? [] : [channelWay(client, { channel, thread })]),
     ephemeralWay(client, { channel, thread, user }),

@@ -50,7 +50,7 @@ export function createShortcuts({ core, answering, fetch }: CommandParts) {
         replies: doing(core.dispatcher, call, context),
         context,
         question: 'visible',
-        ways: [
+        ways: () => [
           responseWay({ fetch, url, audience: 'asker', thread }),
           ephemeralWay(client, { channel, thread, user }),
           directWay(client, user, phrases.tooLate),
@@ -80,7 +80,7 @@ export function createShortcuts({ core, answering, fetch }: CommandParts) {
         context,
         question: 'visible',
         growing: { client, thread: { channel, thread_ts: thread }, recipient: {} },
-        ways: [directThreadWay(client, { channel, thread }), directWay(client, user)],
+        ways: () => [directThreadWay(client, { channel, thread }), directWay(client, user)],
       });
     },
   };

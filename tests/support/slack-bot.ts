@@ -15,6 +15,7 @@ import { createMemoryIndex } from './memory-index.ts';
 import { freePort } from './service.ts';
 import type { Message } from './slack/messages.ts';
 import { manifest } from './slack/own-manifest.ts';
+import { passTime } from './slack/passing-time.ts';
 import { type Slack, startSlack } from './slack/server.ts';
 
 export interface BotOptions extends Pick<CoreSetup, 'llm' | 'env' | 'sabotage' | 'indexing'> {
@@ -99,15 +100,17 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
   });
   const url = `http://127.0.0.1:${port}`;
   if (delivery === 'http') slack.deliverTo({ url });
+  const passing = <T>(work: Promise<T>): Promise<T> =>
+    time === 'real' ? work : passTime(slack.clock, slack.traffic, work);
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    stopped ??= service.stop().then(() => http.stop());
+    stopped ??= passing(service.stop()).then(() => http.stop());
     return stopped;
   };
   onTestFinished(stop);
   const start = async (): Promise<void> => {
     await http.start();
-    await service.start();
+    await passing(service.start());
   };
   return {
     slack,
