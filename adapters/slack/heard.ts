@@ -17,6 +17,7 @@ export interface Written {
 }
 
 const schema = z.object({
+  type: z.enum(['message', 'app_mention']),
   channel: z.string(),
   ts: z.string(),
   thread_ts: z.string().optional(),
@@ -32,7 +33,7 @@ const schema = z.object({
 export function readMessage(event: unknown, botUserId: string): Written | undefined {
   const parsed = schema.safeParse(event);
   if (!parsed.success || parsed.data.user === botUserId) return undefined;
-  const { channel, ts, thread_ts: thread, user, text, user_team, team } = parsed.data;
+  const { type, channel, ts, thread_ts: thread, user, text, user_team, team } = parsed.data;
   const userTeam = user_team ?? team;
   return {
     channel,
@@ -41,7 +42,7 @@ export function readMessage(event: unknown, botUserId: string): Written | undefi
     ...(thread !== undefined && { thread }),
     ...(userTeam !== undefined && { userTeam }),
     text: decode(text).replace(/\s+/g, ' ').trim(),
-    mentionsFootnote: mentions(text, botUserId),
+    mentionsFootnote: type === 'app_mention' || mentions(text, botUserId),
     mentionsOthers: mentionsOthers(text, botUserId),
   };
 }

@@ -143,7 +143,9 @@ function createSealedStore(stateKey: string, installations: Installations) {
       known.set(tenant, installation);
     },
     async fetchInstallation(query: InstallationQuery<boolean>) {
-      const installation = await find(tenantOf(query));
+      const whole = query.enterpriseId; // what is pressed there does not tell who installed it
+      const installation =
+        (await find(tenantOf(query))) ?? (whole === undefined ? undefined : await find(whole));
       if (installation === undefined) throw new Error('the app is not installed there');
       return installation;
     },

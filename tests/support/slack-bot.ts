@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { createHttp } from '../../adapters/http.ts';
 import type { Core, Service } from '../../adapters/service.ts';
@@ -23,7 +24,9 @@ export interface BotOptions extends Pick<CoreSetup, 'llm' | 'env' | 'sabotage' |
   readonly after?: Bot;
   readonly manifest?: unknown;
   readonly delivery?: 'socket' | 'http';
-  readonly settings?: Partial<SlackSettings>;
+  readonly workspaces?: 'one' | 'many';
+  /** Where there are many. */
+  readonly stateKey?: string;
   /** Real by default; Slack's own time, where it is to pass by itself. */
   readonly time?: 'real' | 'of Slack';
   readonly papers?: readonly Paper[];
@@ -44,6 +47,10 @@ export interface Bot {
   readonly url: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Waits, without sleeping, for what Slack is not told of. */
+  until(look: () => boolean): Promise<void>;
+  /** Waits for the one connection. */
+  connected(): Promise<void>;
   /** What the bot said in the thread of a message, for everybody there. */
   inThread(root: Message): readonly Message[];
 }
@@ -86,11 +93,12 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
     ...(after && { state: after.state }),
   });
   const core = { ...made.core, ...options.changes?.(made.core) };
-  const service = createSlack({ ...settingsFor(slack, delivery), ...options.settings }, core, {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const service = createSlack(settingsFor(slack, url, options), core, {
     timer: time === 'real' ? systemTimer : slack.clock.after,
     fetch: slack.traffic.fetch,
   });
-  const port = await freePort();
   const http = createHttp({
     settings: { host: '127.0.0.1', port, trustProxy: false },
     registry: createTelemetry().registry,
@@ -98,7 +106,6 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
     mount: (app) => service.mount?.(app),
     log: core.log,
   });
-  const url = `http://127.0.0.1:${port}`;
   if (delivery === 'http') slack.deliverTo({ url });
   const passing = <T>(work: Promise<T>): Promise<T> =>
     time === 'real' ? work : passTime(slack.clock, slack.traffic, work);
@@ -108,6 +115,7 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
     return stopped;
   };
   onTestFinished(stop);
+  const until = (look: () => boolean): Promise<void> => passing(eventually(look));
   const start = async (): Promise<void> => {
     await http.start();
     await passing(service.start());
@@ -122,6 +130,8 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
     url,
     start,
     stop,
+    until,
+    connected: () => until(() => service.health().ready && slack.sockets.open === 1),
     inThread: (root) =>
       slack
         .messages(slack.world.channel(root.channel))
@@ -136,9 +146,18 @@ export async function aRunningBot(options: BotOptions = {}): Promise<Bot> {
   return bot;
 }
 
-export function settingsFor(slack: Slack, delivery: 'socket' | 'http'): SlackSettings {
+function settingsFor(
+  slack: Slack,
+  publicUrl: string,
+  { delivery = 'socket', workspaces = 'one', stateKey = 'k'.repeat(32) }: BotOptions,
+): SlackSettings {
+  const { clientId, clientSecret } = slack;
+  const stateSecret = 's'.repeat(32);
   return {
-    workspaces: { kind: 'one', botToken: slack.token },
+    workspaces:
+      workspaces === 'one'
+        ? { kind: 'one', botToken: slack.token }
+        : { kind: 'many', clientId, clientSecret, stateSecret, stateKey, publicUrl },
     delivery:
       delivery === 'socket'
         ? { kind: 'socket', appToken: slack.appToken }
@@ -168,4 +187,14 @@ async function corpusOf(papers: readonly Paper[]) {
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   return { index, embedder };
+}
+
+const WITHIN_MS = 20_000;
+
+async function eventually(look: () => boolean): Promise<void> {
+  const lateAt = performance.now() + WITHIN_MS;
+  while (!look()) {
+    if (performance.now() > lateAt) throw new Error(`waited in vain for ${look}`);
+    await setImmediate();
+  }
 }
