@@ -52,13 +52,14 @@ interface Given {
   readonly body: unknown;
   readonly client: webApi.WebClient;
   readonly tenant: string;
+  readonly found: () => void;
 }
 
 /** Does what buttons and menus say. Whoever presses one is answered alone, unless they share something. */
 export function createActions(parts: CommandParts) {
   const { core, answering, sharing } = parts;
 
-  return async ({ body, client, tenant }: Given): Promise<void> => {
+  return async ({ body, client, tenant, found }: Given): Promise<void> => {
     const press = schema.parse(body);
     if (!(await claim(core, tenant, `action ${press.trigger_id}`))) return;
     const spot = spotOf(press, tenant);
@@ -76,6 +77,7 @@ export function createActions(parts: CommandParts) {
       question: isShare ? 'shown' : 'visible',
       ways: ({ kind }) =>
         waysFor(press, spot, { client, fetch: parts.fetch, isShare: isShare && kind === 'answer' }),
+      found,
     });
     if (delivered === undefined || !isShare) return;
     await sharing.remember(delivered, spot);

@@ -28,6 +28,8 @@ export interface Asking {
   readonly ways: (reply: Reply) => readonly Way[];
   /** Nobody sees a gap where no reply comes. */
   readonly mayStaySilent?: true;
+  /** Called with the first reply: the work is done, the rest is waiting. */
+  readonly found: () => void;
 }
 
 export interface Growing {
@@ -61,7 +63,7 @@ export function createAnswering(core: Core, timer: Timer): Answering {
   const patience = { timer, signal: stopping.signal };
 
   async function deliver(asking: Asking): Promise<Delivered | undefined> {
-    const heard = remembering(asking.replies(stopping.signal));
+    const heard = remembering(asking.replies(stopping.signal), asking.found);
     const grown = await grow(asking, heard);
     if (grown !== undefined) return grown;
     for await (const _ of heard.replies); // the last one is what counts
@@ -155,12 +157,13 @@ interface Heard {
 }
 
 /** The same replies, of which the last is remembered. */
-function remembering(replies: AsyncIterable<Reply>): Heard {
+function remembering(replies: AsyncIterable<Reply>, found: () => void): Heard {
   let last: Reply | undefined;
   return {
     replies: (async function* () {
       for await (const reply of replies) {
         last = reply;
+        found();
         yield reply;
       }
     })(),

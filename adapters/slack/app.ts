@@ -14,6 +14,7 @@ import { PLATFORM } from './place.ts';
 import { ACTION_ID } from './render/blocks.ts';
 import { createSharing } from './sharing.ts';
 import { createShortcuts } from './shortcuts.ts';
+import type { Turnstile } from './turnstile.ts';
 import { createUnfurls } from './unfurls.ts';
 import type { Workspaces } from './workspaces.ts';
 
@@ -25,6 +26,7 @@ export interface AppParts {
   readonly clientOptions: webApi.WebClientOptions;
   readonly fetch: Fetch;
   readonly logger: Logger;
+  readonly turn: Turnstile;
 }
 
 /** Everything that Footnote listens to in Slack. What can be acknowledged is, before anything else. */
@@ -45,7 +47,8 @@ export function createApp(parts: AppParts): App {
   return app;
 }
 
-function listen(app: App, parts: CommandParts): void {
+function listen(app: App, parts: CommandParts & Pick<AppParts, 'turn'>): void {
+  const { turn } = parts;
   const onCommand = createCommands(parts);
   const onAction = createActions(parts);
   const shortcuts = createShortcuts(parts);
@@ -56,12 +59,13 @@ function listen(app: App, parts: CommandParts): void {
         client,
         tenant: tenantOf(context),
         ack: (text) => ack(text === undefined ? undefined : { response_type: 'ephemeral', text }),
+        turn,
       }),
     );
   }
   app.action(ACTION_ID, async ({ ack, body, client, context }) => {
     await ack();
-    await onAction({ body, client, tenant: tenantOf(context) });
+    await turn((found) => onAction({ body, client, tenant: tenantOf(context), found }));
   });
   app.action({ type: 'block_actions', action_id: ASK_ACTION }, async ({ ack, body, ...rest }) => {
     await ack();
@@ -75,7 +79,9 @@ function listen(app: App, parts: CommandParts): void {
   });
   app.shortcut('find-related', async ({ ack, body, client, context }) => {
     await ack();
-    await shortcuts.findRelated({ body, client, tenant: tenantOf(context) });
+    await turn((found) =>
+      shortcuts.findRelated({ body, client, tenant: tenantOf(context), found }),
+    );
   });
   app.view(ASK_MODAL, async ({ ack, view, body, client, context }) => {
     const question = readQuestion(view);
@@ -85,18 +91,20 @@ function listen(app: App, parts: CommandParts): void {
       return;
     }
     await ack();
-    await shortcuts.ask(question, { client, tenant: tenantOf(context), user: body.user.id });
+    const asker = { client, tenant: tenantOf(context), user: body.user.id };
+    await turn((found) => shortcuts.ask(question, asker, found));
   });
 }
 
-function listenToEvents(app: App, { core, answering, workspaces }: AppParts): void {
+function listenToEvents(app: App, { core, answering, workspaces, turn }: AppParts): void {
   const onMessage = createMessages({ core, answering, talk: createTalk() });
   const onLinks = createUnfurls(core);
   const home = createHome(core);
   for (const type of ['app_mention', 'message'] as const) {
     app.event(type, async ({ event, client, context }) => {
       const { botUserId = '' } = context;
-      await onMessage(event, { client, tenant: tenantOf(context), botUserId });
+      const source = { client, tenant: tenantOf(context), botUserId };
+      await turn((found) => onMessage(event, source, found));
     });
   }
   app.event('app_home_opened', async ({ event, client, context }) => {

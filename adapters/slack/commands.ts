@@ -12,6 +12,7 @@ import { phrases } from './phrases.ts';
 import { contextOf } from './place.ts';
 import { readAskCommand, readPapersCommand } from './read-command.ts';
 import type { Sharing } from './sharing.ts';
+import type { Turnstile } from './turnstile.ts';
 import { channelWay, directWay, ephemeralWay, responseWay, type Way } from './ways.ts';
 
 export interface CommandParts {
@@ -21,21 +22,33 @@ export interface CommandParts {
   readonly fetch: NonNullable<webApi.WebClientOptions['fetch']>;
 }
 
-interface Given {
+interface Asked {
   readonly command: SlashCommand;
   readonly client: webApi.WebClient;
   readonly tenant: string;
+}
+
+interface Given extends Asked {
   /** Acknowledges, with a text that the person sees at once. */
   readonly ack: (text?: string) => Promise<void>;
+  readonly turn: Turnstile;
 }
 
 const QUESTION_MAX = 200;
 
 /** Answers slash commands: to who gave them alone, unless they say `--public`. */
 export function createCommands({ core, answering, sharing, fetch }: CommandParts) {
-  return async ({ command, client, tenant, ack }: Given): Promise<void> => {
-    const call = readCall(command, core);
+  return async ({ ack, turn, ...given }: Given): Promise<void> => {
+    const call = readCall(given.command, core);
     await ack(acknowledgement(call));
+    await turn((found) => answer(call, given, found));
+  };
+
+  async function answer(
+    call: Call,
+    { command, client, tenant }: Asked,
+    found: () => void,
+  ): Promise<void> {
     if (!(await claim(core, tenant, `command ${command.trigger_id}`))) return;
     const spot = { tenant, channel: command.channel_id, user: command.user_id };
     const base: CommandContext = { ...contextOf(spot, client), discreet: true };
@@ -47,9 +60,10 @@ export function createCommands({ core, answering, sharing, fetch }: CommandParts
       question: isPrivate ? 'visible' : 'shown',
       ways: ({ kind }) =>
         waysFor({ command, client, fetch, isPrivate: isPrivate || kind === 'notice' }),
+      found,
     });
     if (delivered !== undefined) await sharing.remember(delivered, spot);
-  };
+  }
 }
 
 function readCall({ command, text }: SlashCommand, { commands }: Core): Call {

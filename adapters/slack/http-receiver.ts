@@ -15,6 +15,8 @@ export interface HttpReceiverParts {
 export interface HttpReceiver extends Receiver {
   /** Puts the addresses on the server to which Slack posts. */
   mount(app: Hono): void;
+  /** Requests that are not acknowledged yet. */
+  owed(): number;
   health(): Health;
 }
 
@@ -30,6 +32,7 @@ export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
   const verifier = createVerifier(parts.signingSecret, parts.now);
   let app: App | undefined;
   let isServing = false;
+  let owed = 0;
 
   async function receive(c: Context): Promise<Response> {
     const body = Buffer.from(await c.req.arrayBuffer());
@@ -42,6 +45,11 @@ export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
     if (parsed.type === 'url_verification') return c.json({ challenge: parsed.challenge });
     if (parsed.ssl_check !== undefined) return c.body(null);
     return await acknowledged(c, app, parsed);
+  }
+
+  async function count(_: Context, next: () => Promise<void>): Promise<void> {
+    owed++;
+    await next().finally(() => owed--);
   }
 
   /** Answers as soon as the app has acknowledged; what it does then goes on. */
@@ -76,8 +84,9 @@ export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
     },
     mount(server) {
       const limit = bodyLimit({ maxSize: BODY_BYTES_MAX });
-      for (const path of PATHS) server.post(path, limit, receive);
+      for (const path of PATHS) server.post(path, count, limit, receive);
     },
+    owed: () => owed,
     health: () => ({
       alive: true,
       ready: isServing,

@@ -37,7 +37,7 @@ const READ_BACK = 15;
 
 /** Answers messages that speak to Footnote, and takes no notice of others. Both events of a mention come here. */
 export function createMessages({ core, answering, talk }: MessageParts) {
-  return async (event: unknown, source: Source): Promise<void> => {
+  return async (event: unknown, source: Source, found: () => void): Promise<void> => {
     const written = readMessage(event, source.botUserId);
     if (written === undefined) return;
     const thread = written.thread ?? written.ts;
@@ -57,6 +57,7 @@ export function createMessages({ core, answering, talk }: MessageParts) {
       ...(!isPrivate && { growing: growingIn(written, thread, source) }),
       ways: () => waysFor(written, thread, { source, isPrivate }),
       mayStaySilent: true,
+      found,
     });
   };
 }

@@ -10,6 +10,7 @@ import { createOAuth } from './oauth.ts';
 import { createOneWorkspace } from './one-workspace.ts';
 import { pause } from './patience.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
+import { createTurnstile } from './turnstile.ts';
 
 /** A start takes no longer; what is not connected then goes on connecting. */
 const START_MS = 15_000;
@@ -41,7 +42,8 @@ export function createSlack(
       ? createSocketReceiver({ ...delivery, ...common, timer, monotonic })
       : createHttpReceiver({ ...delivery, log, now });
   const answering = createAnswering(core, timer);
-  createApp({ core, answering, workspaces, receiver, clientOptions, fetch, logger });
+  const turn = createTurnstile(timer, 'owed' in receiver ? receiver.owed : () => 0);
+  createApp({ core, answering, workspaces, receiver, clientOptions, fetch, logger, turn });
 
   let refusal: string | undefined;
 

@@ -26,6 +26,7 @@ interface Given {
   readonly body: unknown;
   readonly client: webApi.WebClient;
   readonly tenant: string;
+  readonly found: () => void;
 }
 
 export interface Asker {
@@ -37,7 +38,7 @@ export interface Asker {
 export function createShortcuts({ core, answering, fetch }: CommandParts) {
   return {
     /** Papers related to a message, for whoever chose it in its menu. */
-    async findRelated({ body, client, tenant }: Given): Promise<void> {
+    async findRelated({ body, client, tenant, found }: Given): Promise<void> {
       const { trigger_id, response_url: url, ...given } = messageSchema.parse(body);
       if (!(await claim(core, tenant, `shortcut ${trigger_id}`))) return;
       const { id: channel } = given.channel;
@@ -50,6 +51,7 @@ export function createShortcuts({ core, answering, fetch }: CommandParts) {
         replies: doing(core.dispatcher, call, context),
         context,
         question: 'visible',
+        found,
         ways: () => [
           responseWay({ fetch, url, audience: 'asker', thread }),
           ephemeralWay(client, { channel, thread, user }),
@@ -68,7 +70,7 @@ export function createShortcuts({ core, answering, fetch }: CommandParts) {
     },
 
     /** Answers a question that was filled in, in a thread of its own in the direct messages. */
-    async ask(question: string, { client, tenant, user }: Asker): Promise<void> {
+    async ask(question: string, { client, tenant, user }: Asker, found: () => void): Promise<void> {
       const asked = phrases.asked(shorten(question, QUESTION_MAX));
       const root = { text: fallback(asked), blocks: small(plain(asked)) };
       const { channel, ts: thread } = await client.chat.postMessage({ channel: user, ...root });
@@ -79,6 +81,7 @@ export function createShortcuts({ core, answering, fetch }: CommandParts) {
         replies: doing(core.dispatcher, call, context),
         context,
         question: 'visible',
+        found,
         growing: { client, thread: { channel, thread_ts: thread }, recipient: {} },
         ways: () => [directThreadWay(client, { channel, thread }), directWay(client, user)],
       });
