@@ -31,6 +31,7 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly stores: Stores;
   readonly telemetry: Telemetry;
   readonly services: () => readonly Service[];
+  readonly fail: Core['fail'];
   readonly log: Log;
   readonly now: () => Date;
   /** Milliseconds, monotonic. */
@@ -77,6 +78,7 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
     log,
     now,
     monotonic,
+    fail: parts.fail,
     clear: answerer.clear,
   };
 }

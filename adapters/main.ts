@@ -14,10 +14,11 @@ import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
 import { type Foundation, openFoundation } from './compose.ts';
+import { checkPlatforms } from './platforms.ts';
 import { serve } from './serve.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
-const LEFT_BEHIND_MS = 250;
+const LEFT_BEHIND_MS = 500;
 const root = findRoot(import.meta.url);
 const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const interruption = new AbortController();
@@ -33,6 +34,7 @@ const shell: Shell = {
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   open: openApp,
+  checkPlatforms,
   serve: serveAll,
 };
 
@@ -74,7 +76,7 @@ async function serveAll(): Promise<void> {
     await serve({ config, foundation, samplePath, log, signal, onStart, ...clock });
   } finally {
     await foundation.close();
-    setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what has not stopped holds nobody up
+    setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what did not stop in time keeps nobody waiting
   }
 }
 

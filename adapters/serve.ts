@@ -8,6 +8,7 @@ import type { Foundation } from './compose.ts';
 import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
 import { createPapersService } from './papers.ts';
+import { createPlatforms } from './platforms.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
 
@@ -35,18 +36,21 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { config, log, now, signal } = options;
   const stores = createStores(await openState(config.dataDir), now);
   const closing = { intake: new AbortController(), work: new AbortController() };
+  const failure = new AbortController();
+  const fail = (error: Error): void => failure.abort(error);
   try {
-    const services = await createServices(options, { stores, closing });
+    const services = await createServices(options, { stores, closing, fail });
     try {
       for (const service of services) {
         await service.start();
         log.info({ service: service.name, ...service.health() }, 'a service started');
       }
       options.onStart(urlOf(config.page));
-      await until(signal);
+      await until(AbortSignal.any([signal, failure.signal]));
     } finally {
       await stopAll(services, { closing, log });
     }
+    failure.signal.throwIfAborted();
   } finally {
     await stores.close();
   }
@@ -57,9 +61,15 @@ interface Closing {
   readonly work: AbortController;
 }
 
+interface ServicesParts {
+  readonly stores: Core['stores'];
+  readonly closing: Closing;
+  readonly fail: Core['fail'];
+}
+
 async function createServices(
   options: ServeOptions,
-  { stores, closing }: { readonly stores: Core['stores']; readonly closing: Closing },
+  { stores, closing, fail }: ServicesParts,
 ): Promise<readonly Service[]> {
   const { config, foundation, samplePath, log, now, monotonic } = options;
   const telemetry = createTelemetry();
@@ -77,6 +87,7 @@ async function createServices(
     stores,
     telemetry,
     services: () => all,
+    fail,
     indexing: papers.progress,
     closing: { intake: closing.intake.signal, work: closing.work.signal },
     log,
@@ -103,13 +114,6 @@ async function createServices(
     ...platforms,
   );
   return all;
-}
-
-/** The platforms that have their settings, each loaded only then. */
-async function createPlatforms({ slack }: Config, core: Core): Promise<readonly Service[]> {
-  if (slack === undefined) return [];
-  const { createSlack } = await import('./slack/service.ts');
-  return [createSlack(slack, core)];
 }
 
 /** Answers are quotes while it is silent, so that nothing depends on it. */

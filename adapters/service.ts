@@ -15,6 +15,13 @@ export interface Health {
   readonly detail: string;
 }
 
+/** What a check of the installation found, with the remedy where it is not well. */
+export interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
 /** A part of the running service, such as a platform. */
 export interface Service {
   readonly name: string;
@@ -38,6 +45,8 @@ export interface Core {
   readonly stores: Stores;
   /** Papers for a beginning of a title or an id, for completion while somebody types. */
   readonly suggest: (text: string) => Promise<readonly PaperSummary[]>;
+  /** Ends the whole service with this error: nothing but a new start can help. */
+  readonly fail: (error: Error) => void;
   readonly log: Log;
   readonly now: () => Date;
   /** Milliseconds, monotonic. */

@@ -27,7 +27,7 @@ export interface CommandContext {
   readonly timeZone: string;
   /** The reply goes to the asker alone. */
   readonly private?: true;
-  /** Where replies are for the asker alone unless they say otherwise, such as to Slack's slash commands. */
+  /** Where replies are for the asker alone unless they say otherwise. */
   readonly discreet?: true;
   mayManage(): Promise<boolean>;
 }

@@ -35,7 +35,7 @@ export function describeStatus({ status, service }: CorpusStatus): readonly Row[
 }
 
 /** None where no service runs. */
-export function describeService(service: ServiceStatus | undefined): readonly Row[] {
+function describeService(service: ServiceStatus | undefined): readonly Row[] {
   if (service === undefined) return [];
   const { startedAt, model, usage, parts } = service;
   return [

@@ -46,10 +46,11 @@ it('src/ imports nothing from adapters/ and no platform', () => {
   expect(outward).toEqual([]);
 });
 
-it('no adapter imports another', () => {
+it('no adapter imports another, nor what wires them', () => {
   const across = importsIn('adapters').filter(({ from, to }) => {
     const [, own, ...below] = from.split('/');
-    return below.length > 0 && to.startsWith('adapters/') && !to.startsWith(`adapters/${own}/`);
+    const isOwn = to.startsWith(`adapters/${own}/`) || to === 'adapters/service.ts';
+    return below.length > 0 && to.startsWith('adapters/') && !isOwn;
   });
   expect(across).toEqual([]);
 });
@@ -73,4 +74,14 @@ it('every import is of a file, a built-in module or a dependency', () => {
     .flatMap(importsIn)
     .filter(({ to }) => !/^(index|src|adapters)\//.test(to) && !known.has(packageOf(to)));
   expect(strangers).toEqual([]);
+});
+
+it('src/ names no platform but in the settings, and the surfaces know no model', () => {
+  const named = sourcesIn('src')
+    .filter((file) => !/^src\/(?:settings|config)/.test(file))
+    .filter((file) => /discord|slack/i.test(readFileSync(join(root, file), 'utf8')));
+  expect(named).toEqual([]);
+  const leaves = importsIn('adapters').filter(({ from }) => /^adapters\/(?!cli\/)\w+\//.test(from));
+  const models = /^(?:openai$|src\/(?:llm|openai-llm|answerer|prompt|extractive|retriever)\.ts$)/;
+  expect(leaves.filter(({ to }) => models.test(to))).toEqual([]);
 });

@@ -2,17 +2,12 @@ import { statfs } from 'node:fs/promises';
 import type { Command as Program } from 'commander';
 import { UserError } from '../../src/errors.ts';
 import { formatBytes } from '../../src/text.ts';
+import type { Finding } from '../service.ts';
 import { type App, type Shell, withApp } from './app.ts';
 
 const NODE_MIN = [20, 19] as const;
 const FREE_BYTES_MIN = 500e6;
 const MODEL_TIMEOUT_MS = 10_000;
-
-interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
 
 export function addDoctor(program: Program, shell: Shell): void {
   program
@@ -41,7 +36,8 @@ async function examine(app: App, shell: Shell): Promise<readonly Finding[]> {
     await checkIndex(app),
     await checkEmbedder(app),
     await checkModel(app, shell),
-    ...checkSurfaces(app),
+    ...checkPage(app),
+    ...(await shell.checkPlatforms(app.config)),
     { name: 'settings', ok: true, detail: app.config.set.join(', ') || 'defaults' },
   ];
 }
@@ -114,11 +110,7 @@ async function checkModel({ llm }: App, shell: Shell): Promise<Finding> {
   }
 }
 
-function checkSurfaces({ config }: App): readonly Finding[] {
+function checkPage({ config }: App): readonly Finding[] {
   const { host, port } = config.page;
-  return [
-    { name: 'page', ok: true, detail: `http://${host}:${port} with \`npm start\`` },
-    ...(config.discord === undefined ? [] : [{ name: 'Discord', ok: true, detail: 'is set' }]),
-    ...(config.slack === undefined ? [] : [{ name: 'Slack', ok: true, detail: 'is set' }]),
-  ];
+  return [{ name: 'page', ok: true, detail: `http://${host}:${port} with \`npm start\`` }];
 }

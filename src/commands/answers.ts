@@ -74,15 +74,15 @@ export const restCommand = defineChatCommand({
   description: 'Show the rest of a long answer',
   args: [
     answer,
-    { name: 'from', description: 'how many sentences were shown', kind: 'count', required: true },
+    { name: 'after', description: 'how many sentences were shown', kind: 'count', required: true },
   ],
   private: true,
   listed: 'nowhere',
-  async *run({ memory }, { answer: id, from }, { context }) {
+  async *run({ memory }, { answer: id, after }, { context }) {
     const { answer: given } = await findTurn(memory, id, context);
-    const sentences = shortSentences(given.sentences).slice(from);
+    const sentences = shortSentences(given.sentences).slice(after);
     if (sentences.length === 0) throw new UserError(phrases.answerGone);
-    yield { ...given, id, sentences, after: from, notices: [] };
+    yield { ...given, id, sentences, after, notices: [] };
   },
 });
 

@@ -97,6 +97,9 @@ export async function aCore(setup: CoreSetup = {}) {
     stores,
     telemetry,
     services: () => services,
+    fail: (error) => {
+      throw error;
+    },
     indexing: setup.indexing ?? (() => undefined),
     closing: { intake: closing.intake.signal, work: closing.work.signal },
     log,

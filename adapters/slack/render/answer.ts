@@ -133,7 +133,7 @@ function sentenceMarkdown(
 function more({ id, sentences, after = 0 }: Answer, left: number) {
   if (left === 0 || id === undefined) return [];
   const from = after + shortSentences(sentences).length - left;
-  const value = toButton({ name: 'rest', input: { answer: id, from } }, BUTTON_VALUE_MAX);
+  const value = toButton({ name: 'rest', input: { answer: id, after: from } }, BUTTON_VALUE_MAX);
   return value === undefined ? [] : [{ label: 'More', value }];
 }
 

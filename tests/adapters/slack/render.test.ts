@@ -215,7 +215,7 @@ describe('an answer', () => {
     expect(answerText(rest)).toMatch(new RegExp(`^Sentence ${shown}:`));
     const more = JSON.stringify(ending(rest, ALL_BUTTONS));
     const again = answerText(rest).match(/Sentence \d+/g)?.length ?? 0;
-    expect(more).toContain(`from=${shown + again}`);
+    expect(more).toContain(`after=${shown + again}`);
   });
 });
 

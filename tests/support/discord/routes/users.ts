@@ -33,6 +33,13 @@ export function userRoutes(world: World): readonly Route[] {
       if (user.bot) throw apiError(50007);
       return channelPayload(world, openDm(world, user.id));
     }),
+    asBot('GET /users/@me/guilds', () =>
+      [...world.guilds.values()].map(({ id, name, roles }) => ({
+        id,
+        name,
+        permissions: String(roles.get(id)?.permissions ?? 0n),
+      })),
+    ),
     asBot('GET /guilds/:guild', ({ param }) => {
       const { id } = guild(param('guild'));
       return guildPayload(world, guild(id), channelsOf(id));
