@@ -29,6 +29,7 @@ export const phrases = {
   mayNotManage: 'You may not change the settings here. Ask somebody who may manage this place.',
   notYours: 'Only the person who asked can share this answer. Ask it yourself to share it.',
   buttonGone: 'I do not know this button any more. Ask the question again.',
+  tooLate: 'This took too long for where you asked, so I answer here.',
   writing: 'Writing…',
   understood: (text: string): string => `Understood as: ${text}`,
   moreSentences: (count: number): string =>

@@ -16,3 +16,8 @@ export function saying(text: string): Replies {
     yield { kind: 'notice', level: 'error', text };
   };
 }
+
+/** A notice that whoever asked was given before. */
+export function isRepeated(reply: Reply): boolean {
+  return reply.kind === 'notice' && reply.repeated === true;
+}

@@ -1,16 +1,13 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
-import { readButton } from '../../src/button.ts';
-import type { Call } from '../../src/call.ts';
+import { claim } from '../../src/claim.ts';
 import type { CommandContext } from '../../src/command.ts';
-import { phrases as common } from '../../src/phrases.ts';
+import { callOf } from '../../src/kept-calls.ts';
+import { phrases } from '../../src/phrases.ts';
 import { doing, saying } from '../../src/replies.ts';
-import type { Core } from '../service.ts';
 import type { Delivered } from './answering.ts';
 import { buttonsFor } from './buttons.ts';
-import { claim } from './claim.ts';
 import type { CommandParts } from './commands.ts';
-import { phrases } from './phrases.ts';
 import { contextOf, isDirect, PLATFORM, type Spot } from './place.ts';
 import { render } from './render/reply.ts';
 import {
@@ -61,9 +58,9 @@ export function createActions(parts: CommandParts) {
 
   return async ({ body, client, tenant, found }: Given): Promise<void> => {
     const press = schema.parse(body);
-    if (!(await claim(core, tenant, `action ${press.trigger_id}`))) return;
+    if (!(await claim(core, { platform: PLATFORM, tenant }, `action ${press.trigger_id}`))) return;
     const spot = spotOf(press, tenant);
-    const call = await readCall(press, core, tenant);
+    const call = await callOf(pressed(press), { platform: PLATFORM, tenant }, core);
     const isShare = call?.name === 'share';
     const isPrivate = !isShare && !isDirect(spot);
     const context: CommandContext = {
@@ -72,7 +69,7 @@ export function createActions(parts: CommandParts) {
     };
     const delivered = await answering.answer({
       replies:
-        call === undefined ? saying(common.buttonGone) : doing(core.dispatcher, call, context),
+        call === undefined ? saying(phrases.buttonGone) : doing(core.dispatcher, call, context),
       context,
       question: isShare ? 'shown' : 'visible',
       ways: ({ kind }) =>
@@ -93,19 +90,8 @@ function spotOf({ channel, container, message, user }: Press, tenant: string): S
   return { tenant, channel: id, user: user.id, thread: thread ?? own };
 }
 
-/** Undefined for what is not kept any more. */
-async function readCall(
-  { actions }: Press,
-  { stores, log }: Core,
-  tenant: string,
-): Promise<Call | undefined> {
-  const [{ value, selected_option: option }] = actions;
-  const does = readButton(option?.value ?? value ?? '');
-  if (does === undefined || does.kind === 'call') return does?.call;
-  return await stores.calls.get({ platform: PLATFORM, tenant }, does.id).catch((error: unknown) => {
-    log.error({ err: error }, 'what a button does could not be read');
-    return undefined;
-  });
+function pressed({ actions: [{ value, selected_option: option }] }: Press): string {
+  return option?.value ?? value ?? '';
 }
 
 interface Presser {

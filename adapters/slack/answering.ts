@@ -3,7 +3,7 @@ import { webApi } from '@slack/bolt';
 import type { CommandContext } from '../../src/command.ts';
 import type { Timer } from '../../src/deadline.ts';
 import { toNotice } from '../../src/notice.ts';
-import type { Replies } from '../../src/replies.ts';
+import { isRepeated, type Replies } from '../../src/replies.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
 import type { Core } from '../service.ts';
 import { buttonsFor } from './buttons.ts';
@@ -176,7 +176,7 @@ function remembering(replies: AsyncIterable<Reply>, found: () => void): Heard {
 
 /** They were told before. */
 function isNeedless(reply: Reply, { mayStaySilent }: Asking): boolean {
-  return mayStaySilent === true && reply.kind === 'notice' && reply.repeated === true;
+  return mayStaySilent === true && isRepeated(reply);
 }
 
 function withNote(whole: Whole, note: string | undefined): Whole {

@@ -6,3 +6,8 @@ export const ASK = '/ask';
 export function commandName(name: string): string {
   return name === 'ask' ? ASK : `${GROUP} ${name}`;
 }
+
+/** A sentence of ours, in which backticks name commands of the core. */
+export function asTyped(sentence: string): string {
+  return sentence.replace(/`([a-z][a-z-]*)`/g, (_, name: string) => `\`${commandName(name)}\``);
+}

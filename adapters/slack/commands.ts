@@ -1,15 +1,16 @@
 import type { SlashCommand, webApi } from '@slack/bolt';
 import type { Call } from '../../src/call.ts';
+import { claim } from '../../src/claim.ts';
 import type { CommandContext } from '../../src/command.ts';
+import { phrases as common } from '../../src/phrases.ts';
 import { doing } from '../../src/replies.ts';
 import { shorten } from '../../src/text.ts';
 import type { Core } from '../service.ts';
 import type { Answering } from './answering.ts';
-import { claim } from './claim.ts';
 import { ASK } from './command-names.ts';
 import { plain } from './mrkdwn.ts';
 import { phrases } from './phrases.ts';
-import { contextOf } from './place.ts';
+import { contextOf, PLATFORM } from './place.ts';
 import { readAskCommand, readPapersCommand } from './read-command.ts';
 import type { Sharing } from './sharing.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -49,7 +50,8 @@ export function createCommands({ core, answering, sharing, fetch }: CommandParts
     { command, client, tenant }: Asked,
     found: () => void,
   ): Promise<void> {
-    if (!(await claim(core, tenant, `command ${command.trigger_id}`))) return;
+    if (!(await claim(core, { platform: PLATFORM, tenant }, `command ${command.trigger_id}`)))
+      return;
     const spot = { tenant, channel: command.channel_id, user: command.user_id };
     const base: CommandContext = { ...contextOf(spot, client), discreet: true };
     const isPrivate = await core.dispatcher.isPrivate(call, base);
@@ -92,6 +94,6 @@ function waysFor({ command, client, fetch, isPrivate }: Addressee): readonly Way
     ...open,
     responseWay({ fetch, url, audience: 'asker' }),
     ephemeralWay(client, { channel, user }),
-    directWay(client, user, phrases.tooLate),
+    directWay(client, user, common.tooLate),
   ];
 }

@@ -68,7 +68,7 @@ export function createHome({ dispatcher }: Core) {
   }
 }
 
-export function homeView(status: Reply | undefined, newest: Reply | undefined): types.HomeView {
+function homeView(status: Reply | undefined, newest: Reply | undefined): types.HomeView {
   return {
     type: 'home',
     blocks: [

@@ -13,5 +13,4 @@ export const BUTTON_TEXT_MAX = 75;
 export const BUTTON_VALUE_MAX = 2_000;
 export const OPTION_VALUE_MAX = 150;
 export const CONTEXT_ELEMENTS_MAX = 10;
-export const HEADER_MAX = 150;
 export const PROMPTS_MAX = 4;

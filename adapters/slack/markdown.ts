@@ -1,7 +1,7 @@
 import { cleanText } from '../../index/paper.ts';
 import { withoutLatex } from '../../src/latex.ts';
-import { withoutLinks } from '../../src/links.ts';
-import { addressOf, escapeText } from './mrkdwn.ts';
+import { addressOf, withoutLinks } from '../../src/links.ts';
+import { escapeText } from './mrkdwn.ts';
 
 /** One underscore marks at the edge of a word only. */
 const MARKS = /[\\*`~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<=\])[([:]/gu;

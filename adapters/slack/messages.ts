@@ -1,12 +1,12 @@
 import type { webApi } from '@slack/bolt';
 import { isAddressed } from '../../src/attention.ts';
 import type { Call } from '../../src/call.ts';
+import { claim } from '../../src/claim.ts';
 import type { CommandContext } from '../../src/command.ts';
 import { doing } from '../../src/replies.ts';
 import type { Talk } from '../../src/talk.ts';
 import type { Core } from '../service.ts';
 import type { Answering, Growing } from './answering.ts';
-import { claim } from './claim.ts';
 import { readMessage, type Written } from './heard.ts';
 import { phrases } from './phrases.ts';
 import { contextOf, conversationOf, isDirect, PLATFORM } from './place.ts';
@@ -44,7 +44,14 @@ export function createMessages({ core, answering, talk }: MessageParts) {
     const conversation = conversationOf(written.channel, thread);
     if (written.thread !== undefined) talk.heard(conversation, written.user);
     if (!(await speaksToFootnote(core, talk, written, source))) return;
-    if (!(await claim(core, source.tenant, `message ${written.channel} ${written.ts}`))) return;
+    if (
+      !(await claim(
+        core,
+        { platform: PLATFORM, tenant: source.tenant },
+        `message ${written.channel} ${written.ts}`,
+      ))
+    )
+      return;
     const call = callOf(written);
     const base = contextOf({ ...written, tenant: source.tenant, thread }, source.client);
     const isPrivate = !isDirect(written) && (await core.dispatcher.isPrivate(call, base));

@@ -1,12 +1,11 @@
 import { cleanText } from '../../index/paper.ts';
 import { withoutLatex } from '../../src/latex.ts';
-import { withoutLinks } from '../../src/links.ts';
+import { addressOf, withoutLinks } from '../../src/links.ts';
 import { shorten } from '../../src/text.ts';
 
 const SPECIAL: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const ENTITY: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>' };
 const NOTHING = '\u200b';
-const ADDRESS_MAX = 300;
 
 /** Text in which Slack finds no mention, link or entity; escaping twice would show. */
 export function escapeText(text: string): string {
@@ -61,18 +60,6 @@ export function jsonLength(text: string): number {
 export function link(text: string, url: string | undefined): string {
   const address = addressOf(url);
   return address === undefined ? plain(text) : `<${escapeText(address)}|${plain(text)}>`;
-}
-
-/** An address that stays one in Slack's and in Markdown's links. */
-export function addressOf(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const { protocol, href } = new URL(url);
-  const address = href.replace(/[()<>|\\]/g, percent);
-  return /^https?:$/.test(protocol) && address.length <= ADDRESS_MAX ? address : undefined;
-}
-
-function percent(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** `@U1`, `#C1|general`, `!date^…|tomorrow`, `https://…|label`. */

@@ -5,7 +5,6 @@ export const phrases = {
   share: 'Share to channel',
   shared: (name: string): string => `Shared by ${name}`,
   mayNotWrite: 'I may not write where you asked, so I answer here. Invite me there with `/invite`.',
-  tooLate: 'This took too long for where you asked, so I answer here.',
   longBibtex: (id: string): string =>
     `The BibTeX entry of ${id} is too long for a message. Ask for it in a direct message to get a file, where I may send files.`,
   howElse:

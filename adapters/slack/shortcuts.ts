@@ -1,14 +1,15 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
+import { claim } from '../../src/claim.ts';
 import type { CommandContext } from '../../src/command.ts';
+import { phrases as common } from '../../src/phrases.ts';
 import { doing } from '../../src/replies.ts';
 import { shorten } from '../../src/text.ts';
-import { claim } from './claim.ts';
 import type { CommandParts } from './commands.ts';
 import { askModal } from './modal.ts';
 import { decode, plain } from './mrkdwn.ts';
 import { phrases } from './phrases.ts';
-import { contextOf } from './place.ts';
+import { contextOf, PLATFORM } from './place.ts';
 import { fallback, small } from './render/blocks.ts';
 import { channelWay, directThreadWay, directWay, ephemeralWay, responseWay } from './ways.ts';
 
@@ -40,7 +41,7 @@ export function createShortcuts({ core, answering, fetch }: CommandParts) {
     /** Papers related to a message, for whoever chose it in its menu. */
     async findRelated({ body, client, tenant, found }: Given): Promise<void> {
       const { trigger_id, response_url: url, ...given } = messageSchema.parse(body);
-      if (!(await claim(core, tenant, `shortcut ${trigger_id}`))) return;
+      if (!(await claim(core, { platform: PLATFORM, tenant }, `shortcut ${trigger_id}`))) return;
       const { id: channel } = given.channel;
       const { id: user } = given.user;
       const thread = given.message.thread_ts;
@@ -55,7 +56,7 @@ export function createShortcuts({ core, answering, fetch }: CommandParts) {
         ways: () => [
           responseWay({ fetch, url, audience: 'asker', thread }),
           ephemeralWay(client, { channel, thread, user }),
-          directWay(client, user, phrases.tooLate),
+          directWay(client, user, common.tooLate),
         ],
       });
     },

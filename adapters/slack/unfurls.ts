@@ -1,13 +1,13 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import { parsePaperId } from '../../index/paper-ids.ts';
+import { claim } from '../../src/claim.ts';
 import type { CommandContext } from '../../src/command.ts';
 import { oneSentence } from '../../src/one-sentence.ts';
 import type { Reply } from '../../src/reply.ts';
 import type { Core } from '../service.ts';
 import { buttonsFor } from './buttons.ts';
-import { claim } from './claim.ts';
-import { contextOf, placeOf } from './place.ts';
+import { contextOf, PLATFORM, placeOf } from './place.ts';
 import type { Blocks } from './render/blocks.ts';
 import { renderUnfurl } from './render/paper.ts';
 
@@ -39,7 +39,10 @@ export function createUnfurls(core: Core) {
     if (!(await stores.settings.get(placeOf(spot))).unfurls) return;
     const urls = links.map(({ url }) => url).filter((url) => parsePaperId(url) !== undefined);
     if (urls.length === 0) return;
-    if (!(await claim(core, tenant, `links ${shared.channel} ${message_ts}`))) return;
+    if (
+      !(await claim(core, { platform: PLATFORM, tenant }, `links ${shared.channel} ${message_ts}`))
+    )
+      return;
     const context = contextOf(spot, client);
     const unfurls: Record<string, { blocks: Blocks }> = {};
     for (const url of urls.slice(0, LINKS_MAX)) {

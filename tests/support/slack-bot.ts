@@ -55,7 +55,7 @@ export interface Bot {
   inThread(root: Message): readonly Message[];
 }
 
-export const PAPERS: readonly Paper[] = [
+const PAPERS: readonly Paper[] = [
   aPaper({
     id: 'arxiv:2401.00001',
     arxivId: '2401.00001',

@@ -2,6 +2,7 @@ import { toButton } from '../../../src/button.ts';
 import { phrases } from '../../../src/phrases.ts';
 import type { Answer, CheckedSentence, Source } from '../../../src/reply.ts';
 import { shortSentences } from '../../../src/text.ts';
+import { asTyped } from '../command-names.ts';
 import { BUTTON_VALUE_MAX, SECTION_MAX } from '../limits.ts';
 import { footnote, plainMarkdown } from '../markdown.ts';
 import { inert, jsonLength, plain, within } from '../mrkdwn.ts';
@@ -142,7 +143,7 @@ function quoted({ question }: Answer): string {
 }
 
 function noticeText(notice: string): string {
-  return within(notice, NOTICE_MAX, inert);
+  return within(asTyped(notice), NOTICE_MAX, inert);
 }
 
 function summary({ refused, sentences, notices }: Answer): string {

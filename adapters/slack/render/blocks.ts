@@ -115,7 +115,7 @@ export function fitting(
   return { shown, left: blocks.length - shown.length };
 }
 
-export function hasRoom(blocks: readonly Block[]): boolean {
+function hasRoom(blocks: readonly Block[]): boolean {
   return blocks.length <= BLOCKS_MAX && JSON.stringify(blocks).length <= BLOCKS_JSON_MAX;
 }
 

@@ -1,5 +1,6 @@
 import { phrases } from '../../../src/phrases.ts';
 import type { Hits, PaperList } from '../../../src/reply.ts';
+import { asTyped } from '../command-names.ts';
 import { inert, plain, within } from '../mrkdwn.ts';
 import {
   type Block,
@@ -35,7 +36,10 @@ interface Listing {
 
 function list({ title, cards, notices }: Listing, view: View): Whole {
   const heading = section(`*${within(title, HEADING_MAX, plain)}*`);
-  const after = [...small(...notices.map(inert)), ...buttonRow(view.buttons)];
+  const after = [
+    ...small(...notices.map((notice) => inert(asTyped(notice)))),
+    ...buttonRow(view.buttons),
+  ];
   const reserved = [heading, ...small(phrases.morePapers(cards.length)), ...after];
   const { shown, left } = fitting(cards, reserved);
   const hidden = left === 0 ? [] : small(phrases.morePapers(left));

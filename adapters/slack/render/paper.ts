@@ -1,4 +1,5 @@
 import type { Paper } from '../../../index/paper.ts';
+import { bibtexFile } from '../../../src/bibtex.ts';
 import type { Bibtex, PaperCard } from '../../../src/reply.ts';
 import { split } from '../../../src/text.ts';
 import { SECTION_MAX } from '../limits.ts';
@@ -23,7 +24,6 @@ const SENTENCE_MAX = 800;
 const PIECE_MAX = SECTION_MAX / 6;
 /** Of what a message may hold, the rest is for what stands around it. */
 const ABSTRACT_JSON_MAX = 8_000;
-const FILE_NAME_MAX = 60;
 
 export function renderPaper({ paper, url }: PaperCard, view: View): Whole {
   const title = paper.title || paper.id;
@@ -52,10 +52,9 @@ export function renderUnfurl(
 
 /** BibTeX to copy, and as a file: half an entry is of no use. */
 export function renderBibtex({ id, entry }: Bibtex): Whole {
-  const name = `${id.replace(/[^\w.-]+/g, '-').slice(0, FILE_NAME_MAX)}.bib`;
   const code = `\`\`\`${escapeText(entry.trimEnd().replaceAll('```', "'''"))}\`\`\``;
   const shown = code.length > SECTION_MAX ? inert(phrases.longBibtex(id)) : code;
-  return { text: 'BibTeX', blocks: [section(shown)], file: { name, text: entry } };
+  return { text: 'BibTeX', blocks: [section(shown)], file: { name: bibtexFile(id), text: entry } };
 }
 
 function titleOf(title: string, url: string | undefined): string {

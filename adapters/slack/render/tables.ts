@@ -1,6 +1,6 @@
 import { describeSettings, describeStatus, type Row } from '../../../src/descriptions.ts';
 import type { CorpusStatus, Help, Notice, SettingsCard } from '../../../src/reply.ts';
-import { commandName } from '../command-names.ts';
+import { asTyped, commandName } from '../command-names.ts';
 import { SECTION_MAX } from '../limits.ts';
 import { inert, within } from '../mrkdwn.ts';
 import { phrases } from '../phrases.ts';
@@ -12,7 +12,7 @@ const NOTICE_MAX = 900;
 
 export function renderStatus(reply: CorpusStatus): Whole {
   const { problem } = reply.status;
-  const notes = problem === undefined ? [] : ['', within(problem, NOTICE_MAX, inert)];
+  const notes = problem === undefined ? [] : ['', within(asTyped(problem), NOTICE_MAX, inert)];
   const rows = describeStatus(reply);
   return table('Status', [...rows.map(line), ...notes]);
 }
@@ -36,7 +36,8 @@ export function renderHelp({ commands }: Help): Whole {
 }
 
 export function renderNotice({ text }: Notice): Whole {
-  return { text: fallback(text), blocks: [section(within(text, NOTICE_MAX, inert))] };
+  const shown = asTyped(text);
+  return { text: fallback(shown), blocks: [section(within(shown, NOTICE_MAX, inert))] };
 }
 
 /** One fact a line. */
