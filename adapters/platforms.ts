@@ -25,6 +25,9 @@ export async function checkPlatforms({ discord, slack }: Config): Promise<readon
     const { checkDiscord } = await import('./discord/check.ts');
     findings.push(...(await checkDiscord(discord)));
   }
-  if (slack !== undefined) findings.push({ name: 'Slack', ok: true, detail: 'is set' });
+  if (slack !== undefined) {
+    const { checkSlack } = await import('./slack/check.ts');
+    findings.push(...(await checkSlack(slack)));
+  }
   return findings;
 }

@@ -4,7 +4,7 @@ import type { Core } from '../service.ts';
 import { createActions } from './actions.ts';
 import type { Answering } from './answering.ts';
 import type { Fetch } from './client-options.ts';
-import { ASK, GROUP } from './command-names.ts';
+import { ASK, GROUP, SHORTCUTS } from './command-names.ts';
 import { type CommandParts, createCommands } from './commands.ts';
 import { createHome } from './home.ts';
 import { createMessages } from './messages.ts';
@@ -72,12 +72,12 @@ function listen(app: App, parts: CommandParts & Pick<AppParts, 'turn'>): void {
     const asker = { client: rest.client, tenant: tenantOf(rest.context), user: body.user.id };
     await shortcuts.openAsk(body.trigger_id, asker);
   });
-  app.shortcut({ type: 'shortcut', callback_id: 'ask' }, async ({ ack, body, ...rest }) => {
+  app.shortcut({ type: 'shortcut', callback_id: SHORTCUTS.ask }, async ({ ack, body, ...rest }) => {
     await ack();
     const asker = { client: rest.client, tenant: tenantOf(rest.context), user: body.user.id };
     await shortcuts.openAsk(body.trigger_id, asker);
   });
-  app.shortcut('find-related', async ({ ack, body, client, context }) => {
+  app.shortcut(SHORTCUTS.findRelated, async ({ ack, body, client, context }) => {
     await ack();
     await turn((found) =>
       shortcuts.findRelated({ body, client, tenant: tenantOf(context), found }),

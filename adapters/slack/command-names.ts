@@ -1,6 +1,8 @@
 /** Under one slash command, since those of other apps are named `/search`, too. */
 export const GROUP = '/papers';
 export const ASK = '/ask';
+/** By their ids in the manifest. */
+export const SHORTCUTS = { ask: 'ask', findRelated: 'find-related' } as const;
 
 /** As people type it. */
 export function commandName(name: string): string {

@@ -29,7 +29,7 @@ export interface OAuthParts {
   readonly log: Log;
 }
 
-const INSTALL = '/slack/install';
+export const INSTALL_PATH = '/slack/install';
 const REDIRECT = '/slack/oauth_redirect';
 
 /** Workspaces that installed the app themselves; their tokens are kept sealed. */
@@ -74,7 +74,11 @@ export function createOAuth({
       },
       failure(error, _options, _request, response) {
         log.warn({ err: error, service: 'slack' }, 'an installation failed');
-        say(response, 400, `Footnote is not installed. Begin again at ${publicUrl}${INSTALL}.`);
+        say(
+          response,
+          400,
+          `Footnote is not installed. Begin again at ${publicUrl}${INSTALL_PATH}.`,
+        );
       },
     });
     return RESPONSE_ALREADY_SENT;
@@ -100,7 +104,7 @@ export function createOAuth({
     },
 
     mount(app: Hono) {
-      app.get(INSTALL, install);
+      app.get(INSTALL_PATH, install);
       app.get(REDIRECT, redirected);
     },
 

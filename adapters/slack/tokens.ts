@@ -19,11 +19,13 @@ const REMEDIES = {
   SLACK_APP_TOKEN: 'make an app-level token with connections:write under “Basic Information”',
 } as const;
 
+export type TokenName = keyof typeof REMEDIES;
+
 export function isFatal(error: unknown): error is webApi.WebAPIPlatformError {
   return error instanceof webApi.WebAPIPlatformError && FATAL.has(error.data.error);
 }
 
-export function refusedToken(name: keyof typeof REMEDIES, error: unknown): ConfigError {
+export function refusedToken(name: TokenName, error: unknown): ConfigError {
   const code = error instanceof webApi.WebAPIPlatformError ? error.data.error : 'no reason given';
   return new ConfigError([`${name}: Slack refuses it (${code}); ${REMEDIES[name]}`]);
 }
