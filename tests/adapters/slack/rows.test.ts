@@ -249,7 +249,7 @@ row(
   },
 );
 
-it('row P2: a model’s links, pings and images reach nobody, streamed or whole', async () => {
+it('a model’s links, pings and images reach nobody, streamed or whole', async () => {
   const evil = [
     'Residual networks train very deep layers with [shortcut](https://evil.example/a) connections [1]. ',
     'They reach 96.4% on ImageNet <!channel> <@U00000012> https://evil.example/?q=secret ![](https://evil.example/i.png) [1].',
