@@ -96,7 +96,9 @@ function homeView(status: Reply | undefined, newest: Reply | undefined): types.H
 function statusBlocks(status: Reply | undefined): Blocks {
   if (status?.kind === 'notice') return small(status.text);
   if (status?.kind !== 'status') return [];
-  const rows = describeStatus(status).filter(([name]) => ROWS.has(name));
+  const { service } = status;
+  const whole = { ...status, ...(service && { service: { ...service, parts: [] } }) };
+  const rows = describeStatus(whole).filter(([name]) => ROWS.has(name));
   return [section(rows.map(line).join('\n'))];
 }
 

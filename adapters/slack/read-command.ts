@@ -77,12 +77,13 @@ function callOf({ name, args }: CommandSpec, tokens: readonly string[]): Call {
   const options = args.filter((arg) => arg !== required);
   const { given, rest } = takeOptions(tokens, options, { bare: required === undefined });
   const text = decode(rest.join(' ')).trim();
+  const isMissing = required?.kind === 'paper' && text === '';
   return {
     name,
     input: {
       ...(LISTS.has(name) && { k: HITS }),
       ...given,
-      ...(required !== undefined && { [required.name]: text }),
+      ...(required !== undefined && !isMissing && { [required.name]: text }),
     },
   };
 }
