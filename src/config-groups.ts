@@ -1,7 +1,8 @@
-import type { z } from 'zod';
-import { type SettingName, settingNames, settings } from './settings.ts';
+import { type SlackSettings, slackSettings } from './config-slack.ts';
+import { type SettingName, type SettingValues, settingNames, settings } from './settings.ts';
 
-type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
+const OPENAI_URL = 'https://api.openai.com/v1';
+
 type WithDefaults =
   | 'DATA_DIR'
   | 'LOG_LEVEL'
@@ -9,7 +10,7 @@ type WithDefaults =
   | 'PORT'
   | 'RETENTION_DAYS'
   | 'MAX_TOKENS_PER_ANSWER';
-type Settled = Values & Required<Pick<Values, WithDefaults>>;
+type Settled = SettingValues & Required<Pick<SettingValues, WithDefaults>>;
 
 export interface ModelSettings {
   readonly model: string;
@@ -17,6 +18,19 @@ export interface ModelSettings {
   readonly baseUrl?: string;
   readonly maxTokens: number;
 }
+
+/** What the corpus is to be embedded with. */
+export type EmbeddingSettings =
+  | { readonly kind: 'builtin' }
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'openai';
+      readonly baseUrl: string;
+      readonly model: string;
+      readonly apiKey?: string;
+      /** Dollars for a million tokens. */
+      readonly price?: number;
+    };
 
 export interface Costs {
   /** Tokens; undefined: no limit. */
@@ -41,34 +55,10 @@ export interface DiscordSettings {
   readonly apiUrl?: string;
 }
 
-export interface SlackSettings {
-  readonly workspaces: OneWorkspace | ManyWorkspaces;
-  readonly delivery:
-    | { readonly kind: 'socket'; readonly appToken: string }
-    | { readonly kind: 'http'; readonly signingSecret: string };
-  readonly apiUrl?: string;
-}
-
-export interface OneWorkspace {
-  readonly kind: 'one';
-  readonly botToken: string;
-}
-
-/** Workspaces install the app themselves (OAuth). */
-export interface ManyWorkspaces {
-  readonly kind: 'many';
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly stateSecret: string;
-  /** Encrypts their tokens. */
-  readonly stateKey: string;
-  /** Where people's browsers reach this service. */
-  readonly publicUrl: string;
-}
-
 export interface Config {
   readonly dataDir: string;
   readonly logLevel: Settled['LOG_LEVEL'];
+  readonly embedding: EmbeddingSettings;
   readonly operators: readonly string[];
   readonly retentionDays: number;
   readonly costs: Costs;
@@ -78,6 +68,8 @@ export interface Config {
   readonly slack?: SlackSettings;
   /** Names of the variables that are set. */
   readonly set: readonly SettingName[];
+  /** What is unwise though it works. */
+  readonly warnings: readonly string[];
   /** Values that no log, reply or error may show. */
   readonly secrets: readonly string[];
 }
@@ -94,6 +86,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
   return {
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
+    embedding: embeddingSettings(values),
     operators: values.OPERATORS ?? [],
     retentionDays: values.RETENTION_DAYS,
     costs: given({
@@ -108,6 +101,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       slack: slackSettings(values),
     }),
     set,
+    warnings: [],
     secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
   };
 }
@@ -119,13 +113,26 @@ function modelSettings(values: Settled): ModelSettings | undefined {
   return { model, maxTokens, ...server };
 }
 
+function embeddingSettings(values: Settled): EmbeddingSettings {
+  const { EMBEDDER, EMBEDDING_MODEL: model } = values;
+  if (EMBEDDER !== 'openai') {
+    return model === undefined ? { kind: 'builtin' } : { kind: 'folder', folder: model };
+  }
+  return {
+    kind: 'openai',
+    baseUrl: (values.EMBEDDING_BASE_URL ?? OPENAI_URL).replace(/\/+$/, ''),
+    model: model ?? '',
+    ...given({ apiKey: values.EMBEDDING_API_KEY, price: values.EMBEDDING_PRICE_PER_MILLION }),
+  };
+}
+
 function pageSettings(values: Settled): PageSettings {
   return {
     host: values.HOST,
     port: values.PORT,
     trustProxy: values.TRUST_PROXY ?? false,
     ...given({
-      publicUrl: withoutSlash(values.PUBLIC_URL),
+      publicUrl: values.PUBLIC_URL,
       password: values.WEB_ACCESS === 'password' ? values.WEB_PASSWORD : undefined,
       metricsToken: values.METRICS_TOKEN,
     }),
@@ -139,35 +146,6 @@ function discordSettings(values: Settled): DiscordSettings | undefined {
     token,
     ...given({ guildId: values.DISCORD_GUILD_ID, apiUrl: values.DISCORD_API_URL }),
   };
-}
-
-function slackSettings(values: Settled): SlackSettings | undefined {
-  const workspaces = slackWorkspaces(values);
-  const delivery = slackDelivery(values);
-  if (workspaces === undefined || delivery === undefined) return undefined;
-  return { workspaces, delivery, ...given({ apiUrl: values.SLACK_API_URL }) };
-}
-
-function slackWorkspaces(values: Settled): SlackSettings['workspaces'] | undefined {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId, STATE_KEY: stateKey } = values;
-  const { SLACK_CLIENT_SECRET: clientSecret, SLACK_STATE_SECRET: stateSecret } = values;
-  const publicUrl = withoutSlash(values.PUBLIC_URL);
-  if (botToken !== undefined) return { kind: 'one', botToken };
-  if (clientId === undefined || clientSecret === undefined || stateSecret === undefined)
-    return undefined;
-  if (stateKey === undefined || publicUrl === undefined) return undefined;
-  return { kind: 'many', clientId, clientSecret, stateSecret, stateKey, publicUrl };
-}
-
-function slackDelivery(values: Settled): SlackSettings['delivery'] | undefined {
-  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
-  if (appToken !== undefined && values.SLACK_SOCKET_MODE !== false)
-    return { kind: 'socket', appToken };
-  return signingSecret === undefined ? undefined : { kind: 'http', signingSecret };
-}
-
-function withoutSlash(url: string | undefined): string | undefined {
-  return url?.replace(/\/+$/, '');
 }
 
 /** The object without what is undefined. */

@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { cleanText } from '../index/paper.ts';
 import { type Config, toConfig } from './config-groups.ts';
+import { type AnySet, halfSetSlack } from './config-slack.ts';
 import { ConfigError } from './errors.ts';
 import { redact } from './log.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { nearest } from './spelling.ts';
+
+const READABLE_BY_OTHERS = 0o044;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,7 +21,24 @@ export async function readConfig(folder: string, environment: Environment): Prom
     throw new ConfigError([`${path}: cannot be read (${cause.code}); mend its permissions`]);
   });
   const config = loadConfig(environment, file);
-  return { ...config, dataDir: resolve(folder, config.dataDir) };
+  const { embedding } = config;
+  return {
+    ...config,
+    dataDir: resolve(folder, config.dataDir),
+    embedding:
+      embedding.kind === 'folder'
+        ? { ...embedding, folder: resolve(folder, embedding.folder) }
+        : embedding,
+    warnings: await readableSecrets(path, file),
+  };
+}
+
+async function readableSecrets(path: string, file: string): Promise<readonly string[]> {
+  const held = parseEnv(file);
+  if (!settingNames.some((name) => settings[name].secret && held[name])) return [];
+  const { mode } = await stat(path);
+  if ((mode & READABLE_BY_OTHERS) === 0) return [];
+  return [`${path} holds secrets and can be read by others; run chmod 600 ${path}`];
 }
 
 /** Exported variables win over those of `.env`. Throws one `ConfigError` that names every problem. */
@@ -75,13 +95,22 @@ function halfSetGroups(
   set: ReadonlySet<string>,
   raw: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const any: Any = (...names) => names.some((name) => set.has(name));
+  const any: AnySet = (...names) => names.some((name) => set.has(name));
   const problems: (readonly [boolean, string])[] = [
     [
       any('CHAT_MODEL') && !any('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
       'CHAT_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL, e.g. OPENAI_BASE_URL=http://127.0.0.1:11434/v1',
     ],
-    ...halfSetSlack(any, raw),
+    [
+      raw.EMBEDDER === 'openai' &&
+        !(any('EMBEDDING_MODEL') && any('EMBEDDING_API_KEY', 'EMBEDDING_BASE_URL')),
+      'EMBEDDER: openai needs EMBEDDING_MODEL, and EMBEDDING_API_KEY or EMBEDDING_BASE_URL, e.g. EMBEDDING_MODEL=text-embedding-3-small',
+    ],
+    ...(['EMBEDDING_BASE_URL', 'EMBEDDING_API_KEY', 'EMBEDDING_PRICE_PER_MILLION'] as const).map(
+      (name) =>
+        [any(name) && raw.EMBEDDER !== 'openai', `${name}: is for EMBEDDER=openai`] as const,
+    ),
+    ...halfSetSlack(any, raw.SLACK_SOCKET_MODE),
     [
       any('PUBLIC_URL') && !any('WEB_ACCESS'),
       'WEB_ACCESS: must be chosen when PUBLIC_URL is set, e.g. WEB_ACCESS=password',
@@ -96,47 +125,4 @@ function halfSetGroups(
     ),
   ];
   return problems.filter(([wrong]) => wrong).map(([, problem]) => problem);
-}
-
-type Any = (...names: readonly SettingName[]) => boolean;
-
-const OAUTH = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET'] as const;
-
-function halfSetSlack(
-  any: Any,
-  raw: Readonly<Record<string, string>>,
-): readonly (readonly [boolean, string])[] {
-  const http = raw.SLACK_SOCKET_MODE === 'false';
-  return [
-    [
-      any('SLACK_BOT_TOKEN', ...OAUTH) && !any('SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'),
-      `${any('SLACK_BOT_TOKEN') ? 'SLACK_BOT_TOKEN' : 'SLACK_CLIENT_ID'}: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...`,
-    ],
-    [
-      raw.SLACK_SOCKET_MODE === 'true' && !any('SLACK_APP_TOKEN'),
-      'SLACK_SOCKET_MODE: needs SLACK_APP_TOKEN, e.g. SLACK_APP_TOKEN=xapp-...',
-    ],
-    [
-      http && any('SLACK_APP_TOKEN') && !any('SLACK_SIGNING_SECRET'),
-      'SLACK_SOCKET_MODE: false needs SLACK_SIGNING_SECRET, e.g. SLACK_SIGNING_SECRET=32 hex digits',
-    ],
-    ...(['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).map(
-      (name) =>
-        [
-          any(name) && !any('SLACK_BOT_TOKEN', ...OAUTH),
-          `${name}: needs SLACK_BOT_TOKEN, e.g. SLACK_BOT_TOKEN=xoxb-...`,
-        ] as const,
-    ),
-    [
-      any('SLACK_BOT_TOKEN') && any(...OAUTH),
-      'SLACK_BOT_TOKEN: is one workspace’s, SLACK_CLIENT_ID is for several; set one of them',
-    ],
-    ...[...OAUTH, 'STATE_KEY' as const, 'PUBLIC_URL' as const].map(
-      (name) =>
-        [
-          any(...OAUTH) && !any(name),
-          `${name}: is needed for several workspaces, e.g. ${name}=${settings[name].example}`,
-        ] as const,
-    ),
-  ];
 }

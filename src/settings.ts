@@ -74,7 +74,7 @@ export const settings = {
     group: 'general',
     about: 'where people reach the page, for the links in answers',
     example: 'https://papers.example.org',
-    schema: url,
+    schema: url.transform((address) => address.replace(/\/+$/, '')),
   },
   OPERATORS: {
     ...optional,
@@ -153,11 +153,43 @@ export const settings = {
   },
   EMBEDDER: {
     group: 'embedding',
-    about: 'what turns texts into vectors; this version has one',
+    about:
+      'what turns texts into vectors: builtin (a model on this machine) or openai (an endpoint)',
     fallback: 'builtin',
     example: 'builtin',
     secret: false,
-    schema: z.enum(['builtin'], { error: 'must be builtin in this version' }),
+    schema: z.enum(['builtin', 'openai'], { error: 'must be builtin or openai' }),
+  },
+  EMBEDDING_MODEL: {
+    ...optional,
+    group: 'embedding',
+    about: 'with builtin, a folder with another ONNX model; with openai, the name of a model',
+    example: './models/bge-small-en-v1.5',
+    schema: text,
+  },
+  EMBEDDING_BASE_URL: {
+    ...optional,
+    group: 'embedding',
+    about: 'any server with the embeddings API, for EMBEDDER=openai; OpenAI itself when not set',
+    example: 'http://127.0.0.1:11434/v1',
+    schema: url,
+  },
+  EMBEDDING_API_KEY: {
+    ...secret,
+    group: 'embedding',
+    about: 'key of that server',
+    example: 'sk-...',
+    schema: text,
+  },
+  EMBEDDING_PRICE_PER_MILLION: {
+    ...optional,
+    group: 'embedding',
+    about: 'dollars for a million tokens, for the price that is asked before a build',
+    example: '0.02',
+    schema: z
+      .string()
+      .regex(/^\d+(\.\d+)?$/, 'is not a price, such as 0.02')
+      .transform(Number),
   },
   DISCORD_TOKEN: {
     ...secret,
@@ -276,3 +308,8 @@ export const settings = {
 
 export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+/** Of those that are set, parsed. */
+export type SettingValues = {
+  readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']>;
+};

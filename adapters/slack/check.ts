@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt';
-import type { SlackSettings } from '../../src/config-groups.ts';
+import type { SlackSettings } from '../../src/config-slack.ts';
 import type { Finding } from '../service.ts';
 import { createClientOptions } from './client-options.ts';
 import { createSdkLogger } from './logger.ts';

@@ -10,7 +10,7 @@ import type {
 } from '@slack/bolt';
 import { InstallProvider } from '@slack/oauth';
 import type { Context, Hono } from 'hono';
-import type { ManyWorkspaces } from '../../src/config-groups.ts';
+import type { ManyWorkspaces } from '../../src/config-slack.ts';
 import { ConfigError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { createSeal } from '../../src/seal.ts';

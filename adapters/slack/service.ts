@@ -1,4 +1,4 @@
-import type { SlackSettings } from '../../src/config-groups.ts';
+import type { SlackSettings } from '../../src/config-slack.ts';
 import { systemTimer, type Timer } from '../../src/deadline.ts';
 import type { Core, Service } from '../service.ts';
 import { createAnswering } from './answering.ts';

@@ -127,7 +127,7 @@ export async function aCore(setup: CoreSetup = {}) {
 
 async function threePapers() {
   const embedder = createFakeEmbedder();
-  const index = createMemoryIndex(embedder);
+  const index = await createMemoryIndex(embedder);
   const papers = ABSTRACTS.map((abstract, i) =>
     aPaper({ id: `p${i}`, title: `Study number ${i} of networks`, abstract }),
   );

@@ -4,7 +4,7 @@ import { createHttp } from '../../adapters/http.ts';
 import type { Core, Service } from '../../adapters/service.ts';
 import { createSlack } from '../../adapters/slack/service.ts';
 import type { Paper } from '../../index/paper.ts';
-import type { SlackSettings } from '../../src/config-groups.ts';
+import type { SlackSettings } from '../../src/config-slack.ts';
 import { systemTimer, type Timer } from '../../src/deadline.ts';
 import type { State } from '../../src/state/schema.ts';
 import { createTelemetry } from '../../src/telemetry.ts';
@@ -183,7 +183,7 @@ function clockOf({ clock }: Slack): Clock {
 
 async function corpusOf(papers: readonly Paper[]) {
   const embedder = createFakeEmbedder();
-  const index = createMemoryIndex(embedder);
+  const index = await createMemoryIndex(embedder);
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   return { index, embedder };

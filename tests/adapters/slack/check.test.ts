@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { checkSlack } from '../../../adapters/slack/check.ts';
-import type { SlackSettings } from '../../../src/config-groups.ts';
+import type { SlackSettings } from '../../../src/config-slack.ts';
 import { leastManifest, manifest } from '../../support/slack/own-manifest.ts';
 import { type Slack, startSlack } from '../../support/slack/server.ts';
 
