@@ -13,9 +13,7 @@ import { render } from '../../../adapters/slack/render/reply.ts';
 import type { Answer, Hits, RankedPaper, Reply } from '../../../src/reply.ts';
 import { shortSentences } from '../../../src/text.ts';
 import { anAnswer, aPaper, aSource } from '../../support/builders.ts';
-import { noteFigure } from '../../support/row.ts';
 import { checkBlocks } from '../../support/slack/blocks/blocks.ts';
-import { linksIn, pingsIn } from '../../support/slack/text.ts';
 
 const NO_BUTTONS: View = { question: 'visible', buttons: { actions: [] } };
 const ALL_BUTTONS: View = {
@@ -327,102 +325,3 @@ function settingsOf(channels: readonly string[]): Reply {
   };
   return { kind: 'settings', settings, mayChange: true };
 }
-
-const FOREIGN = [
-  'https://evil.example/?q=secret',
-  'http://evil.example',
-  '![x](https://evil.example/i.png)',
-  '[x](https://evil.example)',
-  '<https://evil.example|arxiv.org>',
-  'evil.example.com/x',
-  'www.evil.com',
-  'xn--80ak6aa92e.com',
-  'javascript:alert(1)',
-  'data:text/html,x',
-  'mailto:a@evil.com',
-  'ftp://evil.com/x',
-  'HTTPS://EVIL.COM',
-  '//evil.com/x',
-  'https://arxiv.org.evil.com/abs/1',
-  'https://evil.com@arxiv.org',
-  '<a href="https://evil.com">x</a>',
-  '[x]: https://evil.com',
-  'https\u200b://evil.com',
-  'h​ttps://evil.com and https://evil.com',
-];
-const PINGS = [
-  '<!channel>',
-  '<!here>',
-  '<!everyone>',
-  '<!here|here>',
-  '<@U12345678>',
-  '<@W12345678|ada>',
-  '<!subteam^S12345678>',
-  '<!subteam^S12345678|@team>',
-  '<#C12345678>',
-  '@channel @here @everyone',
-  '&lt;!channel&gt;',
-  '&amp;lt;!channel&amp;gt;',
-];
-
-/** Every kind of reply with a text in every field that comes from elsewhere. */
-function repliesSaying(text: string): readonly Reply[] {
-  const ours = 'https://arxiv.org/abs/2401.00001';
-  const source = aSource(1, { title: text, authors: [text], url: ours, sentence: text });
-  const paper = aPaper({
-    title: text,
-    abstract: `${text} ${text}`,
-    authors: [text],
-    categories: [text],
-  });
-  return [
-    anAnswer({
-      question: text,
-      understood: text,
-      sentences: [{ text, cites: [1] }],
-      sources: [source],
-    }),
-    anAnswer({ question: text, refused: true, sentences: [], sources: [source] }),
-    hits([aHitOf(1, { title: text, authors: [text], sentence: text, url: ours })]),
-    { ...hits([]), title: text },
-    { kind: 'papers', title: text, papers: [source] },
-    { kind: 'paper', paper, url: ours },
-  ];
-}
-
-it('row P2: shows no link but those built from a paper’s record', () => {
-  let shown = 0;
-  for (const payload of FOREIGN) {
-    for (const around of ['%', 'See % now.', '*%*', '"%"']) {
-      for (const reply of repliesSaying(around.replace('%', () => payload))) {
-        const { text, blocks } = render(reply, ALL_BUTTONS);
-        const foreign = linksIn({ text, blocks }).filter(
-          (url) => !/^https:\/\/arxiv\.org\//.test(url),
-        );
-        expect(foreign, `${payload} in ${reply.kind}`).toEqual([]);
-      }
-      shown++;
-    }
-  }
-  noteFigure('P2', `Slack: ${shown}/${shown} payloads without a foreign host`);
-});
-
-it('row P3: calls nobody, whatever stands in any field', () => {
-  let shown = 0;
-  for (const payload of PINGS) {
-    for (const around of ['%', 'Hey % you', '`%`', '%%']) {
-      const text = around.replaceAll('%', () => payload);
-      const all: readonly Reply[] = [
-        ...repliesSaying(text),
-        { kind: 'bibtex', id: text, entry: text },
-        { kind: 'notice', level: 'error', text },
-      ];
-      for (const reply of all) {
-        const { text: fallback, blocks } = render(reply, ALL_BUTTONS);
-        expect(pingsIn({ text: fallback, blocks }), `${payload} in ${reply.kind}`).toEqual([]);
-      }
-      shown++;
-    }
-  }
-  noteFigure('P3', `Slack: ${shown}/${shown} payloads neutral`);
-});

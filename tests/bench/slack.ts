@@ -1,4 +1,4 @@
-// node --import tsx tests/bench/slack-ack.ts: how soon Slack has its acknowledgement when fifty people speak to
+// npm run bench:slack: how soon Slack has its acknowledgement when fifty people speak to
 // Footnote at once: the process that `npm start` runs, the sample corpus, a Slack on loopback. One JSON object.
 import { mkdtempSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
