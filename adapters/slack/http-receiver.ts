@@ -10,29 +10,34 @@ export interface HttpReceiverParts {
   readonly signingSecret: string;
   readonly log: Log;
   readonly now: () => Date;
+  /** Milliseconds. */
+  readonly monotonic: () => number;
 }
 
 export interface HttpReceiver extends Receiver {
   /** Puts the addresses on the server to which Slack posts. */
   mount(app: Hono): void;
-  /** Requests that are not acknowledged yet. */
-  owed(): number;
+  /** Whether requests are not acknowledged yet, or others are likely to be on their way. */
+  isOwing(): boolean;
   health(): Health;
 }
 
 const PATHS = ['/slack/events', '/slack/commands', '/slack/interactivity'];
 const BODY_BYTES_MAX = 1_000_000;
+/** Requests that come at once come within so long of each other. */
+const BURST_MS = 20;
 
 const bodySchema = z.record(z.string(), z.unknown());
 const fieldsSchema = z.object({ payload: z.string().optional() });
 
 /** Slack's requests over the service's own server, refused unless Slack made them just now. */
 export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
-  const { log } = parts;
+  const { log, monotonic } = parts;
   const verifier = createVerifier(parts.signingSecret, parts.now);
   let app: App | undefined;
   let isServing = false;
   let owed = 0;
+  let cameAt = Number.NEGATIVE_INFINITY;
 
   async function receive(c: Context): Promise<Response> {
     const body = Buffer.from(await c.req.arrayBuffer());
@@ -49,6 +54,7 @@ export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
 
   async function count(_: Context, next: () => Promise<void>): Promise<void> {
     owed++;
+    cameAt = monotonic();
     await next().finally(() => owed--);
   }
 
@@ -86,7 +92,7 @@ export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
       const limit = bodyLimit({ maxSize: BODY_BYTES_MAX });
       for (const path of PATHS) server.post(path, count, limit, receive);
     },
-    owed: () => owed,
+    isOwing: () => owed > 0 || monotonic() - cameAt < BURST_MS,
     health: () => ({
       alive: true,
       ready: isServing,

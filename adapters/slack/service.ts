@@ -40,9 +40,9 @@ export function createSlack(
   const receiver =
     delivery.kind === 'socket'
       ? createSocketReceiver({ ...delivery, ...common, timer, monotonic })
-      : createHttpReceiver({ ...delivery, log, now });
+      : createHttpReceiver({ ...delivery, log, now, monotonic });
   const answering = createAnswering(core, timer);
-  const turn = createTurnstile(timer, 'owed' in receiver ? receiver.owed : () => 0);
+  const turn = createTurnstile(timer, 'isOwing' in receiver ? receiver.isOwing : () => false);
   createApp({ core, answering, workspaces, receiver, clientOptions, fetch, logger, turn });
 
   let refusal: string | undefined;

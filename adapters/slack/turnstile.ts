@@ -6,7 +6,8 @@ const AT_ONCE = 2;
 /** …whoever works longer waits for somebody else, and holds nobody up… */
 const HOLD_MS = 250;
 /** …and what is to be acknowledged comes first, but not for ever. */
-const TURNS_MAX = 500;
+const AGAIN_MS = 5;
+const TRIES_MAX = 200;
 
 /**
  * Lets a few to work at a time, once nothing that Slack has sent waits for its acknowledgement. Who only waits for
@@ -14,8 +15,8 @@ const TURNS_MAX = 500;
  */
 export type Turnstile = (work: (leave: () => void) => Promise<void>) => Promise<void>;
 
-/** `owed`: how many acknowledgements are. */
-export function createTurnstile(timer: Timer, owed: () => number): Turnstile {
+/** `isOwed`: whether an acknowledgement is, or will be in a moment. */
+export function createTurnstile(timer: Timer, isOwed: () => boolean): Turnstile {
   const waiting: (() => void)[] = [];
   let busy = 0;
 
@@ -42,9 +43,11 @@ export function createTurnstile(timer: Timer, owed: () => number): Turnstile {
 
   /** A turn of the event loop reads what has come; each is told to be owed in the next. */
   async function acknowledged(): Promise<void> {
-    for (let turn = 0; turn < TURNS_MAX; turn++) {
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
       await setImmediate();
-      if (turn > 0 && owed() === 0) return;
+      await setImmediate();
+      if (!isOwed()) return;
+      await new Promise<void>((resolve) => timer(AGAIN_MS, resolve));
     }
   }
 
