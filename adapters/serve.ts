@@ -9,6 +9,7 @@ import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
 import { createPapersService } from './papers.ts';
 import { createPlatforms } from './platforms.ts';
+import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
 
@@ -81,10 +82,21 @@ async function createServices(
     log,
     onChange: () => core.clear(),
   });
+  const mail =
+    config.mail &&
+    (await import('./email/service.ts')).createMail({
+      settings: config.mail,
+      page: config.page,
+      stores,
+      log,
+      now,
+      monotonic,
+    });
   const core = createCore({
     config,
     foundation: { ...foundation, llm },
     stores,
+    signUps: mail?.signUps,
     telemetry,
     services: () => all,
     fail,
@@ -94,6 +106,7 @@ async function createServices(
     now,
     monotonic,
   });
+  if (mail !== undefined) core.connect(mail.publisher);
   const { dataDir, retentionDays: days, page } = config;
   const { mountPage } = await import('./web/routes.tsx');
   const platforms = await createPlatforms(config, core);
@@ -108,10 +121,13 @@ async function createServices(
       log,
       mount(app) {
         for (const platform of platforms) platform.mount?.(app); // the page's password is not for them
+        mail?.mount(app);
         mountPage(app, { dispatcher: core.dispatcher, settings: page });
       },
     }),
     ...platforms,
+    ...(mail === undefined ? [] : [mail.service]),
+    createPostsService(core.digests),
   );
   return all;
 }

@@ -3,6 +3,7 @@ import type { CommandSpec } from '../src/command.ts';
 import type { Conversations } from '../src/conversation.ts';
 import type { Dispatcher } from '../src/dispatcher.ts';
 import type { Log } from '../src/log.ts';
+import type { Publisher } from '../src/publisher.ts';
 import type { PaperSummary } from '../src/reply.ts';
 import type { Stores } from '../src/state/stores.ts';
 
@@ -45,6 +46,8 @@ export interface Core {
   readonly stores: Stores;
   /** Papers for a beginning of a title or an id, for completion while somebody types. */
   readonly suggest: (text: string) => Promise<readonly PaperSummary[]>;
+  /** Has posts of subscriptions on a platform sent by this publisher. */
+  readonly connect: (publisher: Publisher) => void;
   /** Ends the whole service with this error: nothing but a new start can help. */
   readonly fail: (error: Error) => void;
   readonly log: Log;

@@ -1,4 +1,5 @@
 import { type SlackSettings, slackSettings } from './config-slack.ts';
+import type { Sender } from './mail-address.ts';
 import { type SettingName, type SettingValues, settingNames, settings } from './settings.ts';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
@@ -55,6 +56,18 @@ export interface DiscordSettings {
   readonly apiUrl?: string;
 }
 
+export interface MailSettings {
+  readonly host: string;
+  readonly port: number;
+  /** From the start; by STARTTLS, or no mail is sent; or not at all. */
+  readonly tls: 'always' | 'upgraded' | 'never';
+  readonly user?: string;
+  readonly password?: string;
+  readonly from: Sender;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+}
+
 export interface Config {
   readonly dataDir: string;
   readonly logLevel: Settled['LOG_LEVEL'];
@@ -66,6 +79,7 @@ export interface Config {
   readonly model?: ModelSettings;
   readonly discord?: DiscordSettings;
   readonly slack?: SlackSettings;
+  readonly mail?: MailSettings;
   /** Names of the variables that are set. */
   readonly set: readonly SettingName[];
   /** What is unwise though it works. */
@@ -83,6 +97,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       return value === '' ? [] : [[name, settings[name].schema.parse(value)]];
     }),
   ) as Settled;
+  const mail = mailSettings(values);
   return {
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
@@ -99,10 +114,14 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       model: modelSettings(values),
       discord: discordSettings(values),
       slack: slackSettings(values),
+      mail,
     }),
     set,
     warnings: [],
-    secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
+    secrets: [
+      ...set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
+      ...(mail?.password === undefined ? [] : [mail.password]),
+    ],
   };
 }
 
@@ -145,6 +164,29 @@ function discordSettings(values: Settled): DiscordSettings | undefined {
   return {
     token,
     ...given({ guildId: values.DISCORD_GUILD_ID, apiUrl: values.DISCORD_API_URL }),
+  };
+}
+
+const SMTP_PORT = { 'smtp:': 587, 'smtps:': 465 } as const;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+function mailSettings(values: Settled): MailSettings | undefined {
+  const { SMTP_URL: text, MAIL_FROM: from, PUBLIC_URL: publicUrl } = values;
+  if (text === undefined || from === undefined || publicUrl === undefined) return undefined;
+  const url = new URL(text);
+  const { hostname, port, username, password } = url;
+  const isSecure = url.protocol === 'smtps:';
+  const isOwn = LOOPBACK.test(hostname) || url.searchParams.get('tls') === 'never';
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? SMTP_PORT[isSecure ? 'smtps:' : 'smtp:'] : Number(port),
+    tls: isSecure ? 'always' : isOwn ? 'never' : 'upgraded',
+    from,
+    publicUrl: publicUrl.replace(/\/+$/, ''),
+    ...given({
+      user: username === '' ? undefined : decodeURIComponent(username),
+      password: password === '' ? undefined : decodeURIComponent(password),
+    }),
   };
 }
 

@@ -112,6 +112,18 @@ function halfSetGroups(
     ),
     ...halfSetSlack(any, raw.SLACK_SOCKET_MODE),
     [
+      any('SMTP_URL') && !any('MAIL_FROM'),
+      'MAIL_FROM: is needed with SMTP_URL, e.g. MAIL_FROM=Footnote <papers@example.org>',
+    ],
+    [
+      any('SMTP_URL') && !any('PUBLIC_URL'),
+      'PUBLIC_URL: is needed with SMTP_URL, for the links in mails, e.g. PUBLIC_URL=https://papers.example.org',
+    ],
+    [
+      any('MAIL_FROM') && !any('SMTP_URL'),
+      'SMTP_URL: is needed with MAIL_FROM, e.g. SMTP_URL=smtp://user:password@mail.example.org:587',
+    ],
+    [
       any('PUBLIC_URL') && !any('WEB_ACCESS'),
       'WEB_ACCESS: must be chosen when PUBLIC_URL is set, e.g. WEB_ACCESS=password',
     ],

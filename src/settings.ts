@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { readSender } from './mail-address.ts';
 
 /** One variable of the environment. */
 export interface Setting {
   readonly name: string;
-  readonly group: 'general' | 'model' | 'embedding' | 'Discord' | 'Slack' | 'page';
+  readonly group: 'general' | 'model' | 'embedding' | 'Discord' | 'Slack' | 'mail' | 'page';
   readonly about: string;
   /** What holds when it is not set; empty where nothing does. */
   readonly fallback: string;
@@ -275,6 +276,31 @@ export const settings = {
     about: 'a proxy or test server instead of Slack',
     example: 'http://127.0.0.1:4000/api/',
     schema: url,
+  },
+  SMTP_URL: {
+    ...secret,
+    group: 'mail',
+    about:
+      'the server that mails are handed to; smtps: is encrypted from the start, smtp: upgrades or fails (?tls=never on a network of your own)',
+    example: 'smtp://user:password@mail.example.org:587',
+    schema: z
+      .url({ protocol: /^smtps?$/, error: 'is not an smtp or smtps URL' })
+      .refine(
+        (text) => /^(?:|\?tls=never)$/.test(new URL(text).search),
+        'has an option other than ?tls=never',
+      ),
+  },
+  MAIL_FROM: {
+    ...optional,
+    group: 'mail',
+    about: 'who the mails are from; that domain’s SPF and DKIM name your server',
+    example: 'Footnote <papers@example.org>',
+    schema: z.string().transform((text, context) => {
+      const sender = readSender(text);
+      if (sender !== undefined) return sender;
+      context.addIssue('is not a name and a mail address');
+      return z.NEVER;
+    }),
   },
   WEB_ACCESS: {
     ...optional,

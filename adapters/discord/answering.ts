@@ -10,7 +10,7 @@ import type { Reply } from '../../src/reply.ts';
 import type { Core } from '../service.ts';
 import { createDelivery } from './delivery.ts';
 import { CUSTOM_ID_MAX, EDIT_EVERY_MS, TYPING_EVERY_MS } from './limits.ts';
-import type { Message } from './render/message.ts';
+import type { Button, Message } from './render/message.ts';
 import { render, type View } from './render/reply.ts';
 import { pacedReplies } from './stream.ts';
 import type { Way } from './ways.ts';
@@ -71,9 +71,9 @@ export function createAnswering(core: Core, timer: Timer): Answering {
     const { context, question } = asking;
     const audience = context.private === true ? 'private' : 'everybody';
     const buttons = await Promise.all(
-      actionsFor(reply, audience).map(async ({ label, call }) => {
+      actionsFor(reply, audience).map(async ({ label, call, card }): Promise<readonly Button[]> => {
         const customId = await buttonFor(call, context, { ...core, lengthMax: CUSTOM_ID_MAX });
-        return customId === undefined ? [] : [{ label, customId }];
+        return customId === undefined ? [] : [{ label, card, customId }];
       }),
     );
     return render(reply, { question, buttons: buttons.flat() });

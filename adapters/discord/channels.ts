@@ -17,6 +17,8 @@ const NEEDED = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessage
 export interface Channels {
   /** From what the client knows, else from Discord; where it does not tell, it counts as a channel of a server. */
   facts(channelId: string): Promise<ChannelFacts>;
+  /** Whether the bot may do that there; undefined where the client does not know the channel. */
+  may(channelId: string, right: bigint): boolean | undefined;
   /** Mentions of some channels of the server where everybody reads and the bot may write. */
   open(guildId: string): readonly string[];
   /** Who wrote there since Footnote did last; nobody where it may not be read. */
@@ -42,6 +44,13 @@ export function createChannels(client: Client): Channels {
         fetched.delete(oldest);
       }
       return facts;
+    },
+
+    may(channelId, right) {
+      const channel = client.channels.cache.get(channelId);
+      const me = channel === undefined || !('guild' in channel) ? null : channel.guild.members.me;
+      if (me === null || channel === undefined || !('permissionsFor' in channel)) return undefined;
+      return channel.permissionsFor(me).has(right);
     },
 
     open(guildId) {

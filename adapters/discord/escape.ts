@@ -1,6 +1,7 @@
 import { cleanText } from '../../index/paper.ts';
 import { withoutLatex } from '../../src/latex.ts';
 import { addressOf, withoutLinks } from '../../src/links.ts';
+import { shorten } from '../../src/text.ts';
 import { commandName } from './command-names.ts';
 
 /** Discord marks with one underscore at the edge of a word only, and with two of `_`, `~` and `|` anywhere. */
@@ -16,6 +17,15 @@ const NOTHING = '\u200b';
 /** One line of a paper's, a model's or a person's text, word for word: it marks, links and calls nothing. */
 export function plain(text: string): string {
   return inert(withoutLinks(withoutLatex(text)));
+}
+
+/** The same in so many characters, escapes counted. */
+export function plainWithin(text: string, max: number): string {
+  for (let length = Math.min(max, text.length); length > 0; length -= Math.ceil(max / 20)) {
+    const shown = plain(shorten(text, length));
+    if (shown.length <= max) return shown;
+  }
+  return '';
 }
 
 /** One line of our own that may hold somebody's words: nothing is left out, and nothing can be pressed. */

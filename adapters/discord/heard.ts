@@ -13,6 +13,8 @@ export interface Written {
   readonly mentionsFootnote: boolean;
   readonly mentionsOthers: boolean;
   readonly repliesTo?: 'Footnote' | 'somebody';
+  /** The message of Footnote that it replies to. */
+  readonly targetId?: string;
   /** Under the message that it replies to, where that is Footnote's. */
   readonly answerId?: string;
 }
@@ -44,6 +46,7 @@ export function readMessage(
       (self.roleId !== undefined && message.mention_roles.includes(self.roleId)),
     mentionsOthers: others.length > 0 || roles.length > 0 || message.mention_everyone,
     ...(type === MessageType.Reply && { repliesTo: ofFootnote ? 'Footnote' : 'somebody' }),
+    ...(ofFootnote && target !== undefined && { targetId: target.id }),
     ...(answerId !== undefined && { answerId }),
   };
 }

@@ -10,7 +10,7 @@ import type { Channels } from './channels.ts';
 import { readMessage, type Self, type Written } from './heard.ts';
 import { waysForMessage } from './message-ways.ts';
 import { phrases } from './phrases.ts';
-import { placeInDirect, placeInGuild } from './place.ts';
+import { aloneWith, placeInDirect, placeInGuild } from './place.ts';
 import type { Refusals } from './refusals.ts';
 
 export interface MessageParts {
@@ -100,6 +100,7 @@ async function contextOf(
   return {
     place,
     person: message.author.id,
+    alone: aloneWith(message.author.id),
     locale: 'en-US',
     timeZone: 'UTC',
     conversation: await conversationOf(core, written, { message, place }),
@@ -107,20 +108,34 @@ async function contextOf(
   };
 }
 
-/** A thread or direct messages; that of the answer that is replied to; or the one that begins here. */
+/** A thread; that of the answer or the post that is replied to; direct messages; or the one that begins here. */
 async function conversationOf(
-  { stores, log }: Core,
-  { answerId }: Written,
+  core: Core,
+  written: Written,
   { message, place }: Spot,
 ): Promise<string> {
-  if (place.direct === true) return place.channel;
   if (place.thread !== undefined) return place.thread;
-  if (answerId === undefined) return message.id; // a thread on a message has its id
-  const turn = await stores.turns.get(place, answerId).catch((error: unknown) => {
-    log.error({ err: error }, 'a conversation could not be read');
-    return undefined;
-  });
-  return turn?.conversation ?? message.id;
+  const begun = place.direct === true ? place.channel : message.id; // a thread on a message has its id
+  try {
+    return (await repliedTo(core, written, place)) ?? begun;
+  } catch (error) {
+    core.log.error({ err: error }, 'a conversation could not be read');
+    return begun;
+  }
+}
+
+async function repliedTo(
+  { conversations, stores }: Core,
+  { answerId, targetId }: Written,
+  place: Place,
+): Promise<string | undefined> {
+  const { platform, tenant, direct } = place;
+  if (answerId !== undefined && direct !== true)
+    return (await stores.turns.get(place, answerId))?.conversation;
+  const isPost =
+    targetId !== undefined &&
+    (await conversations.knows({ platform, tenant, conversation: targetId }));
+  return isPost ? targetId : undefined;
 }
 
 function type({ rest, refusals, core }: MessageParts, channelId: string): void {

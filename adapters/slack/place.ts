@@ -41,6 +41,7 @@ export function contextOf(spot: Spot, client: webApi.WebClient): CommandContext 
     locale: 'en-US',
     timeZone: 'UTC',
     ...(thread !== undefined && { conversation: conversationOf(channel, thread) }),
+    alone: { platform: PLATFORM, tenant, channel: user },
     mayManage: () => mayManage(client, spot),
   };
 }

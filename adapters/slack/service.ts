@@ -1,3 +1,4 @@
+import { webApi } from '@slack/bolt';
 import type { SlackSettings } from '../../src/config-slack.ts';
 import { systemTimer, type Timer } from '../../src/deadline.ts';
 import type { Core, Service } from '../service.ts';
@@ -9,6 +10,7 @@ import { createSdkLogger } from './logger.ts';
 import { createOAuth } from './oauth.ts';
 import { createOneWorkspace } from './one-workspace.ts';
 import { pause } from './patience.ts';
+import { createDigestPublisher } from './publisher.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { createTurnstile } from './turnstile.ts';
 
@@ -41,6 +43,16 @@ export function createSlack(
     delivery.kind === 'socket'
       ? createSocketReceiver({ ...delivery, ...common, timer, monotonic })
       : createHttpReceiver({ ...delivery, log, now, monotonic });
+  core.connect(
+    createDigestPublisher({
+      calls: stores.calls,
+      async clientOf(teamId) {
+        const whom = { teamId, enterpriseId: undefined, isEnterpriseInstall: false };
+        const { botToken } = await workspaces.authorize(whom);
+        return new webApi.WebClient(botToken, clientOptions);
+      },
+    }),
+  );
   const answering = createAnswering(core, timer);
   const turn = createTurnstile(timer, 'isOwing' in receiver ? receiver.isOwing : () => false);
   createApp({ core, answering, workspaces, receiver, clientOptions, fetch, logger, turn });

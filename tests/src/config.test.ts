@@ -135,7 +135,7 @@ it('does not repeat the credentials of a URL', () => {
 
 it('takes everything that reads like a secret for one, and hands it to the log', () => {
   for (const name of settingNames) {
-    const reads = /TOKEN$|KEY$|SECRET$|PASSWORD$/.test(name);
+    const reads = /TOKEN$|KEY$|SECRET$|PASSWORD$|^SMTP_URL$/.test(name);
     expect(settings[name].secret, name).toBe(reads);
   }
   const env = { OPENAI_API_KEY: 'canary-1', METRICS_TOKEN: 'canary-metrics-token' };

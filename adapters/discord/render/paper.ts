@@ -1,7 +1,7 @@
 import { bibtexFile } from '../../../src/bibtex.ts';
 import type { Bibtex, PaperCard } from '../../../src/reply.ts';
 import { shorten } from '../../../src/text.ts';
-import { codeBlock, inert, link, plain, small } from '../escape.ts';
+import { codeBlock, inert, link, plain, plainWithin, small } from '../escape.ts';
 import { CONTENT_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
 import type { View } from './reply.ts';
@@ -23,7 +23,7 @@ export function renderPaper({ paper, url }: PaperCard, { buttons }: View): reado
     '',
   ].join('\n');
   const abstract = paper.abstract === '' ? 'No abstract.' : paper.abstract;
-  return [toMessage(`${head}\n${fitting(abstract, CONTENT_MAX - head.length - 1)}`, buttons)];
+  return [toMessage(`${head}\n${plainWithin(abstract, CONTENT_MAX - head.length - 1)}`, buttons)];
 }
 
 /** BibTeX to copy; a file where it is long, since half of it is of no use. */
@@ -36,13 +36,4 @@ export function renderBibtex({ id, entry }: Bibtex, { buttons }: View): readonly
       file: { name: bibtexFile(id), text: entry },
     },
   ];
-}
-
-/** Escapes may double the length of a text. */
-function fitting(text: string, max: number): string {
-  for (let length = max; length > 0; length -= 100) {
-    const shown = plain(shorten(text, length));
-    if (shown.length <= max) return shown;
-  }
-  return '';
 }

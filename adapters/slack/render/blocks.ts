@@ -26,6 +26,8 @@ export interface Whole {
 export interface Button {
   readonly label: string;
   readonly value: string;
+  /** The rank of the card that it belongs to, where there are several. */
+  readonly card?: number | undefined;
 }
 
 /** What can be done with a reply. */

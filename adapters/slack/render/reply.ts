@@ -4,6 +4,7 @@ import type { View, Whole } from './blocks.ts';
 import { renderHits, renderPapers } from './lists.ts';
 import { renderBibtex, renderPaper } from './paper.ts';
 import { renderHelp, renderNotice, renderSettings, renderStatus } from './tables.ts';
+import { renderSubscriptions, renderTrending } from './trending.ts';
 
 /** A message within Slack's limits. */
 export function render(reply: Reply, view: View): Whole {
@@ -18,6 +19,11 @@ export function render(reply: Reply, view: View): Whole {
       return renderPaper(reply, view);
     case 'bibtex':
       return renderBibtex(reply);
+    case 'trending':
+    case 'digest':
+      return renderTrending(reply, view);
+    case 'subscriptions':
+      return renderSubscriptions(reply, view);
     case 'status':
       return renderStatus(reply);
     case 'settings':
