@@ -109,6 +109,7 @@ async function createServices(
   if (mail !== undefined) core.connect(mail.publisher);
   const { dataDir, retentionDays: days, page } = config;
   const { mountPage } = await import('./web/routes.tsx');
+  const platforms = await createPlatforms(config, core);
   all.push(
     createRetentionService({ stores, dataDir, days, now, log, clear: core.clear }),
     papers,
@@ -119,11 +120,12 @@ async function createServices(
       services: () => all,
       log,
       mount(app) {
-        mail?.mount(app); // before the page, which may ask for its password
+        for (const platform of platforms) platform.mount?.(app); // the page's password is not for them
+        mail?.mount(app);
         mountPage(app, { dispatcher: core.dispatcher, settings: page });
       },
     }),
-    ...(await createPlatforms(config, core)),
+    ...platforms,
     ...(mail === undefined ? [] : [mail.service]),
     createPostsService(core.digests),
   );

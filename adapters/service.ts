@@ -1,3 +1,4 @@
+import type { Hono } from 'hono';
 import type { CommandSpec } from '../src/command.ts';
 import type { Conversations } from '../src/conversation.ts';
 import type { Dispatcher } from '../src/dispatcher.ts';
@@ -29,6 +30,8 @@ export interface Service {
   readonly essential?: true;
   /** Resolves when it serves; rejects with a `ConfigError` where its settings cannot work. */
   start(): Promise<void>;
+  /** Puts its routes on the service's HTTP server, before that starts. */
+  mount?(app: Hono): void;
   /** Takes no more work, ends what is in flight or says so, and resolves within seconds. */
   stop(): Promise<void>;
   health(): Health;

@@ -33,6 +33,8 @@ export interface CommandContext {
   readonly alone?: Spot;
   /** The reply goes to the asker alone. */
   readonly private?: true;
+  /** Where replies are for the asker alone unless they say otherwise. */
+  readonly discreet?: true;
   /** Footnote may not write in this channel by itself. */
   readonly mute?: true;
   mayManage(): Promise<boolean>;

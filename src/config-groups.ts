@@ -1,10 +1,9 @@
-import type { z } from 'zod';
+import { type SlackSettings, slackSettings } from './config-slack.ts';
 import type { Sender } from './mail-address.ts';
-import { type SettingName, settingNames, settings } from './settings.ts';
+import { type SettingName, type SettingValues, settingNames, settings } from './settings.ts';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 
-type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
 type WithDefaults =
   | 'DATA_DIR'
   | 'LOG_LEVEL'
@@ -12,7 +11,7 @@ type WithDefaults =
   | 'PORT'
   | 'RETENTION_DAYS'
   | 'MAX_TOKENS_PER_ANSWER';
-type Settled = Values & Required<Pick<Values, WithDefaults>>;
+type Settled = SettingValues & Required<Pick<SettingValues, WithDefaults>>;
 
 export interface ModelSettings {
   readonly model: string;
@@ -54,14 +53,6 @@ export interface PageSettings {
 export interface DiscordSettings {
   readonly token: string;
   readonly guildId?: string;
-  readonly apiUrl?: string;
-}
-
-export interface SlackSettings {
-  readonly botToken: string;
-  readonly appToken?: string;
-  readonly signingSecret?: string;
-  readonly socketMode: boolean;
   readonly apiUrl?: string;
 }
 
@@ -160,7 +151,7 @@ function pageSettings(values: Settled): PageSettings {
     port: values.PORT,
     trustProxy: values.TRUST_PROXY ?? false,
     ...given({
-      publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+      publicUrl: values.PUBLIC_URL,
       password: values.WEB_ACCESS === 'password' ? values.WEB_PASSWORD : undefined,
       metricsToken: values.METRICS_TOKEN,
     }),
@@ -173,20 +164,6 @@ function discordSettings(values: Settled): DiscordSettings | undefined {
   return {
     token,
     ...given({ guildId: values.DISCORD_GUILD_ID, apiUrl: values.DISCORD_API_URL }),
-  };
-}
-
-function slackSettings(values: Settled): SlackSettings | undefined {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = values;
-  if (botToken === undefined) return undefined;
-  return {
-    botToken,
-    socketMode: appToken !== undefined && values.SLACK_SOCKET_MODE !== false,
-    ...given({
-      appToken,
-      signingSecret: values.SLACK_SIGNING_SECRET,
-      apiUrl: values.SLACK_API_URL,
-    }),
   };
 }
 

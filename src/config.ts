@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { cleanText } from '../index/paper.ts';
 import { type Config, toConfig } from './config-groups.ts';
+import { type AnySet, halfSetSlack } from './config-slack.ts';
 import { ConfigError } from './errors.ts';
 import { redact } from './log.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
@@ -94,7 +95,7 @@ function halfSetGroups(
   set: ReadonlySet<string>,
   raw: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const any = (...names: readonly SettingName[]): boolean => names.some((name) => set.has(name));
+  const any: AnySet = (...names) => names.some((name) => set.has(name));
   const problems: (readonly [boolean, string])[] = [
     [
       any('CHAT_MODEL') && !any('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
@@ -109,21 +110,7 @@ function halfSetGroups(
       (name) =>
         [any(name) && raw.EMBEDDER !== 'openai', `${name}: is for EMBEDDER=openai`] as const,
     ),
-    [
-      any('SLACK_BOT_TOKEN') && !any('SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'),
-      'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...',
-    ],
-    [
-      raw.SLACK_SOCKET_MODE === 'true' && !any('SLACK_APP_TOKEN'),
-      'SLACK_SOCKET_MODE: needs SLACK_APP_TOKEN, e.g. SLACK_APP_TOKEN=xapp-...',
-    ],
-    ...(['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).map(
-      (name) =>
-        [
-          any(name) && !any('SLACK_BOT_TOKEN'),
-          `${name}: needs SLACK_BOT_TOKEN, e.g. SLACK_BOT_TOKEN=xoxb-...`,
-        ] as const,
-    ),
+    ...halfSetSlack(any, raw.SLACK_SOCKET_MODE),
     [
       any('SMTP_URL') && !any('MAIL_FROM'),
       'MAIL_FROM: is needed with SMTP_URL, e.g. MAIL_FROM=Footnote <papers@example.org>',

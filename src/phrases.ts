@@ -32,6 +32,7 @@ export const phrases = {
   mayNotManage: 'You may not change the settings here. Ask somebody who may manage this place.',
   notYours: 'Only the person who asked can share this answer. Ask it yourself to share it.',
   buttonGone: 'I do not know this button any more. Ask the question again.',
+  tooLate: 'This took too long for where you asked, so I answer here.',
   writing: 'Writing…',
   understood: (text: string): string => `Understood as: ${text}`,
   moreSentences: (count: number): string =>
@@ -41,6 +42,7 @@ export const phrases = {
   morePapers: (count: number): string =>
     count === 1 ? 'One more paper had no room here.' : `${count} more papers had no room here.`,
   answerGone: 'I do not have this answer any more. Ask the question again.',
+  newest: 'Newest papers',
   about: (query: string): string => `Papers on “${query}”`,
   near: (title: string): string => `Papers near “${title}”`,
   sourcesOf: (question: string): string => `Sources for “${question}”`,

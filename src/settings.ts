@@ -75,7 +75,7 @@ export const settings = {
     group: 'general',
     about: 'where people reach the page, for the links in answers',
     example: 'https://papers.example.org',
-    schema: url,
+    schema: url.transform((address) => address.replace(/\/+$/, '')),
   },
   OPERATORS: {
     ...optional,
@@ -94,6 +94,13 @@ export const settings = {
     example: '30',
     secret: false,
     schema: whole(1, 3_650),
+  },
+  STATE_KEY: {
+    ...secret,
+    group: 'general',
+    about: 'encrypts the tokens of workspaces that install the app (openssl rand -base64 32)',
+    example: 'at least 32 characters',
+    schema: z.string().min(32, 'is shorter than 32 characters'),
   },
   CHAT_MODEL: {
     ...optional,
@@ -241,6 +248,28 @@ export const settings = {
     example: 'false',
     schema: flag,
   },
+  SLACK_CLIENT_ID: {
+    ...optional,
+    group: 'Slack',
+    about:
+      'with the next two, STATE_KEY and PUBLIC_URL instead of SLACK_BOT_TOKEN: several workspaces',
+    example: '1234567890.1234567890',
+    schema: text,
+  },
+  SLACK_CLIENT_SECRET: {
+    ...secret,
+    group: 'Slack',
+    about: 'the client secret, for several workspaces',
+    example: '32 hex digits',
+    schema: z.string().min(16, 'is too short for a client secret'),
+  },
+  SLACK_STATE_SECRET: {
+    ...secret,
+    group: 'Slack',
+    about: 'signs the links by which workspaces install the app (openssl rand -base64 32)',
+    example: 'at least 32 characters',
+    schema: z.string().min(32, 'is shorter than 32 characters'),
+  },
   SLACK_API_URL: {
     ...optional,
     group: 'Slack',
@@ -305,3 +334,8 @@ export const settings = {
 
 export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+/** Of those that are set, parsed. */
+export type SettingValues = {
+  readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']>;
+};

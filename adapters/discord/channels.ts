@@ -1,5 +1,6 @@
 import {
   type APIChannel,
+  type APIMessage,
   ChannelType,
   type Client,
   PermissionFlagsBits,
@@ -10,6 +11,7 @@ import type { ChannelFacts } from './place.ts';
 
 const KEPT_MAX = 1_000;
 const SHOWN_MAX = 3;
+const READ_BACK = 20;
 const NEEDED = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessages];
 
 export interface Channels {
@@ -19,6 +21,8 @@ export interface Channels {
   may(channelId: string, right: bigint): boolean | undefined;
   /** Mentions of some channels of the server where everybody reads and the bot may write. */
   open(guildId: string): readonly string[];
+  /** Who wrote there since Footnote did last; nobody where it may not be read. */
+  authorsSinceFootnote(channelId: string): Promise<readonly string[]>;
 }
 
 export function createChannels(client: Client): Channels {
@@ -62,6 +66,16 @@ export function createChannels(client: Client): Channels {
         )
         .slice(0, SHOWN_MAX)
         .map(({ id }) => `<#${id}>`);
+    },
+
+    async authorsSinceFootnote(channelId) {
+      const query = new URLSearchParams({ limit: String(READ_BACK) });
+      const messages = (await client.rest
+        .get(Routes.channelMessages(channelId), { query })
+        .catch(() => [])) as readonly APIMessage[];
+      const authors = messages.map(({ author }) => author.id);
+      const last = authors.indexOf(client.user?.id ?? '');
+      return last < 0 ? authors : authors.slice(0, last);
     },
   };
 }

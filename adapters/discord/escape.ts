@@ -1,6 +1,6 @@
 import { cleanText } from '../../index/paper.ts';
 import { withoutLatex } from '../../src/latex.ts';
-import { withoutLinks } from '../../src/links.ts';
+import { addressOf, withoutLinks } from '../../src/links.ts';
 import { shorten } from '../../src/text.ts';
 import { commandName } from './command-names.ts';
 
@@ -13,7 +13,6 @@ const REFERENCE = /<(?=[@#:/a-z&])|@(?=everyone|here)/gi;
 const LINE_START = /^(?=(?:#{1,3}|-#|>{1,3}|[-*+]|\d+[.)])\s)/;
 const RIGHT_TO_LEFT = /[\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}]/u;
 const NOTHING = '\u200b';
-const ADDRESS_MAX = 300;
 
 /** One line of a paper's, a model's or a person's text, word for word: it marks, links and calls nothing. */
 export function plain(text: string): string {
@@ -57,17 +56,9 @@ function edge(text: string, side: RegExp): string {
 
 /** A link without a preview; the text alone where the address is none that Discord takes. */
 export function link(text: string, url: string | undefined): string {
-  const to = address(url);
-  if (to === undefined) return plain(text);
-  return `[${plain(text).replace(/(?<!\\)[[\]]/g, '\\$&')}](<${to}>)`;
-}
-
-/** As Discord takes it; undefined where it does not. */
-export function address(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const { protocol, href } = new URL(url);
-  const shown = href.replace(/[()<>\\]/g, encode);
-  return /^https?:$/.test(protocol) && shown.length <= ADDRESS_MAX ? shown : undefined;
+  const address = addressOf(url);
+  if (address === undefined) return plain(text);
+  return `[${plain(text).replace(/(?<!\\)[[\]]/g, '\\$&')}](<${address}>)`;
 }
 
 /** A block of code, which nothing in it can end. */
@@ -78,8 +69,4 @@ export function codeBlock(text: string, language: string): string {
 /** Small print. */
 export function small(text: string): string {
   return `-# ${text}`;
-}
-
-function encode(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

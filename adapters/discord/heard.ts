@@ -4,7 +4,7 @@ import {
   type GatewayMessageCreateDispatchData,
   MessageType,
 } from 'discord.js';
-import { readCustomId } from './custom-id.ts';
+import { readButton } from '../../src/button.ts';
 
 /** A message from somebody, taken apart. */
 export interface Written {
@@ -56,7 +56,7 @@ function answerIdIn({ components = [] }: APIMessage): string | undefined {
   for (const row of components) {
     if (row.type !== ComponentType.ActionRow) continue;
     for (const button of row.components) {
-      const does = 'custom_id' in button ? readCustomId(button.custom_id) : undefined;
+      const does = 'custom_id' in button ? readButton(button.custom_id) : undefined;
       const id = does?.kind === 'call' ? does.call.input.answer : undefined;
       if (typeof id === 'string') return id;
     }

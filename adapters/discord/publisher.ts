@@ -7,13 +7,14 @@ import {
   SnowflakeUtil,
 } from 'discord.js';
 import { actionsFor } from '../../src/actions.ts';
+import { markOf, toButton, toStoredButton } from '../../src/button.ts';
 import type { Found, Post, Published, Publisher } from '../../src/publisher.ts';
 import type { CallStore } from '../../src/state/calls.ts';
 import type { Digest } from '../../src/trending-reply.ts';
 import type { Channels } from './channels.ts';
-import { markOf, toCustomId, toStoredId } from './custom-id.ts';
 import { sentence } from './escape.ts';
 import { failureOf, isAnswered, RefusedBefore, reasonOf } from './failures.ts';
+import { CUSTOM_ID_MAX } from './limits.ts';
 import { REMEMBERED_MS, type Refusals } from './refusals.ts';
 import { type Button, type Message, toMessage } from './render/message.ts';
 import { CARDS_MAX, renderTrending, renderTrendingText } from './render/trending.ts';
@@ -69,8 +70,8 @@ export function createDigestPublisher({ link, refusals, calls }: PublisherParts)
         label,
         card,
         customId:
-          toCustomId(call, key) ??
-          toStoredId(await calls.put({ platform, tenant, person: '' }, call), key),
+          toButton(call, CUSTOM_ID_MAX, key) ??
+          toStoredButton(await calls.put({ platform, tenant, person: '' }, call), key),
       })),
     );
   }

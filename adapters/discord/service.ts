@@ -6,6 +6,7 @@ import {
 } from 'discord.js';
 import type { DiscordSettings } from '../../src/config-groups.ts';
 import { systemTimer, type Timer } from '../../src/deadline.ts';
+import { createTalk } from '../../src/talk.ts';
 import type { Core, Service } from '../service.ts';
 import { createAnswering } from './answering.ts';
 import type { Application } from './application.ts';
@@ -18,7 +19,6 @@ import { createMessages } from './messages.ts';
 import { createDigestPublisher, type Link } from './publisher.ts';
 import { createRefusals } from './refusals.ts';
 import { createRegistration } from './register.ts';
-import { createTalk } from './talk.ts';
 
 /** What is left of the time to stop is for saying that an answer was stopped. */
 const GRACE_MS = 5_500;
@@ -50,7 +50,7 @@ export function createDiscord(
       rest,
       refusals,
       channels,
-      talk: createTalk(rest, () => client.user?.id),
+      talk: createTalk(),
       self: (guildId) => selfIn(client, guildId),
     });
     client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) => {

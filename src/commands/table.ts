@@ -10,6 +10,7 @@ import { askCommand } from './ask.ts';
 import { aboutCommand, lessCommand } from './cards.ts';
 import { forgetMeCommand } from './forget-me.ts';
 import { createHelpCommand } from './help.ts';
+import { newestCommand } from './newest.ts';
 import { searchCommand } from './search.ts';
 import { settingsCommand } from './settings.ts';
 import { bibtexCommand, showCommand } from './show.ts';
@@ -47,6 +48,7 @@ export const commandTable: readonly CommandSpec[] = [
   feedbackCommand,
   shareCommand,
   findRelatedCommand,
+  newestCommand,
   aboutCommand,
   lessCommand,
   pauseCommand,

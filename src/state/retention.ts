@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { State } from './schema.ts';
+import type { Tenancy } from './turns.ts';
 
 /**
  * Removes everything that a person asked, said or pressed on a platform, and what is kept for their direct
@@ -33,6 +34,27 @@ export async function forgetPerson(
   return forgotten;
 }
 
+/** Removes all that is kept of a place. */
+export async function forgetTenant(state: State, { platform, tenant }: Tenancy): Promise<void> {
+  await state.transaction().execute(async (transaction) => {
+    for (const table of TABLES_OF_TENANTS) {
+      await transaction
+        .deleteFrom(table)
+        .where('platform', '=', platform)
+        .where('tenant', '=', tenant)
+        .execute();
+    }
+  });
+}
+
+const TABLES_OF_TENANTS = [
+  'turns',
+  'feedback',
+  'settings',
+  'seen_events',
+  'calls',
+  'installations',
+] as const;
 /**
  * What goes to the person alone goes, with what was delivered; a channel keeps what it subscribes to, and forgets
  * who asked for it.

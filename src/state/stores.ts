@@ -1,20 +1,21 @@
 import { SqliteAdapter, sql } from 'kysely';
 import { type CallStore, createCallStore } from './calls.ts';
 import { createFeedback, type FeedbackStore } from './feedback.ts';
+import { createInstallations, type Installations } from './installations.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createLists, type Lists } from './lists.ts';
 import { createLocalSignals, type LocalSignals } from './local-signals.ts';
 import { createMailAddresses, type MailAddresses } from './mail-addresses.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPosted, type Posted } from './posted.ts';
-import { forgetPerson, removeOlder, removeSubscription } from './retention.ts';
+import { forgetPerson, forgetTenant, removeOlder, removeSubscription } from './retention.ts';
 import type { State } from './schema.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import { createSignals, type SignalStore } from './signals.ts';
 import { createSourceRuns, type SourceRuns } from './source-runs.ts';
 import { createSubscriptions, type SubscriptionStore } from './subscriptions.ts';
 import { createTenantSettings, type TenantSettingsStore } from './tenant-settings.ts';
-import { createTurns, type Turns } from './turns.ts';
+import { createTurns, type Tenancy, type Turns } from './turns.ts';
 import { createUsage, type UsageStore } from './usage.ts';
 
 /** All that Footnote remembers of people and places. */
@@ -25,6 +26,7 @@ export interface Stores {
   readonly seen: SeenEvents;
   readonly calls: CallStore;
   readonly usage: UsageStore;
+  readonly installations: Installations;
   readonly signals: SignalStore;
   readonly sourceRuns: SourceRuns;
   readonly local: LocalSignals;
@@ -36,6 +38,8 @@ export interface Stores {
   readonly keys: Keys;
   /** Removes a person from the database and its log, to the last byte; gives how many questions went. */
   forget(platform: string, person: string): Promise<number>;
+  /** Removes a place that Footnote was removed from, likewise; what it used of the month's budget stays. */
+  forgetTenant(of: Tenancy): Promise<void>;
   /** Ends a subscription; of one that goes to a person alone nothing is left, to the last byte. */
   unsubscribe(id: string): Promise<void>;
   /** Removes what is older, except settings, usage and subscriptions; some things have a time of their own. */
@@ -63,6 +67,7 @@ export function createStores(state: State, now: () => Date): Stores {
     calls: createCallStore(state, now),
     settings,
     usage: createUsage(state, now),
+    installations: createInstallations(state, now),
 
     async forget(platform, person) {
       const questions = await forgetPerson(state, platform, person);
@@ -70,6 +75,12 @@ export function createStores(state: State, now: () => Date): Stores {
       await mailAddresses.dropUnused();
       await emptyLog(state);
       return questions;
+    },
+
+    async forgetTenant(of) {
+      await forgetTenant(state, of);
+      settings.drop(of);
+      await emptyLog(state);
     },
 
     async unsubscribe(id) {

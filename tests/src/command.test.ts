@@ -90,3 +90,13 @@ it('gives similar papers, BibTeX and the status', async () => {
   expect(await run('bibtex', { paper: 'p0' })).toMatchObject({ kind: 'bibtex', id: 'p0' });
   expect(await run('status', {})).toMatchObject({ status: { papers: 3 } });
 });
+
+it('shows the newest papers first', async () => {
+  expect(await run('newest', { k: 2 })).toMatchObject({
+    kind: 'papers',
+    papers: [
+      { n: 1, id: 'p2' },
+      { n: 2, id: 'p1' },
+    ],
+  });
+});

@@ -1,3 +1,4 @@
+import { bibtexFile } from '../../../src/bibtex.ts';
 import type { Bibtex, PaperCard } from '../../../src/reply.ts';
 import { shorten } from '../../../src/text.ts';
 import { codeBlock, inert, link, plain, plainWithin, small } from '../escape.ts';
@@ -29,6 +30,10 @@ export function renderPaper({ paper, url }: PaperCard, { buttons }: View): reado
 export function renderBibtex({ id, entry }: Bibtex, { buttons }: View): readonly Message[] {
   const block = codeBlock(entry.trimEnd(), 'bibtex');
   if (block.length <= CONTENT_MAX) return [toMessage(block, buttons)];
-  const name = `${id.replace(/[^\w.-]+/g, '-').slice(0, 60)}.bib`;
-  return [{ ...toMessage(inert(shorten(id, FACT_MAX)), buttons), file: { name, text: entry } }];
+  return [
+    {
+      ...toMessage(inert(shorten(id, FACT_MAX)), buttons),
+      file: { name: bibtexFile(id), text: entry },
+    },
+  ];
 }

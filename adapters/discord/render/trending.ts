@@ -1,7 +1,8 @@
 import type { APIEmbed } from 'discord.js';
+import { addressOf } from '../../../src/links.ts';
 import { shortAuthors, shorten } from '../../../src/text.ts';
 import type { Digest, Trending, TrendingCard } from '../../../src/trending-reply.ts';
-import { address, link, plain, plainWithin, sentence, small } from '../escape.ts';
+import { link, plain, plainWithin, sentence, small } from '../escape.ts';
 import { type Message, toCards, toMessage } from './message.ts';
 import { paperLine } from './papers.ts';
 import type { View } from './reply.ts';
@@ -36,7 +37,7 @@ function headingOf({ title, notices }: Trending | Digest): string {
 }
 
 function toEmbed({ rank, title, id, url, ...card }: TrendingCard): APIEmbed {
-  const to = address(url);
+  const to = addressOf(url);
   return {
     title: `${rank}. ${plainWithin(title === '' ? id : title, TITLE_MAX)}`,
     color: COLOUR,

@@ -1,5 +1,4 @@
-import type { Call } from '../../src/call.ts';
-import { CUSTOM_ID_MAX } from './limits.ts';
+import type { Call } from './call.ts';
 
 /** What a button does, or where that is kept. */
 export type ButtonDoes =
@@ -15,22 +14,26 @@ const STORED = /^1#([\w-]{1,40})(?:@([\w-]{1,16}))?$/;
  * A call as a button carries it; undefined where it is too long for one and has to be stored. A `mark` tells which
  * post the button stands under.
  */
-export function toCustomId({ name, input }: Call, mark?: string): string | undefined {
+export function toButton(
+  { name, input }: Call,
+  lengthMax: number,
+  mark?: string,
+): string | undefined {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   if (given.some(([, value]) => typeof value === 'object')) return undefined;
   const query = new URLSearchParams(
     Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
   );
-  const id = `${FORMAT}:${name}?${query}${suffix(mark)}`;
-  return id.length <= CUSTOM_ID_MAX ? id : undefined;
+  const text = `${FORMAT}:${name}?${query}${suffix(mark)}`;
+  return text.length <= lengthMax ? text : undefined;
 }
 
-export function toStoredId(id: string, mark?: string): string {
+export function toStoredButton(id: string, mark?: string): string {
   return `${FORMAT}#${id}${suffix(mark)}`;
 }
 
-export function markOf(customId: string): string | undefined {
-  return CALL.exec(customId)?.[3] ?? STORED.exec(customId)?.[2];
+export function markOf(button: string): string | undefined {
+  return CALL.exec(button)?.[3] ?? STORED.exec(button)?.[2];
 }
 
 /** Whatever stands before it writes “@” as “%40”. */
@@ -39,10 +42,10 @@ function suffix(mark: string | undefined): string {
 }
 
 /** Undefined for what no Footnote of this format has made. The values are strings; the command parses them. */
-export function readCustomId(customId: string): ButtonDoes | undefined {
-  const stored = STORED.exec(customId)?.[1];
+export function readButton(text: string): ButtonDoes | undefined {
+  const stored = STORED.exec(text)?.[1];
   if (stored !== undefined) return { kind: 'stored', id: stored };
-  const [, name, query] = CALL.exec(customId) ?? [];
+  const [, name, query] = CALL.exec(text) ?? [];
   if (name === undefined) return undefined;
   const input = Object.fromEntries(new URLSearchParams(query));
   return { kind: 'call', call: { name, input } };
