@@ -18,9 +18,10 @@ import type { Foundation } from './compose.ts';
 import type { Core, Service } from './service.ts';
 
 const MINUTE_MS = 60_000;
-const PER_PERSON = { count: 20, windowMs: MINUTE_MS };
-const PER_PLACE = { count: 120, windowMs: MINUTE_MS };
-const FOR_ALL = { count: 600, windowMs: MINUTE_MS };
+const QUESTIONS_PER_CALLER = { count: 20, windowMs: MINUTE_MS };
+const QUESTIONS_PER_PLACE = { count: 120, windowMs: MINUTE_MS };
+const QUESTIONS_OF_ALL = { count: 600, windowMs: MINUTE_MS };
+const COMMANDS_PER_CALLER = { count: 120, windowMs: MINUTE_MS };
 /** Of the ten seconds to an answer's first words, four are left for the call. */
 const MODEL_CALLS = { running: 8, waiting: 200, waitMs: 6_000 };
 const SUGGESTIONS = 25;
@@ -100,21 +101,32 @@ function isWhole({ mode, refused, notices }: Answer): boolean {
   return refused || (mode === 'model' && !notices.includes(phrases.brokeOff));
 }
 
+/** Questions cost most; everything else is for reading on. */
 function requestLimits(monotonic: () => number): readonly RequestLimit[] {
+  const callerOf = ({ place, person, caller = person }: CommandContext): string =>
+    `${place.platform} ${caller}`;
   return [
     {
-      keyOf: ({ place, person }) => `${place.platform} ${person}`,
-      limiter: createRateLimiter(PER_PERSON, monotonic),
+      keyOf: callerOf,
+      limiter: createRateLimiter(COMMANDS_PER_CALLER, monotonic),
       refusal: phrases.tooFast,
     },
     {
-      keyOf: ({ place }) => `${place.platform} ${place.tenant}`,
-      limiter: createRateLimiter(PER_PLACE, monotonic),
+      keyOf: (context, command) => (command === 'ask' ? callerOf(context) : undefined),
+      limiter: createRateLimiter(QUESTIONS_PER_CALLER, monotonic),
+      refusal: phrases.tooFast,
+    },
+    {
+      keyOf: ({ place }, command) =>
+        command === 'ask' && place.direct !== true
+          ? `${place.platform} ${place.tenant}`
+          : undefined,
+      limiter: createRateLimiter(QUESTIONS_PER_PLACE, monotonic),
       refusal: phrases.tooMany,
     },
     {
-      keyOf: () => 'all',
-      limiter: createRateLimiter(FOR_ALL, monotonic),
+      keyOf: (_, command) => (command === 'ask' ? 'all' : undefined),
+      limiter: createRateLimiter(QUESTIONS_OF_ALL, monotonic),
       refusal: phrases.tooMany,
     },
   ];
@@ -127,9 +139,9 @@ interface Described extends CoreParts {
 
 async function describe(
   { config, stores, services, startedAt, llm }: Described,
-  { place, person }: CommandContext,
+  { place, person, operator }: CommandContext,
 ): Promise<ServiceStatus> {
-  const isOperator = config.operators.includes(`${place.platform}:${person}`);
+  const isOperator = operator === true || config.operators.includes(`${place.platform}:${person}`);
   const parts = services().map(({ name, health }) => {
     const { ready, detail } = health();
     return { name, ok: ready, detail };

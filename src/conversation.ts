@@ -11,6 +11,10 @@ export interface Conversations {
   /** What a question means here, and in English where a model can say that. */
   understand(question: string, context: CommandContext, signal: AbortSignal): Promise<Understood>;
   remember(turn: Omit<Turn, 'askedAt'>): Promise<void>;
+  /** An answer by its id. A private one is its asker's alone; others cannot tell it from one that is gone. */
+  find(id: string, context: CommandContext): Promise<Turn | undefined>;
+  /** What the reader may see of what was said before an answer, oldest first. */
+  before(turn: Turn, context: CommandContext): Promise<readonly Turn[]>;
   /** Whether Footnote has answered there for everybody to see. */
   knows(of: Pick<Turn, 'platform' | 'tenant' | 'conversation'>): Promise<boolean>;
 }
@@ -48,11 +52,27 @@ export function createConversations({ turns, llm, timer }: ConversationParts): C
 
     remember: (turn) => turns.put(turn),
 
+    async find(id, context) {
+      const turn = await turns.get(context.place, id);
+      return turn !== undefined && mayRead(turn, context) ? turn : undefined;
+    },
+
+    async before({ conversation, askedAt, id }, context) {
+      const last = await turns.last(context.place, conversation, TURNS_READ);
+      return last.filter(
+        (turn) => turn.id !== id && turn.askedAt <= askedAt && mayRead(turn, context),
+      );
+    },
+
     async knows({ conversation, ...of }) {
       const last = await turns.last(of, conversation, TURNS_READ);
       return last.some((turn) => !turn.private);
     },
   };
+}
+
+function mayRead(turn: Turn, { person }: CommandContext): boolean {
+  return !turn.private || turn.person === person;
 }
 
 function toSaid({ answer, search, filter }: Turn): Said {

@@ -108,10 +108,9 @@ export const relatedCommand = defineChatCommand({
   },
 });
 
-/** A private answer is its asker's alone; one that is not kept any more, or of elsewhere, looks the same. */
+/** One that the reader may not see looks like one that is not kept any more. */
 async function findTurn(memory: Memory, id: string, context: CommandContext): Promise<Turn> {
-  const turn = await memory.stores.turns.get(context.place, id);
-  const mayRead = turn !== undefined && (!turn.private || turn.person === context.person);
-  if (!mayRead) throw new UserError(phrases.answerGone);
+  const turn = await memory.conversations.find(id, context);
+  if (turn === undefined) throw new UserError(phrases.answerGone, { missing: true });
   return turn;
 }

@@ -66,7 +66,7 @@ async function* remembered(
   for await (const snapshot of answer(meant)) {
     const reply = { ...snapshot, ...added };
     if (reply.status === 'done') await keep(reply);
-    yield reply;
+    yield context.private === true ? { ...reply, private: true } : reply;
   }
 
   async function keep(reply: Answer): Promise<void> {
