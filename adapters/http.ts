@@ -17,8 +17,8 @@ export interface HttpParts {
   readonly registry: Registry;
   /** Every part of the running service. */
   readonly services: () => readonly Service[];
-  /** Puts the surfaces' routes on the server. */
-  readonly mount: (app: Hono) => void;
+  /** Puts the surfaces' routes on the server; they may ask whether somebody runs this. */
+  readonly mount: (app: Hono, mayLookInside: (c: Context) => boolean) => void;
   readonly log: Log;
 }
 
@@ -73,7 +73,7 @@ export function createHttp({ settings, registry, services, mount, log }: HttpPar
     if (error instanceof HTTPException) return error.getResponse();
     return c.text(`${toNotice(error, log).text}\n`, 500);
   });
-  mount(app);
+  mount(app, (c) => mayLookInside(c, settings));
 
   /** Details name folders and servers: they are for those who run this. */
   function partsFor(c: Context) {

@@ -105,7 +105,8 @@ async function createServices(
       registry: telemetry.registry,
       services: () => all,
       log,
-      mount: (app) => mountPage(app, { dispatcher: core.dispatcher, settings: page }),
+      mount: (app, mayLookInside) =>
+        mountPage(app, { core, settings: page, retentionDays: days, mayLookInside }),
     }),
     ...(await createPlatforms(config, core)),
   );

@@ -1,0 +1,67 @@
+import { oneSentence } from '../../../src/one-sentence.ts';
+import type { PaperCard, RankedPaper } from '../../../src/reply.ts';
+import { Layout } from './layout.tsx';
+import { isWeb, placeOf, titleOf } from './paper-parts.tsx';
+import { PaperItems } from './papers.tsx';
+import { shown } from './shown.ts';
+
+export interface PaperPageProps {
+  readonly card: PaperCard;
+  readonly similar: readonly RankedPaper[];
+  readonly bibtex?: string | undefined;
+}
+
+/** All that is known of one paper, and what is near it. */
+export function PaperPage({ card: { paper, url }, similar, bibtex }: PaperPageProps) {
+  const { sentence } = oneSentence(paper);
+  const title = titleOf(paper);
+  return (
+    <Layout title={title}>
+      <article class="whole">
+        <h1>{title}</h1>
+        <p>{shown(paper.authors.join(', ') || 'Unknown authors')}</p>
+        <p class="quiet">
+          {[paper.published, paper.categories.join(' '), paper.id]
+            .filter((fact) => fact !== undefined && fact !== '')
+            .map((fact) => shown(fact ?? ''))
+            .join(' · ')}
+        </p>
+        <p class="tools">
+          {url !== undefined && isWeb(url) && (
+            <a href={url} rel="noreferrer">
+              Read it at {placeOf(url)}
+            </a>
+          )}
+          <a href={askAbout(title)}>Ask about it</a>
+        </p>
+        {sentence !== undefined && <p class="gist">{shown(sentence)}</p>}
+        <section aria-labelledby="abstract">
+          <h2 id="abstract">Abstract</h2>
+          <p class="prose">{shown(paper.abstract) || 'There is none in the record.'}</p>
+        </section>
+        {similar.length > 0 && (
+          <section aria-labelledby="similar">
+            <h2 id="similar">Papers near it</h2>
+            <PaperItems papers={similar} />
+          </section>
+        )}
+        {bibtex !== undefined && (
+          <section aria-labelledby="bibtex">
+            <h2 id="bibtex">BibTeX</h2>
+            <pre tabindex={0}>{bibtex}</pre>
+            <p class="tools">
+              <button type="button" data-copy={bibtex} hidden>
+                Copy
+              </button>
+            </p>
+          </section>
+        )}
+        <p class="quiet">Everything here is from the paper’s record.</p>
+      </article>
+    </Layout>
+  );
+}
+
+function askAbout(title: string): string {
+  return `/?${new URLSearchParams({ q: `What does “${title}” show?` })}`;
+}
