@@ -5,7 +5,7 @@ export const phrases = {
   notCovered: 'My papers do not cover this.',
   nothingPasses: 'No paper passes these filters. Widen them, or leave one out.',
   searchesEnglish: 'I search in English. Ask in English, please.',
-  quotes: 'These are sentences from the abstracts. Set CHAT_MODEL to have answers written.',
+  quotes: 'These are sentences from the abstracts.',
   quotesInstead: 'These are sentences from the abstracts instead.',
   unsupported: 'The abstracts did not bear out what the language model wrote.',
   slowModel: 'The language model took too long.',

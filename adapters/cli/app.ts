@@ -36,6 +36,8 @@ export interface Shell {
   serve(): Promise<void>;
 }
 
+const MODEL_HINT = 'Set CHAT_MODEL to have answers written.';
+
 const context: CommandContext = {
   place: { platform: 'shell', tenant: 'local', channel: 'terminal' },
   person: 'local',
@@ -54,8 +56,11 @@ export async function runCommand(app: App, shell: Shell, call: Invocation): Prom
   const command = app.commands.find(({ name }) => name === call.name);
   if (command === undefined) throw new Error(`no command ${call.name}`);
   const replies = command.execute(call.input, context, shell.signal);
-  if (call.json) await printJson(replies, shell.stdout);
-  else await printReplies(replies, shell.stdout, styleFor(shell.stdout, shell.noColor));
+  if (call.json) return await printJson(replies, shell.stdout);
+  const style = styleFor(shell.stdout, shell.noColor);
+  const last = await printReplies(replies, shell.stdout, style);
+  const quoted = last?.kind === 'answer' && last.mode === 'extractive' && !last.refused;
+  if (quoted && app.llm === undefined) shell.stdout.write(`${style.dim(MODEL_HINT)}\n`);
 }
 
 /** Opens everything, runs the action, and closes whatever happens. */
