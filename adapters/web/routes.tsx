@@ -4,6 +4,7 @@ import { toNotice } from '../../src/notice.ts';
 import type { Notice } from '../../src/reply.ts';
 import { mountAccess } from './access.ts';
 import { mountAnswers } from './answer-routes.tsx';
+import { mountApi } from './api-routes.ts';
 import { mountAsk } from './ask-routes.tsx';
 import { mountAssets } from './assets.ts';
 import { createPage, type PageParts } from './page.ts';
@@ -27,6 +28,7 @@ export function mountPage(app: Hono, parts: PageParts): void {
   mountAnswers(app, page);
   mountPapers(app, page);
   mountService(app, page);
+  mountApi(app, page);
   app.notFound((c) => sendNotice(c, NOWHERE));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();

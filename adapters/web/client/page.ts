@@ -14,6 +14,8 @@ const LOST = 'The connection was lost. Ask again.';
 const form = document.querySelector<HTMLFormElement>('form.ask[action="/"]');
 const turns = document.querySelector<HTMLElement>('[data-turns]');
 let asking: AbortController | undefined;
+/** Where what stands here has its address. */
+let shown = location.pathname + location.search;
 
 reveal(document);
 form?.addEventListener('submit', (event) => {
@@ -38,7 +40,9 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   void press(pressed, event.submitter);
 });
-addEventListener('popstate', () => location.reload());
+addEventListener('popstate', () => {
+  if (location.pathname + location.search !== shown) location.reload(); // not for a footnote
+});
 
 async function ask(from: HTMLFormElement): Promise<void> {
   const box = field(from, 'q');
@@ -47,6 +51,7 @@ async function ask(from: HTMLFormElement): Promise<void> {
   if (question === '' || turn === undefined) return;
   const query = new URLSearchParams({ q: question, after: field(from, 'after').value });
   asking = new AbortController();
+  from.noValidate = true; // the button stops now, whatever the box holds
   setAsking(from, 'Stop');
   box.value = '';
   let id: string | undefined;
@@ -63,6 +68,7 @@ async function ask(from: HTMLFormElement): Promise<void> {
     else say(turn, error instanceof TypeError ? LOST : String(error), 'error');
   }
   asking = undefined;
+  from.noValidate = false;
   setAsking(from, 'Ask');
   if (id) follow(from, id);
   else box.value = question;
@@ -72,11 +78,7 @@ function addTurn(question: string): HTMLElement | undefined {
   const template = document.querySelector<HTMLTemplateElement>('#turn');
   const turn = template?.content.querySelector('.turn')?.cloneNode(true);
   if (!(turn instanceof HTMLElement) || turns === null) return undefined;
-  for (const intro of document.querySelectorAll<HTMLElement>(
-    '[data-intro], main > .stack > .error',
-  )) {
-    intro.hidden = true;
-  }
+  document.querySelector('main > .stack > .error')?.remove();
   slot(turn, 'question').textContent = question;
   slot(turn, 'notes').innerHTML = '<p class="writing">Reading the papers…</p>';
   turns.append(turn);
@@ -101,7 +103,9 @@ function follow(from: HTMLFormElement, id: string): void {
   field(from, 'after').value = id;
   const label = from.querySelector<HTMLElement>('label');
   if (label?.dataset.followUp) label.textContent = label.dataset.followUp;
-  if (navigator.cookieEnabled) history.pushState(null, '', `/a/${id}`);
+  if (!navigator.cookieEnabled) return;
+  shown = `/a/${id}`;
+  history.pushState(null, '', shown);
 }
 
 function setAsking(from: HTMLFormElement, label: string): void {

@@ -17,6 +17,7 @@ export interface AskPageProps {
 }
 
 const HINT = 'Ask in words, as you would ask a colleague';
+const HINT_AFTER = 'Go on asking; “only since 2023” and “who wrote [2]?” are understood';
 
 export function AskPage({ question = '', turns = [], problem, ...corpus }: AskPageProps) {
   const { examples = [] } = corpus;
@@ -24,14 +25,12 @@ export function AskPage({ question = '', turns = [], problem, ...corpus }: AskPa
   return (
     <Layout title={last?.question ?? 'Footnote'} at="/">
       <div class="stack">
-        <div class="stack" data-intro hidden={last !== undefined}>
-          <h1>Ask the papers</h1>
-          <p class="lead">
-            A short answer from what the papers say
-            <Cite n={1} />, with a footnote on every sentence
-            <Cite n={2} />. Where they do not answer, you are told that.
-          </p>
-        </div>
+        <h1>Ask the papers</h1>
+        <p class="lead intro">
+          A short answer from what the papers say
+          <Cite n={1} />, with a footnote on every sentence
+          <Cite n={2} />. Where they do not answer, you are told that.
+        </p>
         <div class="turns" data-turns>
           {turns.map((answer) => (
             <Turn question={answer.question} answer={answer} />
@@ -43,13 +42,8 @@ export function AskPage({ question = '', turns = [], problem, ...corpus }: AskPa
           </p>
         )}
         <form class="ask" action="/" method="get">
-          <label
-            for="q"
-            data-follow-up="Go on asking; “only since 2023” and “who wrote [2]?” are understood"
-          >
-            {last === undefined
-              ? HINT
-              : 'Go on asking; “only since 2023” and “who wrote [2]?” are understood'}
+          <label for="q" data-follow-up={HINT_AFTER}>
+            {last === undefined ? HINT : HINT_AFTER}
           </label>
           <div>
             <input
@@ -66,7 +60,7 @@ export function AskPage({ question = '', turns = [], problem, ...corpus }: AskPa
           </div>
           <input type="hidden" name="after" value={last?.id ?? ''} />
         </form>
-        <div class="stack" data-intro hidden={last !== undefined}>
+        <div class="stack intro">
           {examples.length > 0 && (
             <ul class="examples" aria-label="Questions to try">
               {examples.map((example) => (

@@ -36,8 +36,8 @@ export function Layout({ title, at, children }: LayoutProps) {
           Skip to the content
         </a>
         <header class="top">
-          <a class="mark" href="/" aria-label="Footnote, to the start">
-            Footnote<sup>1</sup>
+          <a class="mark" href="/">
+            Footnote<sup aria-hidden="true">1</sup>
           </a>
           <nav aria-label="Main">
             <ul>

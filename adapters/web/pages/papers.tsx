@@ -55,6 +55,7 @@ export function PapersPage({ reply, back }: { reply: Hits; back: string }) {
       <div class="stack">
         <h1>{shown(reply.title)}</h1>
         <Notices of={reply.notices} />
+        <h2 class="away">Papers</h2>
         <PaperItems papers={reply.hits} />
         <a href={back}>Back</a>
       </div>

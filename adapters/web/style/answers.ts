@@ -6,7 +6,7 @@ const each = (rule: (n: number) => string): string => NUMBERS.map(rule).join(',\
 /** A question, its answer, and the footnotes beside it: each lights up the other. */
 export const answers = `
 .turns { display: grid; gap: 3rem; width: 100%; }
-.turns:empty { display: none; }
+.turns:empty, main:has(.turns > .turn) .intro { display: none; }
 .turn { display: grid; gap: 1rem; }
 .turn h2 { font-size: clamp(1.35rem, 1.1rem + 1vw, 1.7rem); max-width: 44rem; overflow-wrap: anywhere; }
 .turn .body { display: grid; gap: 1.75rem 2.5rem; }

@@ -29,7 +29,7 @@ a:hover { color: var(--accent); text-decoration-color: currentColor; }
 :focus-visible { outline: 2px solid var(--ring); outline-offset: 2px; border-radius: 3px; }
 ol, ul { margin: 0; padding: 0; list-style: none; }
 .quiet { color: var(--quiet); font-size: 0.9rem; }
-.away {
+.away, main:has(.turns > .turn) h1 {
   position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 .skip:focus { position: fixed; z-index: 2; top: 0.5rem; left: 0.5rem; width: auto; height: auto; margin: 0; clip-path: none; padding: 0.5rem 0.9rem; background: var(--card); border: 1px solid var(--line); }
@@ -44,7 +44,7 @@ ol, ul { margin: 0; padding: 0; list-style: none; }
 main { flex: 1; padding-block: clamp(1rem, 3vw, 2.5rem) 4rem; }
 .bottom { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding-block: 1.25rem 2rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: 0.875rem; }
 .bottom ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
-.stack { display: grid; gap: 1.5rem; justify-items: start; }
+.stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem; justify-items: start; }
 .stack > * { max-width: 100%; }
 .lead { font: 1.1rem/1.55 var(--serif); color: var(--quiet); max-width: 38rem; text-wrap: pretty; }
 .error { border-left: 3px solid var(--accent); padding: 0.15rem 0 0.15rem 1rem; font: 1.1rem/1.5 var(--serif); max-width: 40rem; }

@@ -13,7 +13,7 @@ button, .button {
 button:hover, .button:hover { background: var(--accent); border-color: var(--accent); color: var(--paper); }
 button:disabled { opacity: 0.6; cursor: progress; }
 [hidden] { display: none !important; }
-.ask { display: grid; gap: 0.4rem; width: 100%; max-width: 44rem; }
+.ask { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.4rem; width: 100%; max-width: 44rem; }
 .ask label { font-size: 0.9rem; color: var(--quiet); }
 .ask div { display: flex; gap: 0.5rem; }
 .ask input[name='q'] { flex: 1; min-height: 3.1rem; font: 1.1rem/1.4 var(--serif); padding-inline: 0.9rem; }
