@@ -54,7 +54,7 @@ export async function openBrowser() {
 
 export interface Visit {
   readonly page: Page;
-  readonly faults: readonly string[];
+  readonly faults: string[];
   close(): Promise<void>;
 }
 

@@ -40,7 +40,7 @@ export function PaperPage({ card: { paper, url }, similar, bibtex }: PaperPagePr
           <p class="prose">{shown(paper.abstract) || 'There is none in the record.'}</p>
         </section>
         {similar.length > 0 && (
-          <section aria-labelledby="similar">
+          <section class="near" aria-labelledby="similar">
             <h2 id="similar">Papers near it</h2>
             <PaperItems papers={similar} />
           </section>

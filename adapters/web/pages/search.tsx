@@ -51,7 +51,7 @@ function SearchForm({ fields: { q, since, category, author } }: { fields: Search
           <input id="category" name="category" type="text" value={category} autocapitalize="none" />
         </p>
         <p>
-          <label for="author">Author (a part of the name)</label>
+          <label for="author">Author (or a part)</label>
           <input id="author" name="author" type="text" value={author} />
         </p>
         <button type="submit">Search</button>
