@@ -4,6 +4,7 @@ import { openState } from '../src/state/database.ts';
 import { createStores } from '../src/state/stores.ts';
 import { createTelemetry } from '../src/telemetry.ts';
 import { type WatchedLlm, watch } from '../src/watched-llm.ts';
+import { runAside } from './aside.ts';
 import type { Foundation } from './compose.ts';
 import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly config: Config;
   readonly foundation: Foundation;
   readonly samplePath: string;
+  /** How this program is run again, without arguments. */
+  readonly self: readonly string[];
   readonly log: Log;
   readonly now: () => Date;
   /** Milliseconds, monotonic. */
@@ -95,6 +98,10 @@ async function createServices(
     monotonic,
   });
   const { dataDir, retentionDays: days, page } = config;
+  const map = {
+    dataDir,
+    draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),
+  };
   const { mountPage } = await import('./web/routes.tsx');
   all.push(
     createRetentionService({ stores, dataDir, days, now, log, clear: core.clear }),
@@ -106,7 +113,7 @@ async function createServices(
       services: () => all,
       log,
       mount: (app, mayLookInside) =>
-        mountPage(app, { core, settings: page, retentionDays: days, mayLookInside }),
+        mountPage(app, { core, settings: page, retentionDays: days, map, mayLookInside }),
     }),
     ...(await createPlatforms(config, core)),
   );

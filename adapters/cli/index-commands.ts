@@ -5,6 +5,7 @@ import type { Paper } from '../../index/paper.ts';
 import { UserError } from '../../src/errors.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
 import { buildIfNeeded, buildWithProgress } from './corpus.ts';
+import { addMap } from './map-command.ts';
 
 const PROBLEMS_SHOWN = 20;
 
@@ -35,6 +36,7 @@ export function addIndex(program: Program, shell: Shell): void {
         shell.stdout.write(`${papers} papers are searchable (${generation}).\n`);
       }),
     );
+  addMap(group, shell);
   group
     .command('status')
     .description('Show how many papers there are, how new, and how the index is')

@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import { answers } from './style/answers.ts';
 import { base } from './style/base.ts';
 import { forms } from './style/forms.ts';
+import { map } from './style/map.ts';
 import { papers } from './style/papers.ts';
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
@@ -22,8 +23,16 @@ interface Asset {
 
 /** What the page is made of beside HTML. */
 export const assets = {
-  style: asset('/style.css', 'text/css; charset=utf-8', [base, forms, answers, papers].join('')),
-  script: asset('/page.js', 'text/javascript; charset=utf-8', compiled('page')),
+  style: asset(
+    '/style.css',
+    'text/css; charset=utf-8',
+    [base, forms, answers, papers, map].join(''),
+  ),
+  script: script('page'),
+  map: script('map'),
+  chart: script('chart'),
+  gestures: script('gestures'),
+  palette: script('palette'),
   icon: asset('/icon.svg', 'image/svg+xml', ICON),
 } as const;
 
@@ -40,6 +49,10 @@ export function mountAssets(app: Hono): void {
 function asset(path: string, type: string, body: string): Asset {
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 10);
   return { body, type, url: `${path}?v=${hash}` };
+}
+
+function script(name: string): Asset {
+  return asset(`/${name}.js`, 'text/javascript; charset=utf-8', compiled(name));
 }
 
 /** A script of client/ as tsc makes it: beside this file in dist, or in dist where this runs as source. */

@@ -3,6 +3,8 @@ import type { Core } from '../service.ts';
 /** What the start page says of the corpus. */
 export interface Corpus {
   readonly papers: number;
+  /** What its papers are compared by. */
+  readonly embedder: string;
   /** ISO date of the newest paper. */
   readonly newest?: string;
   /** Questions that it answers, where it is known what is in it. */
@@ -16,7 +18,7 @@ const SAMPLE_QUESTIONS = [
   'How can concepts be erased from diffusion models?',
   'Do transformers keep track of entities in recipes?',
 ] as const;
-const EMPTY: Corpus = { papers: 0, examples: [] };
+const EMPTY: Corpus = { papers: 0, embedder: '', examples: [] };
 
 /**
  * Looks at the corpus, at most every half a minute; whoever asks in between, or while somebody else looks, gets
@@ -31,10 +33,11 @@ export function createCorpus({ dispatcher, monotonic }: Pick<Core, 'dispatcher' 
     const call = { name: 'status', input: {} };
     for await (const reply of dispatcher.dispatch(call, ITSELF, new AbortController().signal)) {
       if (reply.kind !== 'status') continue;
-      const { papers, sources, newest } = reply.status;
+      const { papers, sources, newest, embedder } = reply.status;
       const isSample = papers > 0 && Object.keys(sources).every((name) => name === SAMPLE);
       seen = {
         papers,
+        embedder,
         examples: isSample ? SAMPLE_QUESTIONS : [],
         ...(newest !== null && { newest }),
       };

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { PageSettings } from '../../src/config-groups.ts';
 import type { Core } from '../service.ts';
 import { type Asking, createAsking } from './asking.ts';
+import { type Cartographer, createCartographer, type MapParts } from './cartographer.ts';
 import { type Corpus, createCorpus } from './corpus.ts';
 import { createVisitors, type Visitors } from './visitor.ts';
 
@@ -10,6 +11,7 @@ export interface PageParts {
   readonly settings: PageSettings;
   /** For which questions and answers are kept. */
   readonly retentionDays: number;
+  readonly map: MapParts;
   /** Whether a request comes from whoever runs this. */
   readonly mayLookInside: (c: Context) => boolean;
 }
@@ -19,13 +21,16 @@ export interface Page extends PageParts {
   readonly asking: Asking;
   readonly visitors: Visitors;
   readonly corpus: () => Promise<Corpus>;
+  readonly cartographer: Cartographer;
 }
 
 export function createPage(parts: PageParts): Page {
+  const corpus = createCorpus(parts.core);
   return {
     ...parts,
     asking: createAsking(parts.core),
     visitors: createVisitors(parts),
-    corpus: createCorpus(parts.core),
+    corpus,
+    cartographer: createCartographer({ ...parts.map, ...parts.core, corpus }),
   };
 }

@@ -7,6 +7,7 @@ import { mountAnswers } from './answer-routes.tsx';
 import { mountApi } from './api-routes.ts';
 import { mountAsk } from './ask-routes.tsx';
 import { mountAssets } from './assets.ts';
+import { mountMap } from './map-routes.tsx';
 import { createPage, type PageParts } from './page.ts';
 import { mountPapers } from './paper-routes.tsx';
 import { sendNotice } from './respond.tsx';
@@ -27,6 +28,7 @@ export function mountPage(app: Hono, parts: PageParts): void {
   mountAsk(app, page);
   mountAnswers(app, page);
   mountPapers(app, page);
+  mountMap(app, page);
   mountService(app, page);
   mountApi(app, page);
   app.notFound((c) => sendNotice(c, NOWHERE));

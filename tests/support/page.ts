@@ -2,7 +2,11 @@ import { createConnection } from 'node:net';
 import { createHttp } from '../../adapters/http.ts';
 import type { Service } from '../../adapters/service.ts';
 import { mountPage } from '../../adapters/web/routes.tsx';
+import { mapPapers } from '../../index/map.ts';
+import { writeMap } from '../../index/map-file.ts';
+import type { PaperIndex } from '../../index/paper-index.ts';
 import type { PageSettings } from '../../src/config-groups.ts';
+import { aFolder, seeded } from './builders.ts';
 import { aCore, type CoreSetup } from './core.ts';
 import { freePort } from './service.ts';
 
@@ -24,6 +28,7 @@ export async function aPage({ settings = {}, others = [], ...setup }: PageSetup 
   const page = { host: '127.0.0.1', port, trustProxy: false, ...settings };
   const { core, telemetry, clock, index, stores, lines } = await aCore(setup);
   const services: Service[] = [...others];
+  const map = { dataDir: aFolder(), draw: () => drawMap(index, map.dataDir) };
   const http = createHttp({
     settings: page,
     registry: telemetry.registry,
@@ -33,7 +38,7 @@ export async function aPage({ settings = {}, others = [], ...setup }: PageSetup 
       app.get('/broken', () => {
         throw new TypeError('canary in the code');
       });
-      mountPage(app, { core, settings: page, retentionDays: 30, mayLookInside });
+      mountPage(app, { core, settings: page, retentionDays: 30, map, mayLookInside });
     },
   });
   services.push(http);
@@ -43,6 +48,10 @@ export async function aPage({ settings = {}, others = [], ...setup }: PageSetup 
   const get = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${url}${path}`, init);
   return { http, url, port, get, lines, clock, index, stores, core };
+}
+
+async function drawMap(index: PaperIndex, dataDir: string): Promise<void> {
+  writeMap(dataDir, await mapPapers(index, { random: seeded(1), onProgress: () => {} }));
 }
 
 /** Sends bytes as they are and gives all that comes back until the server hangs up. */

@@ -5,6 +5,7 @@ import { assets } from '../assets.ts';
 const NAVIGATION = [
   { href: '/', label: 'Ask' },
   { href: '/search', label: 'Search' },
+  { href: '/map', label: 'Map' },
 ] as const;
 const COLOPHON = [
   { href: '/status', label: 'Status' },
@@ -16,11 +17,13 @@ export interface LayoutProps {
   readonly title: string;
   /** The entry of the navigation that this page is. */
   readonly at?: (typeof NAVIGATION)[number]['href'];
+  /** The address of a script beside the one that every page has. */
+  readonly script?: string;
   readonly children: Child;
 }
 
 /** What every page has around it. */
-export function Layout({ title, at, children }: LayoutProps) {
+export function Layout({ title, at, script, children }: LayoutProps) {
   return (
     <html lang="en">
       <head>
@@ -30,6 +33,7 @@ export function Layout({ title, at, children }: LayoutProps) {
         <link rel="stylesheet" href={assets.style.url} />
         <link rel="icon" href={assets.icon.url} />
         <script type="module" src={assets.script.url} />
+        {script !== undefined && <script type="module" src={script} />}
       </head>
       <body>
         <a class="skip away" href="#main">

@@ -33,6 +33,7 @@ export function PaperPage({ card: { paper, url }, similar, bibtex }: PaperPagePr
             </a>
           )}
           <a href={askAbout(title)}>Ask about it</a>
+          <a href={`/map?${new URLSearchParams({ paper: paper.id })}`}>On the map</a>
         </p>
         {sentence !== undefined && <p class="gist">{shown(sentence)}</p>}
         <section aria-labelledby="abstract">

@@ -1,0 +1,83 @@
+import { readFile, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { MAPPED_MAX, mapPath, readMap } from '../../index/map-file.ts';
+import type { Core } from '../service.ts';
+import type { Corpus } from './corpus.ts';
+
+export interface MapParts {
+  readonly dataDir: string;
+  /** Draws the map anew into that folder, outside of this process; rejects where it could not. */
+  readonly draw: () => Promise<void>;
+}
+
+/** The map as it is sent. */
+export interface SentMap {
+  readonly json: Uint8Array<ArrayBuffer>;
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+  /** Changes with it. */
+  readonly tag: string;
+}
+
+export interface Cartographer {
+  /** The map as it was drawn last; undefined before. One that is out of date is drawn anew meanwhile. */
+  map(): Promise<SentMap | undefined>;
+}
+
+interface Drawn extends SentMap {
+  readonly papers: number;
+  readonly embedder: string;
+}
+
+/** Before it is tried again, whether it failed or papers cannot be placed yet. */
+const REST_MS = 60_000;
+const compress = promisify(gzip);
+
+export function createCartographer({
+  dataDir,
+  draw,
+  corpus,
+  log,
+  monotonic,
+}: MapParts &
+  Pick<Core, 'log' | 'monotonic'> & {
+    readonly corpus: () => Promise<Corpus>;
+  }): Cartographer {
+  let drawn: Drawn | undefined;
+  let restsUntil = Number.NEGATIVE_INFINITY;
+  let drawing = false;
+
+  async function look(): Promise<void> {
+    const file = await stat(mapPath(dataDir)).catch(() => undefined);
+    if (file === undefined || String(file.mtimeMs) === drawn?.tag) return;
+    const map = readMap(dataDir);
+    if (map === undefined) return;
+    const json = Uint8Array.from(await readFile(mapPath(dataDir)));
+    const gzipped = Uint8Array.from(await compress(json));
+    const { embedder, papers } = map;
+    drawn = { json, gzipped, tag: String(file.mtimeMs), papers: papers.length, embedder };
+  }
+
+  async function drawAnew(): Promise<void> {
+    drawing = true;
+    try {
+      await draw();
+      log.info({}, 'the map was drawn');
+    } catch (error) {
+      log.warn({ err: error }, 'the map could not be drawn');
+    }
+    drawing = false;
+    restsUntil = monotonic() + REST_MS;
+  }
+
+  return {
+    async map() {
+      await look();
+      const { papers, embedder } = await corpus();
+      const isCurrent =
+        drawn?.papers === Math.min(papers, MAPPED_MAX) && drawn.embedder === embedder;
+      if (!isCurrent && !drawing && monotonic() >= restsUntil) void drawAnew();
+      return drawn;
+    },
+  };
+}
