@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
-import { openLocalIndex } from '../index/local-index.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
+import type { IndexEvent } from '../index/service.ts';
 import { type Answerer, createAnswerer } from '../src/answerer.ts';
 import type { Config } from '../src/config-groups.ts';
 import type { Llm } from '../src/llm.ts';
@@ -9,6 +9,7 @@ import type { Log } from '../src/log.ts';
 import { createOpenAiLlm } from '../src/openai-llm.ts';
 import { createRetriever, type Retriever } from '../src/retriever.ts';
 import { judgeByEvidence } from '../src/sufficiency.ts';
+import { type CorpusOptions, openCorpus } from './open-corpus.ts';
 
 /** What every way in stands on: the corpus and what answers from it. */
 export interface Foundation {
@@ -22,7 +23,7 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
-export interface FoundationOptions {
+export interface FoundationOptions extends Pick<CorpusOptions, 'role'> {
   readonly config: Config;
   readonly log: Log;
   readonly modelFolder: string;
@@ -33,7 +34,15 @@ export interface FoundationOptions {
 export async function openFoundation(options: FoundationOptions): Promise<Foundation> {
   const { config, log, monotonic } = options;
   const embedder = await createOnnxEmbedder(options.modelFolder);
-  const index = await openLocalIndex(config.dataDir, embedder);
+  const open = (dataDir: string, role: CorpusOptions['role']): Promise<PaperIndex> =>
+    openCorpus({
+      dataDir,
+      role,
+      embedding: config.embedding,
+      builtin: { folder: options.modelFolder, embedder },
+      report: (event) => tell(event, log),
+    });
+  const index = await open(config.dataDir, options.role);
   const retriever = createRetriever(index);
   return {
     index,
@@ -49,10 +58,16 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
         log,
         ...(llm && { llm }),
       }),
-    openIndex: (folder) => openLocalIndex(join(config.dataDir, folder), embedder),
+    openIndex: (folder) => open(join(config.dataDir, folder), 'command'),
     async close() {
       await index.close();
       await embedder.close();
     },
   };
+}
+
+function tell(event: IndexEvent, log: Log): void {
+  if (event.kind === 'built') log.info({ generation: event.generation }, 'the index was built');
+  else if (event.kind === 'failed') log.error({ err: event.error }, 'the index could not be built');
+  else log.error({ err: event.reason }, 'the index is not as it should be');
 }

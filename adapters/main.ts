@@ -1,19 +1,20 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { IndexError } from '../index/errors.ts';
 import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config-groups.ts';
-import { ConfigError } from '../src/errors.ts';
+import { ConfigError, InputError } from '../src/errors.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
-import { type Foundation, openFoundation } from './compose.ts';
+import { type Foundation, type FoundationOptions, openFoundation } from './compose.ts';
 import { checkPlatforms } from './platforms.ts';
 import { serve } from './serve.ts';
 
@@ -30,6 +31,7 @@ const shell: Shell = {
   stdin: process.stdin,
   noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
+  confirm: confirmOn(process.stdin, process.stderr),
   now: () => performance.now(),
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
@@ -42,13 +44,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok); // the reader, e.g. head, has seen enough
   throw error;
 });
+process.stderr.on('error', () => {}); // a log that cannot be written costs no answer
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error) => {
+    shell.stderr.write(`${toNotice(error, log).text}\n`);
+    process.exit(EXIT.failed);
+  });
+}
 const received = await readArguments(process.argv);
 process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 
 async function openApp(): Promise<App> {
   const config = await readConfig(process.cwd(), process.env);
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
-  const foundation = await open(config, quiet ? 'silent' : config.logLevel);
+  const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
   const { index, retriever, llm } = foundation;
   const parts = { index, retriever, answerer: foundation.answererWith(llm), now: shell.now };
   return {
@@ -66,7 +75,7 @@ async function serveAll(): Promise<void> {
   const config = await readConfig(process.cwd(), process.env);
   const watched = process.stdout.isTTY === true;
   const quiet = watched && !config.set.includes('LOG_LEVEL');
-  const foundation = await open(config, quiet ? 'warn' : config.logLevel);
+  const foundation = await open(config, quiet ? 'warn' : config.logLevel, 'service');
   const onStart = (url: string): void => {
     if (watched) shell.stdout.write(`Footnote is at ${url} – Ctrl-C stops it.\n`);
   };
@@ -81,9 +90,25 @@ async function serveAll(): Promise<void> {
   }
 }
 
-async function open(config: Config, level: string): Promise<Foundation> {
+async function open(
+  config: Config,
+  level: string,
+  role: FoundationOptions['role'],
+): Promise<Foundation> {
   log = createLog({ level, secrets: config.secrets });
-  return await openFoundation({ config, log, modelFolder, monotonic: shell.now });
+  return await openFoundation({ config, role, log, modelFolder, monotonic: shell.now });
+}
+
+/** On a terminal alone: a script has nobody to ask. */
+function confirmOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Shell['confirm'] {
+  if (!input.isTTY || !output.isTTY) return undefined;
+  return async (question) => {
+    const terminal = createInterface({ input, output });
+    const { signal } = interruption;
+    const answer = await terminal.question(`${question} [y/N] `, { signal });
+    terminal.close();
+    return /^y(es)?$/i.test(answer.trim());
+  };
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -103,6 +128,7 @@ async function run(args: readonly string[]): Promise<number> {
     }
     const notice = toNotice(error, log);
     shell.stderr.write(`${notice.text}\n`);
+    if (error instanceof InputError) return EXIT.usage;
     return error instanceof IndexError && error.code === 'mismatch' ? EXIT.config : EXIT.failed;
   }
 }

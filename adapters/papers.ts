@@ -1,12 +1,16 @@
 import { fileInput } from '../index/imports/input.ts';
 import { readPapers } from '../index/imports/read-papers.ts';
 import type { IndexStatus, PaperIndex, Progress } from '../index/paper-index.ts';
+import { describeProgress } from '../src/descriptions.ts';
 import type { Log } from '../src/log.ts';
 import type { Service } from './service.ts';
 
-const LOOK_EVERY_MS = 30_000;
+const LOOK_EVERY_MS = 1_000;
+/** A corpus that serves is looked at only each so many times. */
+const LOOKS_SKIPPED = 30;
 
 export interface PapersOptions {
+  /** Keeps itself built. */
   readonly index: PaperIndex;
   /** The corpus that ships. */
   readonly samplePath: string;
@@ -16,26 +20,26 @@ export interface PapersOptions {
 }
 
 export interface PapersService extends Service {
-  /** Of the build that runs here. */
+  /** Of the build that runs, until there is something to search. */
   progress(): Progress | undefined;
 }
 
-/** Fills an empty corpus with the sample and builds what was never built, while everything else serves already. */
+/** Fills an empty corpus with the sample while everything else serves already, and watches the corpus. */
 export function createPapersService(options: PapersOptions): PapersService {
   const { index, log, onChange } = options;
   const stopping = new AbortController();
   let status: IndexStatus | undefined;
   let failure: string | undefined;
-  let progress: Progress | undefined;
   let filling = Promise.resolve();
+  let looks = 0;
   let looking: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
     try {
-      const before = status?.generation;
+      const before = status;
       status = await index.status();
       failure = undefined;
-      if (before !== undefined && before !== status.generation) onChange();
+      if (before !== undefined && contents(before) !== contents(status)) onChange();
     } catch (error) {
       if (failure === undefined) log.error({ err: error }, 'the index could not be read');
       failure = 'cannot be read';
@@ -43,39 +47,29 @@ export function createPapersService(options: PapersOptions): PapersService {
   }
 
   async function fill(): Promise<void> {
-    const { papers, generation, tail, problem } = await index.status();
-    if (problem !== undefined) log.error({ problem }, 'the index cannot be searched');
-    if (papers > 0 && generation !== null && tail === 0) return;
-    log.info({ papers, tail }, 'building the index began');
-    progress = { phase: 'embedding', done: 0, total: tail };
-    if (papers === 0) {
-      const sample = readPapers(fileInput(options.samplePath), () => {});
-      const { added } = await index.upsert(sample, 'sample', stopping.signal);
-      progress = { ...progress, total: added };
-    }
-    await index.build((now) => {
-      progress = now;
-    }, stopping.signal);
-    log.info({}, 'the index was built');
+    if (status?.papers !== 0) return;
+    log.info({}, 'storing the sample papers began');
+    const sample = readPapers(fileInput(options.samplePath), () => {});
+    await index.upsert(sample, 'sample', stopping.signal);
+    await look();
   }
+
+  const serves = (): boolean => failure === undefined && status?.generation != null;
 
   return {
     name: 'papers',
     essential: true,
-    progress: () => progress,
+    progress: () => (serves() ? undefined : status?.building),
 
     async start() {
       await look();
-      filling = fill()
-        .catch((error: unknown) => {
-          if (stopping.signal.aborted) return;
-          log.error({ err: error }, 'the index could not be built');
-        })
-        .finally(() => {
-          progress = undefined;
-        })
-        .then(look);
-      looking = setInterval(() => void look(), LOOK_EVERY_MS);
+      filling = fill().catch((error: unknown) => {
+        if (stopping.signal.aborted) return;
+        log.error({ err: error }, 'the sample papers could not be stored');
+      });
+      looking = setInterval(() => {
+        if (!serves() || ++looks % LOOKS_SKIPPED === 0) void look();
+      }, LOOK_EVERY_MS);
     },
 
     async stop() {
@@ -84,14 +78,20 @@ export function createPapersService(options: PapersOptions): PapersService {
       await filling;
     },
 
-    health() {
-      const ready = failure === undefined && status?.generation != null;
-      return { alive: true, ready, detail: failure ?? describe(status, progress) };
-    },
+    health: () => ({
+      alive: true,
+      ready: serves(),
+      detail: failure ?? describe(status),
+    }),
   };
 }
 
-function describe(status: IndexStatus | undefined, progress: Progress | undefined): string {
-  if (progress !== undefined) return `${progress.phase} ${progress.done} of ${progress.total}`;
+/** Changes when other papers are found. */
+function contents({ papers, newest, generation, unembedded }: IndexStatus): string {
+  return [papers, newest, generation, unembedded].join();
+}
+
+function describe(status: IndexStatus | undefined): string {
+  if (status?.building !== undefined) return describeProgress(status.building);
   return status?.problem ?? `${status?.papers ?? 0} papers`;
 }

@@ -1,128 +1,140 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { createDense, type DenseBuilder } from './dense.ts';
-import type { Embedder } from './embedder.ts';
+import { writeArrays } from './binary.ts';
+import { createDense, type DenseIndex } from './dense.ts';
+import { type EmbedParts, embedMissing } from './embed-missing.ts';
+import type { EmbedderSpec } from './embedder.ts';
 import { IndexError } from './errors.ts';
-import {
-  beginGeneration,
-  publishGeneration,
-  type Space,
-  saveRows,
-  sealGeneration,
-} from './generation.ts';
-import { buildLexical, saveLexical } from './lexical.ts';
+import type { RowColumns } from './generation.ts';
+import { beginGeneration, publishGeneration, sealGeneration } from './generation-writer.ts';
+import { createLexicalBuilder } from './lexical-build.ts';
 import { embeddedText } from './paper.ts';
-import type { Progress } from './paper-index.ts';
-import type { EmbeddedRow, PaperStore } from './paper-store.ts';
-import { quantize, saveVectors } from './vectors.ts';
+import { orderStrings, packStrings } from './string-table.ts';
+import type { NewPaper } from './tail.ts';
+import { createByteVectors } from './vectors.ts';
 
-/** Papers embedded, then stored, at a time: what an interruption can cost. */
-const CHUNK = 64;
+const PAGE = 500;
 const INSERTS_PER_TURN = 50;
 const PROBES = 20;
+const PROBE_DEPTH = 10;
 
-export interface BuildOptions {
+export interface BuildParts extends EmbedParts {
   readonly dataDir: string;
-  readonly store: PaperStore;
-  readonly embedder: Embedder;
-  readonly onProgress: (progress: Progress) => void;
-  readonly signal?: AbortSignal | undefined;
+  readonly spec: EmbedderSpec;
+  /** The generation that answers at present: it is kept. */
+  readonly serving?: string | undefined;
 }
 
-/** Embeds what has no vector yet, writes a generation beside the one that serves, verifies and publishes it. */
-export async function buildGeneration(options: BuildOptions): Promise<string> {
-  await embedMissing(options);
-  const { dataDir, store, embedder, onProgress, signal } = options;
-  const rows = [...store.embedded(embedder.id)];
+/**
+ * Embeds what has no vector yet, writes a generation beside the one that serves, verifies and publishes it;
+ * gives its name.
+ */
+export async function buildGeneration(parts: BuildParts): Promise<string> {
+  const { dataDir, embedder, spec, papers, onProgress, signal } = parts;
+  const upTo = papers.lastSeq();
+  await embedMissing(parts, 0);
+  const index = await collect(parts, upTo);
   const folder = beginGeneration(dataDir);
-  const space: Space = { embedder: embedder.id, dimensions: embedder.dimensions };
-
-  saveRows(
-    folder,
-    Uint32Array.from(rows, (row) => row.seq),
-  );
-  saveVectors(
-    join(folder, 'vectors.i8'),
-    quantize(vectorsOf(rows), rows.length, embedder.dimensions),
-  );
-  saveLexical(join(folder, 'lexical.bin'), buildLexical(textsOf(rows)));
-  const dense = await insertAll(rows, embedder.dimensions, onProgress, signal);
-  dense.save(join(folder, 'dense.bin'));
+  index.dense.save(join(folder, 'dense.bin'));
+  writeArrays(join(folder, 'lexical.bin'), { ...(await index.lexical.finish()) });
+  writeArrays(join(folder, 'vectors.i8'), { ...index.bytes.finish(index.count()) });
+  writeArrays(join(folder, 'rows.bin'), { ...index.rows() });
+  const answers = index.probes.map((vector) => index.dense.search(vector, PROBE_DEPTH));
+  index.dense.release();
 
   onProgress({ phase: 'verifying', done: 0, total: 1 });
-  const written = sealGeneration(folder, space, rows.length);
-  assertSameAnswers(rows, dense, written.dense.search);
+  const { id, dimensions } = embedder;
+  const contents = { embedder: id, dimensions, spec, count: index.count(), upTo };
+  const written = await sealGeneration(folder, contents);
+  assertSameAnswers(written.dense, index.probes, answers);
+  written.dense.release();
   signal?.throwIfAborted();
-  const name = publishGeneration(dataDir, folder);
+  const name = publishGeneration({ dataDir, folder, serving: parts.serving });
   onProgress({ phase: 'verifying', done: 1, total: 1 });
   return name;
 }
 
-async function embedMissing({ store, embedder, onProgress, signal }: BuildOptions): Promise<void> {
-  const missing = store
-    .withoutVector(embedder.id)
-    .map(({ seq, ...paper }) => ({ seq, text: embeddedText(paper) }));
-  for (let done = 0; done < missing.length; done += CHUNK) {
-    signal?.throwIfAborted();
-    onProgress({ phase: 'embedding', done, total: missing.length });
-    const chunk = missing.slice(done, done + CHUNK);
-    const texts = chunk.map(({ text }) => text);
-    const vectors = await embedder.embed(texts, 'paper', signal);
-    assertVectors(vectors, chunk.length, embedder.dimensions);
-    store.putVectors(
-      chunk.map(({ seq }, i) => ({ seq, vector: vectors[i] as Float32Array })),
-      embedder.id,
-    );
-  }
-  onProgress({ phase: 'embedding', done: missing.length, total: missing.length });
-}
-
-function assertVectors(vectors: readonly Float32Array[], count: number, dimensions: number): void {
-  const sound = (vector: Float32Array): boolean =>
-    vector.length === dimensions && vector.every(Number.isFinite) && vector.some((v) => v !== 0);
-  if (vectors.length === count && vectors.every(sound)) return;
-  throw new IndexError('embedder', 'The embedder returned unusable vectors. Nothing was stored.');
-}
-
-async function insertAll(
-  rows: readonly EmbeddedRow[],
-  dimensions: number,
-  onProgress: (progress: Progress) => void,
-  signal: AbortSignal | undefined,
-): Promise<DenseBuilder> {
-  const dense = createDense(dimensions, rows.length);
-  for (const [i, row] of rows.entries()) {
-    dense.add(row.vector);
-    if (i % INSERTS_PER_TURN !== 0) continue;
-    onProgress({ phase: 'indexing', done: i, total: rows.length });
+/** Takes the papers in one by one: no more than a page of them is held as objects. */
+async function collect(parts: BuildParts, upTo: number) {
+  const { papers, embedder, onProgress, signal } = parts;
+  const total = papers.count();
+  const index = createCollection(embedder.dimensions, total);
+  const probeEvery = Math.max(1, Math.floor(total / PROBES));
+  for (const { paper, vector } of embedded(parts, upTo)) {
+    if (index.count() % probeEvery === 0) index.probes.push(vector);
+    index.add(paper, vector);
+    if (index.count() % INSERTS_PER_TURN !== 0) continue;
+    onProgress({ phase: 'indexing', done: index.count(), total });
     await setImmediate();
     signal?.throwIfAborted();
   }
-  onProgress({ phase: 'indexing', done: rows.length, total: rows.length });
-  return dense;
+  onProgress({ phase: 'indexing', done: index.count(), total: index.count() });
+  return index;
 }
 
-/** What was read back from the disk must answer as what is in memory. */
+function createCollection(dimensions: number, capacity: number) {
+  const dense = createDense(dimensions, capacity);
+  const lexical = createLexicalBuilder();
+  const bytes = createByteVectors(capacity, dimensions);
+  const seqs: number[] = [];
+  const textKeys: number[] = [];
+  const ids: string[] = [];
+  return {
+    dense,
+    lexical,
+    bytes,
+    probes: [] as Float32Array[],
+    count: (): number => seqs.length,
+    add(paper: NewPaper, vector: Float32Array): void {
+      dense.add(vector);
+      bytes.set(seqs.length, vector);
+      lexical.add(embeddedText(paper));
+      seqs.push(paper.seq);
+      textKeys.push(textKey(paper.textHash));
+      ids.push(paper.id);
+    },
+    rows(): RowColumns {
+      const { offsets, bytes: idBytes } = packStrings(ids);
+      return {
+        seqs: Uint32Array.from(seqs),
+        textKeys: Uint32Array.from(textKeys),
+        idOffsets: offsets,
+        idBytes,
+        idOrder: orderStrings(ids),
+      };
+    },
+  };
+}
+
+/** What a row keeps of its text's hash. */
+export function textKey(textHash: string): number {
+  return Number.parseInt(textHash.slice(0, 8), 16);
+}
+
+function* embedded(
+  { papers, vectors, embedder }: BuildParts,
+  upTo: number,
+): Iterable<{ paper: NewPaper; vector: Float32Array }> {
+  for (const page of papers.pages(PAGE)) {
+    for (const paper of page) {
+      if (paper.seq > upTo) return;
+      const vector = vectors.get(embedder.id, paper.textHash);
+      if (vector !== undefined) yield { paper, vector };
+    }
+  }
+}
+
+/** What was read back from the disk must answer as what was in memory. */
 function assertSameAnswers(
-  rows: readonly EmbeddedRow[],
-  built: DenseBuilder,
-  reloaded: DenseBuilder['search'],
+  reloaded: DenseIndex,
+  probes: readonly Float32Array[],
+  answers: readonly (readonly number[])[],
 ): void {
-  const step = Math.max(1, Math.floor(rows.length / PROBES));
-  for (let i = 0; i < rows.length; i += step) {
-    const { vector } = rows[i] as EmbeddedRow;
-    if (built.search(vector, 10).join() === reloaded(vector, 10).join()) continue;
+  for (const [i, probe] of probes.entries()) {
+    if (reloaded.search(probe, PROBE_DEPTH).join() === answers[i]?.join()) continue;
     throw new IndexError(
       'damaged',
       'The new index answers otherwise after saving. Build it again.',
     );
   }
-}
-
-function* vectorsOf(rows: readonly EmbeddedRow[]): Iterable<Float32Array> {
-  for (const row of rows) yield row.vector;
-}
-
-function* textsOf(rows: readonly EmbeddedRow[]): Iterable<string> {
-  for (const row of rows) yield embeddedText(row);
 }

@@ -9,6 +9,8 @@ export interface DenseIndex {
   readonly count: number;
   /** Rows nearest to the vector, nearest first; at most `k`, fewer where the graph holds fewer. */
   search(vector: Float32Array, k: number): number[];
+  /** Gives the graph's memory back at once; it must not be searched any more. */
+  release(): void;
 }
 
 export interface DenseBuilder {
@@ -16,7 +18,8 @@ export interface DenseBuilder {
   add(vector: Float32Array): void;
   /** hnswlib reports success on a full disk: load and check what was written. */
   save(path: string): void;
-  search: DenseIndex['search'];
+  readonly search: DenseIndex['search'];
+  readonly release: DenseIndex['release'];
 }
 
 export function createDense(dimensions: number, capacity: number): DenseBuilder {
@@ -33,17 +36,24 @@ export function createDense(dimensions: number, capacity: number): DenseBuilder 
     },
     save: (path) => void graph.writeIndexSync(path),
     search: (vector, k) => search(graph, count, vector, k),
+    release: () => release(graph),
   };
 }
 
 /** Loads into a fresh object; the file's hash must have been checked, since hnswlib trusts what it reads. */
-export function loadDense(path: string, dimensions: number): DenseIndex {
+export async function loadDense(path: string, dimensions: number): Promise<DenseIndex> {
   const graph = new hnswlib.HierarchicalNSW('cosine', dimensions);
-  graph.readIndexSync(path);
+  await graph.readIndex(path);
   graph.setEf(GRAPH.ef);
   const count = graph.getCurrentCount();
-  return { count, search: (vector, k) => search(graph, count, vector, k) };
+  return {
+    count,
+    search: (vector, k) => search(graph, count, vector, k),
+    release: () => release(graph),
+  };
 }
+
+export const NO_GRAPH: DenseIndex = { count: 0, search: () => [], release() {} };
 
 function search(
   graph: hnswlib.HierarchicalNSW,
@@ -51,7 +61,7 @@ function search(
   vector: Float32Array,
   k: number,
 ): number[] {
-  const wanted = Math.min(k, count);
+  const wanted = Math.max(0, Math.min(k, count));
   if (wanted === 0) return [];
   if (wanted > GRAPH.ef) graph.setEf(wanted);
   const { neighbors } = graph.searchKnn(Array.from(vector), wanted);
@@ -59,16 +69,24 @@ function search(
   return neighbors;
 }
 
+/** hnswlib frees a graph when another takes its place; the collector alone would let it wait. */
+function release(graph: hnswlib.HierarchicalNSW): void {
+  graph.initIndex(1);
+}
+
 function assertVector(vector: Float32Array, dimensions: number): void {
   if (vector.length !== dimensions) {
     throw new IndexError(
       'mismatch',
-      `A vector has ${vector.length} dimensions where the index has ${dimensions}.`,
+      `A vector has ${vector.length} dimensions where the index has ${dimensions}. Run \`footnote index verify\`.`,
     );
   }
   let squares = 0;
   for (const value of vector) squares += value * value;
   if (!Number.isFinite(squares) || squares === 0) {
-    throw new IndexError('embedder', 'A vector is zero or not finite. Nothing was stored.');
+    throw new IndexError(
+      'embedder',
+      'A vector is zero or not finite. Run `footnote index verify`.',
+    );
   }
 }

@@ -1,7 +1,10 @@
+import { z } from 'zod';
+
 /** Text → unit vectors. Implementations pass the contract suite in tests/support/embedder-contract.ts. */
 export interface Embedder {
   /** Hash of everything that shapes the vectors; two embedders with one id share a vector space. */
   readonly id: string;
+  /** 0 for an endpoint that has not answered yet. */
   readonly dimensions: number;
   /** One vector of length 1 a text, in the order given; rejects with the signal's reason when aborted. */
   embed(
@@ -11,3 +14,14 @@ export interface Embedder {
   ): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
+
+/** Which embedder, without its key: what a manifest keeps and a process hands to another. */
+export const embedderSpec = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('onnx'), folder: z.string() }),
+  z.object({ kind: z.literal('openai'), baseUrl: z.string(), model: z.string() }),
+]);
+
+export type EmbedderSpec = Readonly<z.infer<typeof embedderSpec>>;
+
+/** Opens the embedder of a spec; the caller closes it. */
+export type OpenEmbedder = (spec: EmbedderSpec) => Promise<Embedder>;

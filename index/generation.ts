@@ -1,205 +1,139 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
-import { readArrays, writeArrays } from './binary.ts';
-import { type DenseIndex, GRAPH, loadDense } from './dense.ts';
+import { type Arrays, digestFile, type FileDigest, parseArrays, readWhole } from './binary.ts';
+import { type DenseIndex, loadDense, NO_GRAPH } from './dense.ts';
+import type { EmbedderSpec } from './embedder.ts';
 import { IndexError } from './errors.ts';
-import { type LexicalIndex, loadLexical } from './lexical.ts';
-import { type ByteVectors, loadVectors } from './vectors.ts';
+import { type LexicalColumns, type LexicalIndex, openLexical } from './lexical.ts';
+import { type Manifest, REBUILD } from './manifest.ts';
+import { openStrings, type StringTable } from './string-table.ts';
+import { type ByteColumns, type ByteVectors, openVectors } from './vectors.ts';
 
-const FORMAT_VERSION = 1;
-const METRIC = 'cosine';
-const FILES = ['dense.bin', 'lexical.bin', 'vectors.i8', 'rows.bin'] as const;
-const KEPT = 2;
-const REBUILD = 'Run `footnote index build`.';
-
-const manifestSchema = z.object({
-  formatVersion: z.number(),
-  embedder: z.string(),
-  dimensions: z.number(),
-  metric: z.string(),
-  m: z.number(),
-  efConstruction: z.number(),
-  ef: z.number(),
-  count: z.number(),
-  files: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number() })),
-});
-type Manifest = z.infer<typeof manifestSchema>;
-
-export interface Space {
+/** A whole index of the papers up to a sequence number; immutable. */
+export interface Generation {
+  /** Undefined for the one that holds nothing, before the first build. */
+  readonly name: string | undefined;
   readonly embedder: string;
   readonly dimensions: number;
-}
-
-/** A whole index of the papers that the corpus held when it was built; immutable. */
-export interface Generation {
-  readonly name: string;
+  readonly spec: EmbedderSpec | undefined;
+  readonly upTo: number;
   /** Row → the paper's sequence number, ascending. */
   readonly seqs: Uint32Array;
+  /** Row → the first four bytes of its text's hash. */
+  readonly textKeys: Uint32Array;
+  readonly ids: StringTable;
   readonly dense: DenseIndex;
   readonly lexical: LexicalIndex;
   readonly vectors: ByteVectors;
 }
 
-/** Opens the generation that CURRENT names; undefined before the first build. */
-export function openCurrent(dataDir: string, space: Space): Generation | undefined {
-  const pointer = join(dataDir, 'CURRENT');
-  if (!existsSync(pointer)) return undefined;
-  const name = readFileSync(pointer, 'utf8').trim();
-  if (!/^gen-\d{6,}$/.test(name)) {
-    throw new IndexError('damaged', `${pointer} names no generation. ${REBUILD}`);
-  }
-  return openGeneration(join(dataDir, name), space);
+/** Before the first build: the tail is all there is. */
+export function emptyGeneration(embedder: string): Generation {
+  const none = new Uint32Array(0);
+  return {
+    name: undefined,
+    embedder,
+    dimensions: 0,
+    spec: undefined,
+    upTo: 0,
+    seqs: none,
+    textKeys: none,
+    ids: openStrings({ offsets: new Uint32Array(1), bytes: new Uint8Array(0) }),
+    dense: NO_GRAPH,
+    lexical: openLexical({
+      termOffsets: new Uint32Array(1),
+      termBytes: new Uint8Array(0),
+      starts: new Uint32Array(1),
+      rows: none,
+      impacts: new Float32Array(0),
+      tokenStarts: new Uint32Array(1),
+      tokens: none,
+      pairCounts: new Uint16Array(1),
+    }),
+    vectors: openVectors({ bytes: new Int8Array(0), scales: new Float32Array(0) }, 1),
+  };
 }
 
-/** Hashes are checked before any native load. */
-function openGeneration(folder: string, space: Space): Generation {
-  const manifest = readManifest(folder);
-  assertFits(folder, manifest, space);
-  for (const file of FILES) assertIntact(folder, file, manifest);
-  const generation = load(folder, space.dimensions);
-  const { seqs, dense, vectors } = generation;
-  if ([seqs.length, dense.count, vectors.count].some((count) => count !== manifest.count)) {
+/** Hashes are checked before any native load; nothing here blocks the event loop for long. */
+export async function openGeneration(folder: string, manifest: Manifest): Promise<Generation> {
+  const whole = async (name: string): Promise<Arrays> => {
+    const { file, digest } = await reading(folder, name, readWhole);
+    assertIntact(folder, name, { manifest, digest });
+    return parseArrays(file);
+  };
+  assertIntact(folder, 'dense.bin', {
+    manifest,
+    digest: await reading(folder, 'dense.bin', digestFile),
+  });
+  const rows = await whole('rows.bin');
+  const lexical = openLexical((await whole('lexical.bin')) as unknown as LexicalColumns);
+  const vectors = openVectors(
+    (await whole('vectors.i8')) as unknown as ByteColumns,
+    manifest.dimensions,
+  );
+  const dense = await loadDense(join(folder, 'dense.bin'), manifest.dimensions);
+  const { seqs, textKeys, idOffsets, idBytes, idOrder } = rows as unknown as RowColumns;
+  const counts = [seqs.length, lexical.count, vectors.count, dense.count];
+  if (counts.some((count) => count !== manifest.count)) {
     throw new IndexError(
       'damaged',
       `${folder} does not hold the ${manifest.count} papers it names. ${REBUILD}`,
     );
   }
-  return generation;
+  const ids = openStrings({ offsets: idOffsets, bytes: idBytes }, idOrder);
+  const { embedder, dimensions, spec, upTo } = manifest;
+  const space = { embedder, dimensions, spec, upTo };
+  return { name: basename(folder), ...space, seqs, textKeys, ids, dense, lexical, vectors };
 }
 
-/** Where the next generation is written; `publishGeneration` gives it its name. */
-export function beginGeneration(dataDir: string): string {
-  const folder = join(dataDir, 'gen-next.tmp');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  return folder;
+/** The columns of rows.bin. */
+export interface RowColumns {
+  readonly seqs: Uint32Array;
+  readonly textKeys: Uint32Array;
+  readonly idOffsets: Uint32Array;
+  readonly idBytes: Uint8Array;
+  readonly idOrder: Uint32Array;
 }
 
-export function saveRows(folder: string, seqs: Uint32Array): void {
-  writeArrays(join(folder, 'rows.bin'), { seqs });
+/** Names of the generations on disk: the one that CURRENT names first, then the newer ones before the older. */
+export async function generationsToTry(dataDir: string): Promise<readonly string[]> {
+  const all = generations(dataDir).reverse();
+  const pointer = join(dataDir, 'CURRENT');
+  if (!existsSync(pointer)) return all;
+  const current = (await readFile(pointer, 'utf8')).trim();
+  return /^gen-\d{6,}$/.test(current) ? [...new Set([current, ...all])] : all;
 }
 
-/** Hashes what was written and loads it into fresh objects: silent write errors end here. */
-export function sealGeneration(folder: string, space: Space, count: number): Generation {
-  for (const file of FILES) sync(join(folder, file));
-  const files = Object.fromEntries(FILES.map((file) => [file, describeFile(join(folder, file))]));
-  const manifest: Manifest = {
-    formatVersion: FORMAT_VERSION,
-    ...space,
-    metric: METRIC,
-    ...GRAPH,
-    count,
-    files,
-  };
-  writeDurably(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  return openGeneration(folder, space);
-}
-
-/** Renames, flips CURRENT, keeps the previous generation and removes older ones. */
-export function publishGeneration(dataDir: string, folder: string): string {
-  const last = Math.max(0, ...generations(dataDir).map((name) => Number(name.slice(4))));
-  const name = `gen-${String(last + 1).padStart(6, '0')}`;
-  sync(folder);
-  renameSync(folder, join(dataDir, name));
-  sync(dataDir);
-  const next = join(dataDir, 'CURRENT.tmp');
-  writeDurably(next, `${name}\n`);
-  renameSync(next, join(dataDir, 'CURRENT'));
-  sync(dataDir);
-  for (const old of generations(dataDir).slice(0, -KEPT)) {
-    rmSync(join(dataDir, old), { recursive: true, force: true });
-  }
-  return name;
-}
-
+/** Oldest first. */
 export function generations(dataDir: string): string[] {
   return readdirSync(dataDir)
     .filter((name) => /^gen-\d{6,}$/.test(name))
-    .sort();
+    .sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)));
 }
 
-function load(folder: string, dimensions: number): Generation {
-  return {
-    name: basename(folder),
-    seqs: readArrays(join(folder, 'rows.bin')).seqs as Uint32Array,
-    dense: loadDense(join(folder, 'dense.bin'), dimensions),
-    lexical: loadLexical(join(folder, 'lexical.bin')),
-    vectors: loadVectors(join(folder, 'vectors.i8'), dimensions),
-  };
-}
-
-function readManifest(folder: string): Manifest {
-  const path = join(folder, 'manifest.json');
+async function reading<T>(
+  folder: string,
+  name: string,
+  read: (path: string) => Promise<T>,
+): Promise<T> {
+  const path = join(folder, name);
   try {
-    return manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return await read(path);
   } catch (cause) {
-    throw new IndexError('damaged', `${path} is missing or damaged. ${REBUILD}`, { cause });
+    throw new IndexError('damaged', `${path} cannot be read. ${REBUILD}`, { cause });
   }
 }
 
-function assertFits(folder: string, manifest: Manifest, space: Space): void {
-  const expected = { formatVersion: FORMAT_VERSION, metric: METRIC, ...space };
-  for (const [key, wanted] of Object.entries(expected)) {
-    const found = manifest[key as keyof typeof expected];
-    if (found === wanted) continue;
-    throw new IndexError(
-      'mismatch',
-      `${folder} was built with ${key} ${found}; this Footnote uses ${wanted}. ${REBUILD}`,
-    );
-  }
-}
-
-function assertIntact(folder: string, file: string, manifest: Manifest): void {
-  const path = join(folder, file);
-  const expected = manifest.files[file];
-  const found = existsSync(path) ? describeFile(path) : undefined;
-  if (
-    expected === undefined ||
-    found?.bytes !== expected.bytes ||
-    found.sha256 !== expected.sha256
-  ) {
-    throw new IndexError('damaged', `${path} is damaged (its checksum is off). ${REBUILD}`);
-  }
-}
-
-function describeFile(path: string): { sha256: string; bytes: number } {
-  const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(1 << 20);
-  const file = openSync(path, 'r');
-  try {
-    for (;;) {
-      const read = readSync(file, chunk, 0, chunk.length, null);
-      if (read === 0) break;
-      hash.update(chunk.subarray(0, read));
-    }
-  } finally {
-    closeSync(file);
-  }
-  return { sha256: hash.digest('hex'), bytes: statSync(path).size };
-}
-
-function writeDurably(path: string, text: string): void {
-  writeFileSync(path, text, { flush: true });
-}
-
-/** Flushes a file or folder to the disk. */
-function sync(path: string): void {
-  const handle = openSync(path, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
+function assertIntact(
+  folder: string,
+  name: string,
+  { manifest, digest }: { readonly manifest: Manifest; readonly digest: FileDigest },
+): void {
+  const expected = manifest.files[name];
+  if (expected?.bytes === digest.bytes && expected.sha256 === digest.sha256) return;
+  throw new IndexError(
+    'damaged',
+    `${join(folder, name)} is damaged (its checksum is off). ${REBUILD}`,
+  );
 }

@@ -1,161 +1,103 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { buildGeneration } from './build.ts';
-import { openDatabase, translate } from './database.ts';
-import type { Embedder } from './embedder.ts';
-import { IndexError } from './errors.ts';
-import { openCurrent } from './generation.ts';
-import { lockForWriting } from './lock.ts';
-import { type Paper, titleKey } from './paper.ts';
-import { parsePaperId } from './paper-ids.ts';
-import type { PaperIndex, UpsertCounts } from './paper-index.ts';
-import { createPaperStore } from './paper-store.ts';
-import { createSearcher, type Searcher } from './searcher.ts';
+import type { Builder } from './builder.ts';
+import { type Changing, createChanges } from './changes.ts';
+import { toIndexError } from './database.ts';
+import type { EmbedderSpec, OpenEmbedder } from './embedder.ts';
+import { estimateMissing } from './estimate.ts';
+import { serveChanges } from './handover-server.ts';
+import type { PaperIndex } from './paper-index.ts';
+import { openPaperStore } from './paper-store.ts';
+import { needsPreparing, preparePapers } from './papers-schema.ts';
+import { createReading } from './reading.ts';
+import { createSearching } from './searching.ts';
+import { createService, type IndexEvent } from './service.ts';
+import { createServing } from './serving.ts';
+import { describeIndex } from './status.ts';
+import { announceWriter } from './writer-file.ts';
+import { claim, createTurns, preparing } from './writing.ts';
 
-const UPSERT_CHUNK = 500;
-const EMPTY: IndexError = new IndexError(
-  'empty',
-  'The index holds no papers yet. Run `footnote index add FILE.jsonl`, then `footnote index build`.',
-);
+export interface LocalIndexOptions {
+  readonly dataDir: string;
+  /** What the settings ask for; a corpus that was built with another one is served with that. */
+  readonly embedder: EmbedderSpec;
+  readonly open: OpenEmbedder;
+  /** Closed with the index. */
+  readonly builder: Builder;
+  /**
+   * `command`: takes the folder's lock for each change, or hands it over; `service`: holds it as long as the
+   * index is open, takes over what commands change, and keeps the index up in the background.
+   */
+  readonly role: 'command' | 'service';
+  /** What happens in a service's background. */
+  readonly report?: (event: IndexEvent) => void;
+}
 
 /**
- * The corpus in one folder: papers.db beside checksummed generations. Opening never fails for a generation
- * that does not fit: searching says so, and building mends it.
+ * The corpus in one folder: papers.db and vectors.db beside checksummed generations. Opening never fails
+ * for a generation that does not fit: searching says so, and building mends it. Throws `IndexError('busy')`
+ * where another service has the folder.
  */
-export async function openLocalIndex(dataDir: string, embedder: Embedder): Promise<PaperIndex> {
-  const db = openDatabase(dataDir);
-  const guarded = <T>(action: () => T): T => translate(join(dataDir, 'papers.db'), action);
-  const store = guarded(() => createPaperStore(db));
-  const space = { embedder: embedder.id, dimensions: embedder.dimensions };
-  let searcher = openSearcher();
-
-  function openSearcher(): Searcher | IndexError {
-    try {
-      const generation = openCurrent(dataDir, space);
-      return generation === undefined ? EMPTY : guarded(() => createSearcher(generation, store));
-    } catch (error) {
-      if (error instanceof IndexError) return error;
-      throw error;
+export async function openLocalIndex(options: LocalIndexOptions): Promise<PaperIndex> {
+  const { dataDir, role } = options;
+  const release = role === 'service' ? claim(dataDir) : () => {};
+  try {
+    if (needsPreparing(dataDir)) {
+      if (role === 'service') preparePapers(dataDir);
+      else await preparing(dataDir, () => preparePapers(dataDir));
     }
+    return await assemble(options, release);
+  } catch (error) {
+    await options.builder.close();
+    release();
+    throw error;
   }
+}
 
-  const ready = (): Searcher => {
-    if (searcher instanceof IndexError) throw searcher;
-    return searcher;
-  };
-
-  const get = (id: string): Paper | undefined => guarded(() => store.get(id));
-
-  async function writing<T>(action: () => Promise<T>): Promise<T> {
-    mkdirSync(dataDir, { recursive: true });
-    const release = lockForWriting(dataDir);
-    try {
-      return await action();
-    } finally {
-      release();
-    }
-  }
+async function assemble(options: LocalIndexOptions, release: () => void): Promise<PaperIndex> {
+  const { dataDir, builder, embedder: spec, open, role, report = () => {} } = options;
+  const wanted = await open(spec);
+  const store = openPaperStore(dataDir);
+  const serving = await createServing({ dataDir, store, wanted, open, spec });
+  const changes = createChanges({ dataDir, store, serving, builder, spec });
+  const parts = { dataDir, store, serving, changes, wanted, spec, report };
+  const { changing, stop } =
+    role === 'service'
+      ? await startService(parts)
+      : { changing: createTurns(dataDir, changes, serving), stop: async () => {} };
 
   return {
-    embedder,
-    get: async (ids) => ids.map(get),
-
-    async resolve(text) {
-      const id = parsePaperId(text) ?? text.trim();
-      if (get(id) !== undefined) return id;
-      return guarded(
-        () =>
-          (id.startsWith('doi:') ? store.withDoi(id.slice(4)) : undefined) ??
-          (titleKey(text) === '' ? undefined : store.withTitle(titleKey(text))),
-      );
-    },
-
-    async suggest(prefix, limit) {
-      const words = titleKey(prefix)
-        .split(' ')
-        .filter((word) => word !== '');
-      return guarded(() => store.titled(words, limit));
-    },
-
-    candidates: async (query, perSide, filter) =>
-      guarded(() => ready().candidates(query, perSide, filter)),
-    neighbours: async (id, k, filter) => guarded(() => ready().neighbours(id, k, filter)),
-    similarities: async (ids) => ready().similarities(ids),
-    weigh: (text) => ready().weigh(text),
-
-    publishedSince: async (since, limit) =>
-      guarded(() => store.publishedSince(since.toISOString().slice(0, 10), limit)),
-
-    upsert: (papers, source, signal) =>
-      writing(async () => {
-        const counts = { added: 0, changed: 0, unchanged: 0 };
-        const write = db.transaction((chunk: readonly Paper[]) => {
-          for (const paper of chunk) counts[store.upsert(paper, source)]++;
-        });
-        for await (const chunk of chunked(papers, UPSERT_CHUNK)) {
-          signal?.throwIfAborted();
-          guarded(() => write.immediate(chunk));
-        }
-        return counts satisfies UpsertCounts;
-      }),
-
-    async build(onProgress, signal) {
-      await writing(async () => {
-        if (guarded(store.count) === 0) throw EMPTY;
-        await buildGeneration({ dataDir, store, embedder, onProgress, signal });
-      });
-      searcher = openSearcher();
-      ready();
-    },
-
-    remove: (id) =>
-      writing(async () => {
-        const removed = guarded(() => store.remove(id));
-        if (removed) searcher = openSearcher();
-        return removed;
-      }),
-
-    async status() {
-      const generation = searcher instanceof IndexError ? undefined : searcher.generation;
-      const problem =
-        searcher instanceof IndexError && searcher !== EMPTY ? { problem: searcher.message } : {};
-      const newestSeq = generation?.seqs.at(-1) ?? 0;
-      return guarded(() => ({
-        papers: store.count(),
-        newest: store.newest(),
-        generation: generation?.name ?? null,
-        tail: store.countAfter(newestSeq),
-        embedder: embedder.id,
-        dimensions: embedder.dimensions,
-        bytes: bytesIn(dataDir),
-        sources: store.sources(),
-        ...problem,
-      }));
-    },
-
+    ...createReading(store),
+    ...createSearching(store, serving),
+    ...changing,
+    estimate: async () => ({
+      ...(await estimateMissing(store, serving.vectors(), wanted.id)),
+      remote: spec.kind === 'openai',
+    }),
+    status: () => describeIndex(parts),
     async close() {
-      db.close();
+      await stop();
+      await builder.close();
+      await serving.close();
+      await wanted.close();
+      store.close();
+      release();
     },
   };
 }
 
-async function* chunked<T>(items: AsyncIterable<T>, size: number): AsyncIterable<T[]> {
-  let chunk: T[] = [];
-  for await (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
+async function startService(
+  parts: Parameters<typeof createService>[0] & { readonly dataDir: string },
+): Promise<{ changing: Changing; stop: () => Promise<void> }> {
+  const { close, ...changing } = createService(parts);
+  try {
+    const server = await serveChanges(parts.dataDir, changing);
+    announceWriter(parts.dataDir, { pid: process.pid, socket: server.path });
+    const stop = async (): Promise<void> => {
+      await server.close();
+      await close();
+    };
+    return { changing, stop };
+  } catch (cause) {
+    await close();
+    throw toIndexError(parts.dataDir, cause);
   }
-  if (chunk.length > 0) yield chunk;
-}
-
-function bytesIn(folder: string): number {
-  let bytes = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && entry.name.startsWith('gen-')) bytes += bytesIn(path);
-    else if (entry.isFile()) bytes += statSync(path).size;
-  }
-  return bytes;
 }

@@ -35,6 +35,8 @@ export interface Progress {
   readonly total: number;
 }
 
+export type OnProgress = (progress: Progress) => void;
+
 export interface UpsertCounts {
   readonly added: number;
   readonly changed: number;
@@ -47,16 +49,49 @@ export interface IndexStatus {
   readonly newest: string | null;
   /** Name of the generation that serves, null before the first build. */
   readonly generation: string | null;
-  /** Papers that the generation does not hold yet. */
+  /** Papers that the generation does not hold yet: found by their words at once, by meaning soon. */
   readonly tail: number;
+  /** The embedder that the corpus was built with, or is to be. */
   readonly embedder: string;
   readonly dimensions: number;
-  /** Bytes on disk: database and generations. */
+  /** Bytes on disk: databases and generations. */
   readonly bytes: number;
   /** Papers by where they came from. */
   readonly sources: Readonly<Record<string, number>>;
-  /** Why the papers cannot be searched, and the remedy; absent while they can, or before the first build. */
+  /** Papers of the tail that are found by their words alone so far; absent for none. */
+  readonly unembedded?: number;
+  /** The embedder that the settings name, where the corpus was built with another one. */
+  readonly nextEmbedder?: string;
+  /** The build that runs in this process; absent for none. */
+  readonly building?: Progress;
+  /** What is wrong with the index, and the remedy; the papers are searched all the same where `generation` is named. */
   readonly problem?: string;
+}
+
+/** What a build would embed. */
+export interface Estimate {
+  readonly papers: number;
+  /** About 4 characters each. */
+  readonly tokens: number;
+  /** An endpoint embeds them, which may cost money. */
+  readonly remote: boolean;
+}
+
+/** What the check of papers, vectors and index found before it mended it; all 0 where they agreed. */
+export interface Verification {
+  readonly papers: number;
+  readonly withoutVector: number;
+  readonly vectorsWithoutPaper: number;
+  /** Of a wrong length, not of length 1 or not finite. */
+  readonly brokenVectors: number;
+  /** Papers that the generation should hold. */
+  readonly notInIndex: number;
+  /** Rows of the generation that differ from paper or vector. */
+  readonly wrongInIndex: number;
+  /** Why the generation could not be read. */
+  readonly damage?: string | undefined;
+  /** The generation that was built because of what was found. */
+  readonly rebuilt?: string | undefined;
 }
 
 /** How much one word of a text tells. */
@@ -69,6 +104,7 @@ export interface WordWeight {
 
 /** The corpus: papers in, scored candidates out. */
 export interface PaperIndex {
+  /** What queries are embedded with: the model that the corpus was built with; another one after a swap. */
   readonly embedder: Embedder;
   get(ids: readonly PaperId[]): Promise<readonly (Paper | undefined)[]>;
   /** An id in any spelling, a DOI, a URL, or a title (case, accents and punctuation do not matter). */
@@ -88,10 +124,14 @@ export interface PaperIndex {
   /** The stems of a text, in order and with repeats, without stop words. */
   weigh(text: string): readonly WordWeight[];
   publishedSince(since: Date, limit: number): Promise<readonly Paper[]>;
-  /** Rows are durable when it resolves; `source` says where they came from. */
+  /** Rows are durable when it resolves, and found by their words; `source` says where they came from. */
   upsert(papers: AsyncIterable<Paper>, source: string, signal?: AbortSignal): Promise<UpsertCounts>;
-  /** Makes everything searchable; an interrupted build keeps the vectors it has computed. */
-  build(onProgress: (progress: Progress) => void, signal?: AbortSignal): Promise<void>;
+  /** Folds the tail in, with the embedder of the settings; an interrupted build keeps its vectors. */
+  build(onProgress: OnProgress, signal?: AbortSignal): Promise<void>;
+  /** What `build` would embed. */
+  estimate(): Promise<Estimate>;
+  /** Compares papers, vectors and index with each other, and mends what differs. */
+  verify(onProgress: OnProgress, signal?: AbortSignal): Promise<Verification>;
   remove(id: PaperId): Promise<boolean>;
   status(): Promise<IndexStatus>;
   close(): Promise<void>;

@@ -1,71 +1,95 @@
-import { readArrays, writeArrays } from './binary.ts';
-
 /** One signed byte a component; cosine against the float vector it came from is ≥ 0.9999. */
 export interface ByteVectors {
   readonly count: number;
-  /** Cosine of a row and a vector of any length; 0 for a row of zeros. */
-  similarity(row: number, vector: Float32Array): number;
-  between(a: number, b: number): number;
+  /** Cosine of each row and a vector of any length; 0 for a row of zeros. */
+  similarityTo(vector: Float32Array): (row: number) => number;
   /** The row as a vector of length 1. */
   vector(row: number): Float32Array;
 }
 
-interface Columns {
+export interface ByteColumns {
   readonly bytes: Int8Array; // rows × dimensions, each row scaled to its own maximum
   readonly scales: Float32Array; // 1 ÷ the row's length
 }
 
-export function quantize(vectors: Iterable<Float32Array>, count: number, size: number): Columns {
-  const bytes = new Int8Array(count * size);
-  const scales = new Float32Array(count);
-  let row = 0;
-  for (const vector of vectors) {
-    let largest = 0;
-    for (const value of vector) largest = Math.max(largest, Math.abs(value));
-    let squares = 0;
-    for (let d = 0; d < size; d++) {
-      const byte = largest === 0 ? 0 : Math.round(((vector[d] as number) * 127) / largest);
-      bytes[row * size + d] = byte;
-      squares += byte * byte;
-    }
-    scales[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
-    row++;
-  }
-  return { bytes, scales };
+export interface ByteVectorsBuilder {
+  /** The row is below the capacity. */
+  set(row: number, vector: Float32Array): void;
+  /** The first rows, in the memory that `set` writes. */
+  finish(count: number): ByteColumns;
 }
 
-export function saveVectors(path: string, columns: Columns): void {
-  writeArrays(path, { ...columns });
+export function createByteVectors(capacity: number, size: number): ByteVectorsBuilder {
+  const bytes = new Int8Array(capacity * size);
+  const scales = new Float32Array(capacity);
+  return {
+    set(row, vector) {
+      let largest = 0;
+      for (const value of vector) largest = Math.max(largest, Math.abs(value));
+      let squares = 0;
+      for (let d = 0; d < size; d++) {
+        const byte = largest === 0 ? 0 : Math.round(((vector[d] as number) * 127) / largest);
+        bytes[row * size + d] = byte;
+        squares += byte * byte;
+      }
+      scales[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
+    },
+    finish: (count) => ({
+      bytes: bytes.subarray(0, count * size),
+      scales: scales.subarray(0, count),
+    }),
+  };
 }
 
-export function loadVectors(path: string, size: number): ByteVectors {
-  return openVectors(readArrays(path) as unknown as Columns, size);
-}
-
-export function openVectors({ bytes, scales }: Columns, size: number): ByteVectors {
+export function openVectors({ bytes, scales }: ByteColumns, size: number): ByteVectors {
   return {
     count: scales.length,
-    similarity(row, vector) {
-      let dot = 0;
-      let squares = 0;
-      const offset = row * size;
-      for (let d = 0; d < size; d++) {
-        const value = vector[d] as number;
-        dot += (bytes[offset + d] as number) * value;
-        squares += value * value;
-      }
-      return squares === 0 ? 0 : (dot * (scales[row] as number)) / Math.sqrt(squares);
-    },
-    between(a, b) {
-      let dot = 0;
-      for (let d = 0; d < size; d++) {
-        dot += (bytes[a * size + d] as number) * (bytes[b * size + d] as number);
-      }
-      return dot * (scales[a] as number) * (scales[b] as number);
+    similarityTo(vector) {
+      const norm = Math.hypot(...vector);
+      if (norm === 0) return () => 0;
+      return (row) => (dotBytes(bytes, row * size, vector) * (scales[row] as number)) / norm;
     },
     vector(row) {
       const scale = scales[row] as number;
-      return Float32Array.from(bytes.subarray(row * size, (row + 1) * size), (b) => b * scale);
+      const vector = new Float32Array(size);
+      for (let d = 0; d < size; d++) vector[d] = (bytes[row * size + d] as number) * scale;
+      return vector;
     },
   };
+}
+
+/** A function of its own, four at a time: comparing all took three times as long before. */
+function dotBytes(bytes: Int8Array, offset: number, vector: Float32Array): number {
+  const size = vector.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let e = 0;
+  let d = 0;
+  for (; d + 3 < size; d += 4) {
+    a += (bytes[offset + d] as number) * (vector[d] as number);
+    b += (bytes[offset + d + 1] as number) * (vector[d + 1] as number);
+    c += (bytes[offset + d + 2] as number) * (vector[d + 2] as number);
+    e += (bytes[offset + d + 3] as number) * (vector[d + 3] as number);
+  }
+  for (; d < size; d++) a += (bytes[offset + d] as number) * (vector[d] as number);
+  return a + b + c + e;
+}
+
+/** Dot product; the cosine of two vectors of length 1. */
+export function dot(one: Float32Array, other: Float32Array): number {
+  const size = one.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let e = 0;
+  let d = 0;
+  for (; d + 3 < size; d += 4) {
+    a += (one[d] as number) * (other[d] as number);
+    b += (one[d + 1] as number) * (other[d + 1] as number);
+    c += (one[d + 2] as number) * (other[d + 2] as number);
+    e += (one[d + 3] as number) * (other[d + 3] as number);
+  }
+  for (; d < size; d++) a += (one[d] as number) * (other[d] as number);
+  return a + b + c + e;
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { type SettingName, settingNames, settings } from './settings.ts';
 
+const OPENAI_URL = 'https://api.openai.com/v1';
+
 type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
 type WithDefaults =
   | 'DATA_DIR'
@@ -17,6 +19,19 @@ export interface ModelSettings {
   readonly baseUrl?: string;
   readonly maxTokens: number;
 }
+
+/** What the corpus is to be embedded with. */
+export type EmbeddingSettings =
+  | { readonly kind: 'builtin' }
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'openai';
+      readonly baseUrl: string;
+      readonly model: string;
+      readonly apiKey?: string;
+      /** Dollars for a million tokens. */
+      readonly price?: number;
+    };
 
 export interface Costs {
   /** Tokens; undefined: no limit. */
@@ -52,6 +67,7 @@ export interface SlackSettings {
 export interface Config {
   readonly dataDir: string;
   readonly logLevel: Settled['LOG_LEVEL'];
+  readonly embedding: EmbeddingSettings;
   readonly operators: readonly string[];
   readonly retentionDays: number;
   readonly costs: Costs;
@@ -61,6 +77,8 @@ export interface Config {
   readonly slack?: SlackSettings;
   /** Names of the variables that are set. */
   readonly set: readonly SettingName[];
+  /** What is unwise though it works. */
+  readonly warnings: readonly string[];
   /** Values that no log, reply or error may show. */
   readonly secrets: readonly string[];
 }
@@ -77,6 +95,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
   return {
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
+    embedding: embeddingSettings(values),
     operators: values.OPERATORS ?? [],
     retentionDays: values.RETENTION_DAYS,
     costs: given({
@@ -91,6 +110,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       slack: slackSettings(values),
     }),
     set,
+    warnings: [],
     secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
   };
 }
@@ -100,6 +120,19 @@ function modelSettings(values: Settled): ModelSettings | undefined {
   if (model === undefined) return undefined;
   const server = given({ apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL });
   return { model, maxTokens, ...server };
+}
+
+function embeddingSettings(values: Settled): EmbeddingSettings {
+  const { EMBEDDER, EMBEDDING_MODEL: model } = values;
+  if (EMBEDDER !== 'openai') {
+    return model === undefined ? { kind: 'builtin' } : { kind: 'folder', folder: model };
+  }
+  return {
+    kind: 'openai',
+    baseUrl: (values.EMBEDDING_BASE_URL ?? OPENAI_URL).replace(/\/+$/, ''),
+    model: model ?? '',
+    ...given({ apiKey: values.EMBEDDING_API_KEY, price: values.EMBEDDING_PRICE_PER_MILLION }),
+  };
 }
 
 function pageSettings(values: Settled): PageSettings {

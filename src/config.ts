@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { cleanText } from '../index/paper.ts';
@@ -7,6 +7,8 @@ import { ConfigError } from './errors.ts';
 import { redact } from './log.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { nearest } from './spelling.ts';
+
+const READABLE_BY_OTHERS = 0o044;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,7 +20,24 @@ export async function readConfig(folder: string, environment: Environment): Prom
     throw new ConfigError([`${path}: cannot be read (${cause.code}); mend its permissions`]);
   });
   const config = loadConfig(environment, file);
-  return { ...config, dataDir: resolve(folder, config.dataDir) };
+  const { embedding } = config;
+  return {
+    ...config,
+    dataDir: resolve(folder, config.dataDir),
+    embedding:
+      embedding.kind === 'folder'
+        ? { ...embedding, folder: resolve(folder, embedding.folder) }
+        : embedding,
+    warnings: await readableSecrets(path, file),
+  };
+}
+
+async function readableSecrets(path: string, file: string): Promise<readonly string[]> {
+  const held = parseEnv(file);
+  if (!settingNames.some((name) => settings[name].secret && held[name])) return [];
+  const { mode } = await stat(path);
+  if ((mode & READABLE_BY_OTHERS) === 0) return [];
+  return [`${path} holds secrets and can be read by others; run chmod 600 ${path}`];
 }
 
 /** Exported variables win over those of `.env`. Throws one `ConfigError` that names every problem. */
@@ -81,6 +100,15 @@ function halfSetGroups(
       any('CHAT_MODEL') && !any('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
       'CHAT_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL, e.g. OPENAI_BASE_URL=http://127.0.0.1:11434/v1',
     ],
+    [
+      raw.EMBEDDER === 'openai' &&
+        !(any('EMBEDDING_MODEL') && any('EMBEDDING_API_KEY', 'EMBEDDING_BASE_URL')),
+      'EMBEDDER: openai needs EMBEDDING_MODEL, and EMBEDDING_API_KEY or EMBEDDING_BASE_URL, e.g. EMBEDDING_MODEL=text-embedding-3-small',
+    ],
+    ...(['EMBEDDING_BASE_URL', 'EMBEDDING_API_KEY', 'EMBEDDING_PRICE_PER_MILLION'] as const).map(
+      (name) =>
+        [any(name) && raw.EMBEDDER !== 'openai', `${name}: is for EMBEDDER=openai`] as const,
+    ),
     [
       any('SLACK_BOT_TOKEN') && !any('SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'),
       'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...',

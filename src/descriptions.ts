@@ -1,3 +1,4 @@
+import type { IndexStatus, Progress } from '../index/paper-index.ts';
 import type { CorpusStatus, ServiceStatus } from './reply.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
 import { formatBytes } from './text.ts';
@@ -27,11 +28,26 @@ export function describeStatus({ status, service }: CorpusStatus): readonly Row[
     ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
     ['newest', status.newest ?? 'none'],
     ['generation', status.generation ?? 'none'],
-    ['not searchable yet', String(status.tail)],
+    ['newer than it', describeTail(status)],
     ['embedder', `${status.embedder}, ${status.dimensions} dimensions`],
+    ...optional('next embedder', status.nextEmbedder),
+    ...optional('building', status.building && describeProgress(status.building)),
     ['on disk', formatBytes(status.bytes)],
     ...describeService(service),
   ];
+}
+
+function describeTail({ tail, unembedded = 0 }: IndexStatus): string {
+  return unembedded === 0 ? String(tail) : `${tail} (${unembedded} found by their words alone)`;
+}
+
+/** How far a build is. */
+export function describeProgress({ phase, done, total }: Progress): string {
+  return `${phase} ${done} of ${total}`;
+}
+
+function optional(name: string, value: string | undefined): readonly Row[] {
+  return value === undefined ? [] : [[name, value]];
 }
 
 /** None where no service runs. */

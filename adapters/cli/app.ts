@@ -24,6 +24,8 @@ export interface Shell {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly noColor: boolean;
   readonly signal: AbortSignal;
+  /** Asks yes or no; undefined where nobody is there to answer. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   /** The corpus that ships. */

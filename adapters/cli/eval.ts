@@ -1,10 +1,9 @@
 import type { Command as Program } from 'commander';
-import type { PaperIndex } from '../../index/paper-index.ts';
 import { UserError } from '../../src/errors.ts';
 import { type Collection, corpusFolder, readCollection } from '../../src/evaluation/collection.ts';
 import { createRankers } from '../../src/evaluation/rankers.ts';
 import { evaluateRetrieval, type RetrievalReport } from '../../src/evaluation/retrieval.ts';
-import { type Shell, withApp } from './app.ts';
+import { type App, type Shell, withApp } from './app.ts';
 import { buildIfNeeded } from './corpus.ts';
 import { createProgress } from './terminal.ts';
 
@@ -31,7 +30,7 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
   await withApp(shell, async (app) => {
     const index = await app.openIndex(corpusFolder(options.corpus ?? dir));
     try {
-      const report = await measure(shell, collection, index);
+      const report = await measure(shell, collection, { config: app.config, index });
       shell.stdout.write(
         options.json === true ? `${JSON.stringify(report, null, 2)}\n` : toTable(report),
       );
@@ -44,10 +43,10 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
 async function measure(
   shell: Shell,
   collection: Collection,
-  index: PaperIndex,
+  { config, index }: Pick<App, 'config' | 'index'>,
 ): Promise<RetrievalReport> {
   await index.upsert(collection.papers(), 'eval', shell.signal);
-  await buildIfNeeded(index, shell);
+  await buildIfNeeded({ config, index }, shell, {});
   const { papers } = await index.status();
   if (papers !== collection.documents) {
     throw new UserError(

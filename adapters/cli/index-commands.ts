@@ -2,12 +2,15 @@ import type { Command as Program } from 'commander';
 import { fileInput, streamInput } from '../../index/imports/input.ts';
 import { type RecordProblem, readPapers } from '../../index/imports/read-papers.ts';
 import type { Paper } from '../../index/paper.ts';
+import type { Verification } from '../../index/paper-index.ts';
 import { UserError } from '../../src/errors.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
-import { buildIfNeeded, buildWithProgress } from './corpus.ts';
+import { askBeforeSending, type ConsentOptions } from './consent.ts';
+import { buildIfNeeded, buildWithProgress, verifyWithProgress } from './corpus.ts';
 import { addMap } from './map-command.ts';
 
 const PROBLEMS_SHOWN = 20;
+const YES = 'embed at an endpoint without asking, whatever it costs';
 
 export function addIndex(program: Program, shell: Shell): void {
   const group = program.command('index').description('Fill, build and look at the corpus');
@@ -19,7 +22,8 @@ export function addIndex(program: Program, shell: Shell): void {
       'JSONL, CSV, BibTeX, RIS, CSL-JSON, arXiv snapshot; gzip, zstd; - reads stdin',
     )
     .option('--dry-run', 'only read and report; store nothing')
-    .option('--no-build', 'only store the papers; `index build` makes them searchable')
+    .option('--no-build', 'only store the papers, which are found by their words until a build')
+    .option('--yes', YES)
     .option('--json', 'print JSON')
     .action((files: readonly string[], options: AddOptions) =>
       options.dryRun === true
@@ -28,15 +32,31 @@ export function addIndex(program: Program, shell: Shell): void {
     );
   group
     .command('build')
-    .description('Embed what is new and make everything searchable')
-    .action(() =>
-      withApp(shell, async ({ index }) => {
-        await buildWithProgress(index, shell);
-        const { papers, generation } = await index.status();
+    .description('Embed what is new and fold it into the index')
+    .option('--yes', YES)
+    .action((options: ConsentOptions) =>
+      withApp(shell, async (app) => {
+        await askBeforeSending(app, shell, options);
+        await buildWithProgress(app.index, shell);
+        const { papers, generation } = await app.index.status();
         shell.stdout.write(`${papers} papers are searchable (${generation}).\n`);
       }),
     );
   addMap(group, shell);
+  group
+    .command('verify')
+    .description('Compare papers, vectors and index with each other, and mend what differs')
+    .option('--yes', YES)
+    .option('--json', 'print JSON')
+    .action((options: ConsentOptions & { json?: boolean }) =>
+      withApp(shell, async (app) => {
+        await askBeforeSending(app, shell, options);
+        const found = await verifyWithProgress(app.index, shell);
+        shell.stdout.write(
+          options.json === true ? `${JSON.stringify(found, null, 2)}\n` : describe(found),
+        );
+      }),
+    );
   group
     .command('status')
     .description('Show how many papers there are, how new, and how the index is')
@@ -48,14 +68,14 @@ export function addIndex(program: Program, shell: Shell): void {
     );
 }
 
-interface AddOptions {
+interface AddOptions extends ConsentOptions {
   readonly build: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
 async function addFiles(
-  { index }: App,
+  app: App,
   shell: Shell,
   files: readonly string[],
   options: AddOptions,
@@ -63,7 +83,7 @@ async function addFiles(
   const reader = createReader(shell);
   const total = { added: 0, changed: 0, unchanged: 0 };
   for (const file of files) {
-    const counts = await index.upsert(reader.read(file), 'import', shell.signal);
+    const counts = await app.index.upsert(reader.read(file), 'import', shell.signal);
     total.added += counts.added;
     total.changed += counts.changed;
     total.unchanged += counts.unchanged;
@@ -72,7 +92,7 @@ async function addFiles(
   const broken = reader.end(files);
   const told = `${added} added, ${changed} changed, ${unchanged} unchanged`;
   report(shell, { told, counts: { ...total, broken }, json: options.json === true });
-  if (options.build) await buildIfNeeded(index, shell);
+  if (options.build) await buildIfNeeded(app, shell, options);
 }
 
 async function readOnly(
@@ -128,4 +148,20 @@ function createReader(shell: Shell) {
       return broken;
     },
   };
+}
+
+function describe(found: Verification): string {
+  const counts: readonly (readonly [number, string])[] = [
+    [found.withoutVector, 'papers had no vector'],
+    [found.vectorsWithoutPaper, 'vectors had no paper'],
+    [found.brokenVectors, 'vectors were none'],
+    [found.notInIndex, 'papers were not in the index'],
+    [found.wrongInIndex, 'papers were wrong in the index'],
+  ];
+  const lines = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}.`);
+  if (found.damage !== undefined) lines.push(found.damage);
+  if (lines.length === 0) return `${found.papers} papers, their vectors and the index agree.\n`;
+  const healed =
+    found.rebuilt === undefined ? 'Mended.' : `Mended: ${found.rebuilt} was built and serves.`;
+  return `${[...lines, healed].join('\n')}\n`;
 }

@@ -24,10 +24,16 @@ function aSample(): string {
   return path;
 }
 
-function aService(changes: Partial<PaperIndex> = {}) {
+/** A corpus in memory that, as one of a service, is built by itself. */
+async function aService(changes: Partial<PaperIndex> = {}) {
   const { log, lines } = aLog();
-  const memory = createMemoryIndex(createFakeEmbedder());
-  const index = { ...memory, ...changes };
+  const memory = await createMemoryIndex(createFakeEmbedder());
+  const upsert: PaperIndex['upsert'] = async (...args) => {
+    const counts = await memory.upsert(...args);
+    await memory.build(() => {});
+    return counts;
+  };
+  const index = { ...memory, upsert, ...changes };
   let changed = 0;
   const service = createPapersService({
     index,
@@ -46,8 +52,8 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await settled();
 }
 
-it('fills an empty corpus with the sample and builds it, after it has started', async () => {
-  const { service, memory, changes } = aService();
+it('fills an empty corpus with the sample, after it has started', async () => {
+  const { service, memory, changes } = await aService();
   await service.start();
   expect(service.health()).toMatchObject({ alive: true, ready: false });
   await until(() => service.health().ready);
@@ -57,36 +63,21 @@ it('fills an empty corpus with the sample and builds it, after it has started', 
   expect(changes()).toBe(1);
 });
 
-it('builds papers that were never built, and leaves what is built alone', async () => {
-  let builds = 0;
-  const { service, memory } = aService({
-    build: async (onProgress) => {
-      builds++;
-      await memory.build(onProgress);
-    },
-  });
-  await memory.upsert(each([aPaper({ id: 'mine' })]), 'test');
+it('leaves papers that are there alone', async () => {
+  const { service, index, memory } = await aService();
+  await index.upsert(each([aPaper({ id: 'mine' })]), 'test');
   await service.start();
-  await until(() => service.health().ready);
-  expect(await memory.status()).toMatchObject({ papers: 1 });
+  expect(service.health()).toMatchObject({ ready: true, detail: '1 papers' });
   await service.stop();
-  await service.start();
-  await settled();
-  expect(builds).toBe(1);
+  expect(await memory.status()).toMatchObject({ papers: 1 });
 });
 
 it('says how far the first build is, also to whoever asks', async () => {
-  let finish = (): void => {};
-  const { service } = aService({
-    build: async (onProgress) => {
-      onProgress({ phase: 'embedding', done: 2, total: 3 });
-      await new Promise<void>((resolve) => {
-        finish = resolve;
-      });
-    },
+  const building = { phase: 'embedding', done: 2, total: 3 } as const;
+  const { service } = await aService({
+    status: async () => ({ ...(await emptyStatus()), papers: 3, building }),
   });
   await service.start();
-  await until(() => service.progress()?.done === 2);
   expect(service.health()).toMatchObject({ ready: false, detail: 'embedding 2 of 3' });
   const empty = new IndexError('empty', 'Run `footnote index build`.');
   const sabotage = { part: 'index', method: 'candidates', error: empty } as const;
@@ -94,33 +85,35 @@ it('says how far the first build is, also to whoever asks', async () => {
   expect(await ask(QUESTION)).toMatchObject([
     { text: 'The papers are being indexed, 2 of 3 so far. Ask again in a minute.' },
   ]);
-  finish();
 });
 
-it('stops a build, and is silent about that', async () => {
-  const { service, lines } = aService({
-    build: (_, signal) =>
+it('stops while the sample is stored, and is silent about that', async () => {
+  const { service, lines } = await aService({
+    upsert: (_papers, _source, signal) =>
       new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason));
       }),
   });
   await service.start();
-  await until(() => service.progress()?.total === 3);
   await service.stop();
   expect(lines.join()).not.toContain('"level":50');
 });
 
-it('goes on without papers where they cannot be built, and logs why', async () => {
-  const { service, lines } = aService({
-    build: async () => {
+it('goes on without papers where they cannot be stored, and logs why', async () => {
+  const { service, lines } = await aService({
+    upsert: async () => {
       throw new IndexError('storage', 'The disk is full. Make room.');
     },
   });
   await service.start();
-  await until(() => lines.join().includes('could not be built'));
+  await until(() => lines.join().includes('could not be stored'));
   expect(service.health()).toMatchObject({ alive: true, ready: false });
   expect(service.progress()).toBeUndefined();
 });
+
+async function emptyStatus() {
+  return (await createMemoryIndex(createFakeEmbedder())).status();
+}
 
 it('says that the index cannot be read', async () => {
   const failing = {
@@ -128,7 +121,7 @@ it('says that the index cannot be read', async () => {
       throw new IndexError('damaged', 'It is damaged.');
     },
   };
-  const { service } = aService(failing);
+  const { service } = await aService(failing);
   await service.start();
   expect(service.health()).toEqual({ alive: true, ready: false, detail: 'cannot be read' });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createDense, loadDense } from '../../index/dense.ts';
-import { openVectors, quantize } from '../../index/vectors.ts';
+import { createByteVectors, openVectors } from '../../index/vectors.ts';
 import { cosine } from '../../src/sentence-vectors.ts';
 import { aFolder, seeded } from '../support/builders.ts';
 
@@ -27,10 +27,10 @@ function exact(query: Float32Array, k: number): number[] {
     .slice(0, k);
 }
 
-it('finds what exact search finds, before and after it was saved', () => {
+it('finds what exact search finds, before and after it was saved', async () => {
   const path = `${aFolder()}/dense.bin`;
   dense.save(path);
-  const loaded = loadDense(path, SIZE);
+  const loaded = await loadDense(path, SIZE);
   expect(loaded.count).toBe(vectors.length);
   let found = 0;
   for (let i = 0; i < 100; i++) {
@@ -60,13 +60,21 @@ it.each([
 });
 
 it('keeps a vector in bytes to a cosine of .9999', () => {
-  const bytes = openVectors(quantize(vectors, vectors.length, SIZE), SIZE);
+  const builder = createByteVectors(vectors.length, SIZE);
+  for (const [row, vector] of vectors.entries()) builder.set(row, vector);
+  const bytes = openVectors(builder.finish(vectors.length), SIZE);
+  expect(bytes.count).toBe(vectors.length);
   for (const [row, vector] of vectors.entries()) {
-    expect(bytes.similarity(row, vector)).toBeGreaterThan(0.9998);
+    expect(bytes.similarityTo(vector)(row)).toBeGreaterThan(0.9998);
     expect(Math.hypot(...bytes.vector(row))).toBeCloseTo(1, 4);
   }
-  expect(bytes.between(3, 9)).toBeCloseTo(
-    cosine(vectors[3] as Float32Array, vectors[9] as Float32Array),
-    1,
-  );
+  expect(bytes.similarityTo(new Float32Array(SIZE))(3)).toBe(0);
+});
+
+it('gives its memory back when it is released', async () => {
+  const path = `${aFolder()}/dense.bin`;
+  dense.save(path);
+  const loaded = await loadDense(path, SIZE);
+  loaded.release();
+  expect(dense.search(vectors[0] as Float32Array, 1)).toEqual([0]);
 });

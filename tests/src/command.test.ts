@@ -7,7 +7,7 @@ import { aPaper, each } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { createMemoryIndex } from '../support/memory-index.ts';
 
-const index = createMemoryIndex(createFakeEmbedder());
+const index = await createMemoryIndex(createFakeEmbedder());
 const titles = ['Graph networks for speech', 'Graph networks for vision', 'Deep sea fish'];
 beforeAll(async () => {
   const papers = titles.map((title, i) =>

@@ -136,7 +136,7 @@ function threePapers(): readonly Paper[] {
 
 async function inMemory(papers: readonly Paper[]) {
   const embedder = createFakeEmbedder();
-  const index = createMemoryIndex(embedder);
+  const index = await createMemoryIndex(embedder);
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   return { index, embedder };

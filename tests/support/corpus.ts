@@ -1,11 +1,15 @@
 import { join } from 'node:path';
+import type { OpenEmbedder } from '../../index/embedder.ts';
 import { createOnnxEmbedder } from '../../index/embedders/onnx.ts';
 import { fileInput } from '../../index/imports/input.ts';
 import { readPapers } from '../../index/imports/read-papers.ts';
+import { createLocalBuilder } from '../../index/local-builder.ts';
 import { openLocalIndex } from '../../index/local-index.ts';
 import { aFolder } from './builders.ts';
 
 export const root = join(import.meta.dirname, '../..');
+/** What `footnote` runs, compiled. */
+export const program = join(root, 'dist/adapters/main.js');
 export const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const samplePath = join(root, 'data/sample-papers.jsonl');
 
@@ -13,7 +17,14 @@ const samplePath = join(root, 'data/sample-papers.jsonl');
 export async function openSample() {
   const embedder = await createOnnxEmbedder(modelFolder);
   const dataDir = aFolder();
-  const index = await openLocalIndex(dataDir, embedder);
+  const open: OpenEmbedder = async () => ({ ...embedder, close: async () => {} });
+  const index = await openLocalIndex({
+    dataDir,
+    embedder: { kind: 'onnx', folder: modelFolder },
+    open,
+    builder: createLocalBuilder(dataDir, open),
+    role: 'command',
+  });
   const fail = (problem: unknown): never => {
     throw new Error(JSON.stringify(problem));
   };

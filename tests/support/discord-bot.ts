@@ -106,7 +106,7 @@ interface CoreParts extends BotOptions {
 
 async function aCore({ stores, log, monotonic, failures, ...options }: CoreParts): Promise<Core> {
   const { answer = echo, papers = somePapers(), perPerson = 10_000 } = options;
-  const index = createMemoryIndex(createFakeEmbedder());
+  const index = await createMemoryIndex(createFakeEmbedder());
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   const conversations = createConversations({

@@ -1,9 +1,12 @@
+import { pairScore } from '../../index/bm25.ts';
 import type { Embedder } from '../../index/embedder.ts';
 import { IndexError } from '../../index/errors.ts';
-import { buildLexical, openLexical } from '../../index/lexical.ts';
+import { type LexicalIndex, openLexical } from '../../index/lexical.ts';
+import { createLexicalBuilder } from '../../index/lexical-build.ts';
 import { embeddedText, type Paper, titleKey } from '../../index/paper.ts';
 import { parsePaperId } from '../../index/paper-ids.ts';
 import type { Candidate, Filter, PaperIndex } from '../../index/paper-index.ts';
+import { createVocabulary, type Vocabulary } from '../../index/vocabulary.ts';
 import { cosine } from '../../src/sentence-vectors.ts';
 
 interface Entry {
@@ -11,31 +14,38 @@ interface Entry {
   readonly vector: Float32Array;
 }
 
-/** The same contract by brute force: every cosine, every score, no files. */
-export function createMemoryIndex(embedder: Embedder): PaperIndex {
+interface Contents {
+  readonly entries: readonly Entry[];
+  readonly lexical: LexicalIndex;
+  readonly vocabulary: Vocabulary;
+}
+
+/** The same contract by brute force: every cosine, every score, no files, and nothing is ever behind. */
+export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex> {
   const papers = new Map<string, Paper>();
-  let built: readonly Entry[] = [];
-  let lexical = openLexical(buildLexical([]));
+  let held = 0; // papers at the last build
+  let contents = await read(embedder, []);
 
-  const live = (filter: Filter = {}): Entry[] =>
-    built.flatMap(({ paper, vector }) => {
-      const now = papers.get(paper.id);
-      const same = now !== undefined && embeddedText(now) === embeddedText(paper);
-      return same && passes(now, filter) ? [{ paper: now, vector }] : [];
-    });
+  const refresh = async (): Promise<void> => {
+    contents = await read(embedder, [...papers.values()]);
+  };
 
-  function score(entries: readonly Entry[], vector: Float32Array, words: string): Candidate[] {
-    const rows = entries.map(({ paper }) =>
-      built.findIndex((entry) => entry.paper.id === paper.id),
+  function scored(filter: Filter, vector: Float32Array, words: string): Candidate[] {
+    const { entries, lexical, vocabulary } = contents;
+    const terms = vocabulary.termsOf(words);
+    const bm25 = new Float32Array(entries.length);
+    lexical.addScores(
+      terms.map(({ id }) => id),
+      bm25,
     );
-    const bm25 = lexical.scores(words);
-    const pairs = lexical.pairScores(words, rows);
-    return entries.map((entry, i) => ({
-      id: entry.paper.id,
-      similarity: cosine(entry.vector, vector),
-      bm25: bm25[rows[i] ?? 0] ?? 0,
-      pairs: pairs[i] ?? 0,
-    }));
+    const weights = vocabulary.pairWeights(terms);
+    const averagePairs = Math.max(1, lexical.averageLength - 1);
+    return entries.flatMap((entry, row) => {
+      if (!passes(entry.paper, filter)) return [];
+      const pairs = pairScore(lexical.tokensOf(row), weights, averagePairs);
+      const similarity = cosine(entry.vector, vector);
+      return [{ id: entry.paper.id, similarity, bm25: bm25[row] ?? 0, pairs }];
+    });
   }
 
   return {
@@ -56,7 +66,7 @@ export function createMemoryIndex(embedder: Embedder): PaperIndex {
         .slice(0, limit);
     },
     async candidates({ vector, words, include = [] }, perSide, filter) {
-      const all = score(live(filter), vector, words);
+      const all = scored(filter ?? {}, vector, words);
       const best = (of: (candidate: Candidate) => number) =>
         [...all].sort((a, b) => of(b) - of(a)).slice(0, perSide);
       const lexicalSide = best(({ bm25 }) => bm25).filter(({ bm25 }) => bm25 > 0);
@@ -64,20 +74,22 @@ export function createMemoryIndex(embedder: Embedder): PaperIndex {
       return [...new Set([...lexicalSide, ...best(({ similarity }) => similarity), ...named])];
     },
     async neighbours(id, k, filter) {
-      const own = live().find(({ paper }) => paper.id === id);
+      const own = contents.entries.find(({ paper }) => paper.id === id);
       if (own === undefined) return [];
-      const others = live(filter).filter(({ paper }) => paper.id !== id);
-      return score(others, own.vector, embeddedText(own.paper))
+      return scored(filter ?? {}, own.vector, embeddedText(own.paper))
+        .filter((candidate) => candidate.id !== id)
         .sort((a, b) => b.similarity - a.similarity)
         .slice(0, k);
     },
     async similarities(ids) {
-      const vectors = ids.map((id) => live().find(({ paper }) => paper.id === id)?.vector);
+      const vectors = ids.map(
+        (id) => contents.entries.find(({ paper }) => paper.id === id)?.vector,
+      );
       return Float32Array.from(
         vectors.flatMap((a) => vectors.map((b) => (a && b ? cosine(a, b) : 0))),
       );
     },
-    weigh: (text) => lexical.weigh(text),
+    weigh: (text) => contents.vocabulary.weigh(text),
     publishedSince: async (since, limit) =>
       [...papers.values()]
         .filter(({ published }) => (published ?? '') >= since.toISOString().slice(0, 10))
@@ -91,16 +103,28 @@ export function createMemoryIndex(embedder: Embedder): PaperIndex {
         counts[known === undefined ? 'added' : same ? 'unchanged' : 'changed']++;
         papers.set(paper.id, paper);
       }
+      await refresh();
       return counts;
     },
     async build() {
       if (papers.size === 0) throw new IndexError('empty', 'no papers');
-      const all = [...papers.values()];
-      const vectors = await embedder.embed(all.map(embeddedText), 'paper');
-      built = all.map((paper, i) => ({ paper, vector: vectors[i] as Float32Array }));
-      lexical = openLexical(buildLexical(all.map(embeddedText)));
+      held = papers.size;
     },
-    remove: async (id) => papers.delete(id),
+    estimate: async () => ({ papers: 0, tokens: 0, remote: false }),
+    verify: async () => ({
+      papers: papers.size,
+      withoutVector: 0,
+      vectorsWithoutPaper: 0,
+      brokenVectors: 0,
+      notInIndex: 0,
+      wrongInIndex: 0,
+    }),
+    async remove(id) {
+      const removed = papers.delete(id);
+      if (removed) held--;
+      await refresh();
+      return removed;
+    },
     status: async () => ({
       papers: papers.size,
       newest:
@@ -108,14 +132,26 @@ export function createMemoryIndex(embedder: Embedder): PaperIndex {
           .map(({ published }) => published ?? '')
           .sort()
           .at(-1) ?? null,
-      generation: built.length === 0 ? null : 'memory',
-      tail: papers.size - live().length,
+      generation: held === 0 ? null : 'memory',
+      tail: papers.size - held,
       embedder: embedder.id,
       dimensions: embedder.dimensions,
       bytes: 0,
       sources: {},
     }),
     async close() {},
+  };
+}
+
+async function read(embedder: Embedder, papers: readonly Paper[]): Promise<Contents> {
+  const vectors = await embedder.embed(papers.map(embeddedText), 'paper');
+  const builder = createLexicalBuilder();
+  for (const paper of papers) builder.add(embeddedText(paper));
+  const lexical = openLexical(await builder.finish());
+  return {
+    entries: papers.map((paper, i) => ({ paper, vector: vectors[i] as Float32Array })),
+    lexical,
+    vocabulary: createVocabulary(lexical),
   };
 }
 

@@ -130,6 +130,59 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       expect(await index.status()).toMatchObject({ papers: 303, tail: 1 });
     });
 
+    it('finds a new paper by its words at once, scored as if it had been there before', async () => {
+      const fresh = aPaper({
+        title: 'Axolotl genome networks',
+        abstract: 'Axolotl data is studied.',
+      });
+      await index.upsert(each([fresh]), 'test');
+      const before = (await find('axolotl genome')).find(({ id }) => id === fresh.id);
+      await index.build(() => {});
+      const after = (await find('axolotl genome')).find(({ id }) => id === fresh.id);
+      expect(before?.bm25).toBeGreaterThan(0);
+      expect(before?.similarity).toBeCloseTo(after?.similarity ?? 0, 2);
+      expect(Math.abs((before?.bm25 ?? 0) / (after?.bm25 ?? 1) - 1)).toBeLessThan(0.1);
+      expect(Math.abs((before?.pairs ?? 0) / (after?.pairs ?? 1) - 1)).toBeLessThan(0.1);
+      expect(await index.status()).toMatchObject({ papers: 303, tail: 0 });
+    });
+
+    it('compares a new paper with the others, filters it, and takes it away again', async () => {
+      const fresh = aPaper({
+        title: 'Graph axolotl',
+        categories: ['q-bio.QM'],
+        authors: ['Zoe New'],
+      });
+      await index.upsert(each([fresh]), 'test');
+      const near = await index.neighbours(fresh.id, 5);
+      expect(near).toHaveLength(5);
+      expect(near[0]?.similarity).toBeGreaterThan(0);
+      const filtered = async (filter: Filter) =>
+        (await find('axolotl', filter)).map(({ id }) => id).includes(fresh.id);
+      expect(await filtered({ category: 'q-bio', author: 'zoe' })).toBe(true);
+      expect(await filtered({ category: 'cs' })).toBe(false);
+      expect(await filtered({ exclude: [fresh.id] })).toBe(false);
+      expect(await index.remove(fresh.id)).toBe(true);
+      expect(await filtered({})).toBe(false);
+    });
+
+    it('finds a changed paper by its new words and no more by its old ones', async () => {
+      const changed = {
+        ...(papers[4] as (typeof papers)[0]),
+        title: 'Axolotl',
+        abstract: 'New words.',
+      };
+      expect(await index.upsert(each([changed]), 'test')).toEqual({
+        added: 0,
+        changed: 1,
+        unchanged: 0,
+      });
+      const [best] = [...(await find('axolotl'))].sort((a, b) => b.bm25 - a.bm25);
+      expect(best?.id).toBe('p4');
+      const old = (await find('robot networks volume 4')).find(({ id }) => id === 'p4');
+      expect(old?.bm25 ?? 0).toBe(0);
+      expect((await index.status()).papers).toBe(302);
+    });
+
     it('lists what was published since a day, newest first', async () => {
       const found = await index.publishedSince(new Date('2024-01-01'), 5);
       expect(found).toHaveLength(5);
@@ -142,6 +195,17 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       expect(rare?.idf).toBeLessThan(unknown?.idf ?? 0);
       expect(unknown?.known).toBe(false);
     });
+  });
+
+  it(`${name} is searched before it was ever built`, async () => {
+    const index = await create();
+    await index.upsert(each([...papers.slice(0, 20)]), 'test');
+    const [vector = new Float32Array()] = await index.embedder.embed(['robot'], 'query');
+    const found = await index.candidates({ vector, words: 'robot data' }, 5);
+    const [best] = [...found].sort((a, b) => b.bm25 - a.bm25);
+    expect((await index.get([best?.id ?? '']))[0]?.title).toContain('robot');
+    expect(await index.status()).toMatchObject({ generation: null, tail: 20 });
+    await index.close();
   });
 
   it(`${name} refuses to build from nothing`, async () => {

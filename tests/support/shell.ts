@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { root } from './corpus.ts';
-
-const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
+import { openSync } from 'node:fs';
+import { program } from './corpus.ts';
 
 export interface Run {
   readonly code: number | null;
@@ -16,6 +13,10 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the process reads from standard input. */
   readonly input?: string | Uint8Array;
+  /** Runs as this user, where the tests may do so. */
+  readonly user?: number;
+  /** Standard error goes to this file, and is not read. */
+  readonly stderrTo?: string;
   /** Sends Ctrl-C as soon as standard error holds this. */
   readonly interruptAt?: RegExp;
 }
@@ -23,25 +24,22 @@ export interface RunOptions {
 /** Runs the command line as a process, in a folder of its own, without a key and without colours. */
 export function footnote(
   args: readonly string[],
-  { cwd, env = {}, input, interruptAt }: RunOptions,
+  { cwd, env = {}, input, interruptAt, user, stderrTo }: RunOptions,
 ): Promise<Run> {
-  const child = spawn(
-    process.execPath,
-    ['--import', tsx, join(root, 'adapters/main.ts'), ...args],
-    {
-      cwd,
-      env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    },
-  );
-  child.stdin.on('error', () => {}).end(input); // it may end without reading
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['pipe', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+  });
+  child.stdin?.on('error', () => {}).end(input); // it may end without reading
   let stdout = '';
   let stderr = '';
   let interrupted = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
     if (interrupted || interruptAt?.test(stderr) !== true) return;
     interrupted = true;

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { Input } from '../../../index/imports/input.ts';
 import { type RecordProblem, readPapers } from '../../../index/imports/read-papers.ts';
-import { openLocalIndex } from '../../../index/local-index.ts';
 import type { Paper } from '../../../index/paper.ts';
 import { aFolder } from '../../support/builders.ts';
 import { createFakeEmbedder } from '../../support/fake-embedder.ts';
+import { openTestIndex } from '../../support/fake-index.ts';
 import { anInput } from '../../support/imports.ts';
 import { row } from '../../support/row.ts';
 
@@ -112,7 +112,7 @@ row(
       const { text, lines } = brokenFile(dialect);
       const dry = await readBroken(anInput(text, 999));
       expect([name, dry.papers.length, dry.lines]).toEqual([name, RECORDS - BROKEN, lines]);
-      const index = await openLocalIndex(aFolder(), createFakeEmbedder());
+      const index = await openTestIndex(aFolder(), [createFakeEmbedder()]);
       const add = () =>
         index.upsert(
           readPapers(anInput(text), () => {}),

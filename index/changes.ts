@@ -1,0 +1,137 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Builder, JobCall } from './builder.ts';
+import type { EmbedderSpec } from './embedder.ts';
+import { IndexError } from './errors.ts';
+import type { Paper } from './paper.ts';
+import type { PaperIndex, Progress } from './paper-index.ts';
+import type { PaperStore } from './paper-store.ts';
+import { openPaperWriter } from './paper-writer.ts';
+import type { Serving } from './serving.ts';
+
+/** Papers a transaction: few enough that the event loop goes on. */
+const UPSERT_CHUNK = 25;
+
+export const EMPTY: IndexError = new IndexError(
+  'empty',
+  'The index holds no papers yet. Run `footnote index add FILE.jsonl`, then `footnote index build`.',
+);
+
+export interface ChangesParts {
+  readonly dataDir: string;
+  readonly store: PaperStore;
+  readonly serving: Serving;
+  readonly builder: Builder;
+  /** Of the settings: what a build embeds with. */
+  readonly spec: EmbedderSpec;
+}
+
+/** The part of the corpus that changes it. */
+export type Changing = Pick<PaperIndex, 'upsert' | 'build' | 'verify' | 'remove'>;
+
+/** Changes the corpus; the caller holds the folder's lock. */
+export interface Changes extends Changing {
+  /** Embeds what the generation that serves lacks, with its embedder. */
+  embedTail(signal?: AbortSignal): Promise<void>;
+  /** Of the build that runs. */
+  progress(): Progress | undefined;
+}
+
+export function createChanges(parts: ChangesParts): Changes {
+  const { dataDir, store, serving, builder, spec } = parts;
+  let running: Promise<unknown> = Promise.resolve();
+  let progress: Progress | undefined;
+
+  /** One build or check at a time. */
+  function inTurn<T>(
+    call: JobCall,
+    action: (call: JobCall & { serving: string | undefined }) => Promise<T>,
+  ): Promise<T> {
+    const turn = running.then(async () => {
+      call.signal?.throwIfAborted();
+      if (store.count() === 0) throw EMPTY;
+      const onProgress = (now: Progress): void => {
+        progress = now;
+        call.onProgress(now);
+      };
+      try {
+        const result = await action({
+          ...call,
+          onProgress,
+          serving: serving.opened()?.generation.name,
+        });
+        return result;
+      } finally {
+        progress = undefined;
+      }
+    });
+    running = turn.catch(() => {});
+    return turn;
+  }
+
+  return {
+    async upsert(papers, source, signal) {
+      const counts = { added: 0, changed: 0, unchanged: 0 };
+      const writer = openPaperWriter(dataDir);
+      try {
+        for await (const chunk of chunked(papers)) {
+          signal?.throwIfAborted();
+          for (const { kind, replaced } of writer.upsert(chunk, source)) {
+            counts[kind]++;
+            if (replaced !== undefined) serving.forget(replaced);
+          }
+          await setImmediate();
+        }
+      } finally {
+        writer.close();
+      }
+      return counts;
+    },
+
+    async remove(id) {
+      const writer = openPaperWriter(dataDir);
+      try {
+        const seq = writer.remove(id);
+        if (seq !== undefined) serving.forget(seq);
+        return seq !== undefined;
+      } finally {
+        writer.close();
+      }
+    },
+
+    async build(onProgress, signal) {
+      await inTurn({ onProgress, signal }, async ({ serving: name, ...call }) => {
+        await builder.run({ kind: 'build', embedder: spec, serving: name }, call);
+        await serving.swap();
+      });
+      serving.searcher();
+    },
+
+    verify: (onProgress, signal) =>
+      inTurn({ onProgress, signal }, async ({ serving: name, ...call }) => {
+        const found = await builder.run({ kind: 'verify', embedder: spec, serving: name }, call);
+        if (found.rebuilt !== undefined) await serving.swap();
+        return found;
+      }),
+
+    async embedTail(signal) {
+      const searcher = serving.searcher();
+      const { spec: own, upTo } = searcher.generation;
+      const call = { onProgress: () => {}, signal };
+      await builder.run({ kind: 'embed', embedder: own ?? spec, after: upTo }, call);
+      await serving.opened()?.fetchVectors();
+    },
+
+    progress: () => progress,
+  };
+}
+
+async function* chunked(papers: AsyncIterable<Paper>): AsyncIterable<readonly Paper[]> {
+  let chunk: Paper[] = [];
+  for await (const paper of papers) {
+    chunk.push(paper);
+    if (chunk.length < UPSERT_CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,88 @@
+import type { Embedder } from './embedder.ts';
+import { IndexError } from './errors.ts';
+import { embeddedText } from './paper.ts';
+import type { Progress } from './paper-index.ts';
+import type { PaperStore } from './paper-store.ts';
+import type { NewPaper } from './tail.ts';
+import type { VectorStore } from './vector-store.ts';
+
+/** Papers embedded, then stored, at a time: what an interruption can cost. */
+const CHUNK = 64;
+const PAGE = 1_000;
+
+export interface EmbedParts {
+  readonly papers: PaperStore;
+  readonly vectors: VectorStore;
+  readonly embedder: Embedder;
+  readonly onProgress: (progress: Progress) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Embeds the papers after a sequence number that have no vector, each chunk durable; gives how many.
+ * While one chunk is stored the next one is embedded; what was computed when the signal aborts is stored, too.
+ */
+export async function embedMissing(parts: EmbedParts, after: number): Promise<number> {
+  const { embedder, vectors, onProgress, signal } = parts;
+  const total = countMissing(parts, after);
+  let done = 0;
+  let storing: readonly NewPaper[] = [];
+  let embedding: Promise<Float32Array[]> = Promise.resolve([]);
+  onProgress({ phase: 'embedding', done, total });
+  for (const chunk of chunks(missing(parts, after))) {
+    const computed = await embedding;
+    embedding = embedder.embed(chunk.map(embeddedText), 'paper', signal);
+    embedding.catch(() => {}); // awaited in the next round, or by nobody when this one fails
+    store(storing, computed);
+    storing = chunk;
+  }
+  store(storing, await embedding);
+  return done;
+
+  function store(chunk: readonly NewPaper[], computed: readonly Float32Array[]): void {
+    if (chunk.length === 0) return;
+    assertVectors(computed, chunk.length, embedder.dimensions);
+    vectors.put(
+      embedder.id,
+      chunk.map(({ textHash }, i) => ({ hash: textHash, vector: computed[i] as Float32Array })),
+    );
+    done += chunk.length;
+    onProgress({ phase: 'embedding', done, total });
+  }
+}
+
+function countMissing(parts: EmbedParts, after: number): number {
+  let count = 0;
+  for (const _ of missing(parts, after)) count++;
+  return count;
+}
+
+/** Papers whose text has no vector, each text once, ascending. */
+function* missing({ papers, vectors, embedder }: EmbedParts, after: number): Iterable<NewPaper> {
+  const seen = new Set<string>();
+  for (const page of papers.pages(PAGE, after)) {
+    for (const paper of page) {
+      if (seen.has(paper.textHash) || vectors.has(embedder.id, paper.textHash)) continue;
+      seen.add(paper.textHash);
+      yield paper;
+    }
+  }
+}
+
+function* chunks<T>(items: Iterable<T>): Iterable<readonly T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function assertVectors(vectors: readonly Float32Array[], count: number, dimensions: number): void {
+  const sound = (vector: Float32Array): boolean =>
+    vector.length === dimensions && vector.every(Number.isFinite) && vector.some((v) => v !== 0);
+  if (vectors.length === count && vectors.every(sound)) return;
+  throw new IndexError('embedder', 'The embedder returned unusable vectors. Nothing was stored.');
+}

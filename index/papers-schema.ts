@@ -1,0 +1,104 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { type Db, openSqlite, papersPath, schemaVersion, translate } from './database.ts';
+import { openVectorStore } from './vector-store.ts';
+
+const SCHEMA_VERSION = 2;
+
+/**
+ * A paper's `seq` stands for its embedded text: new metadata keeps it, a new text takes the next one. So a
+ * generation is exact for the rows whose seq it holds, and what came later has a greater one.
+ */
+const PAPERS = `
+  CREATE TABLE papers (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    abstract TEXT NOT NULL,
+    authors TEXT NOT NULL,
+    published TEXT,
+    categories TEXT NOT NULL,
+    arxiv_id TEXT,
+    doi TEXT,
+    url TEXT,
+    title_key TEXT NOT NULL,
+    author_key TEXT NOT NULL,
+    text_hash TEXT NOT NULL,
+    source TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX papers_title_key ON papers (title_key);
+  CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL;
+`;
+
+/** Each holds all that its query reads: going to the rows themselves takes ten times as long. */
+const COVERING = `
+  CREATE INDEX papers_filter ON papers (seq, published, categories, author_key);
+  CREATE INDEX papers_newest ON papers (coalesce(published, ''), seq, title_key);
+  CREATE INDEX papers_text_hash ON papers (text_hash);
+  CREATE INDEX papers_source ON papers (source);
+`;
+
+/** True where papers.db is missing or of an older schema: `preparePapers` must come first. */
+export function needsPreparing(dataDir: string): boolean {
+  const path = papersPath(dataDir);
+  if (!existsSync(path)) return true;
+  const db = openSqlite(path, 'reading');
+  try {
+    return schemaVersion(db, path, SCHEMA_VERSION) < SCHEMA_VERSION;
+  } finally {
+    db.close();
+  }
+}
+
+/** Makes papers.db or brings it up to date; the caller holds the folder's lock. */
+export function preparePapers(dataDir: string): void {
+  const path = papersPath(dataDir);
+  const db = openSqlite(path, 'writing');
+  try {
+    const version = schemaVersion(db, path, SCHEMA_VERSION);
+    translate(path, () => {
+      if (version === 0) change(db, PAPERS + COVERING);
+      if (version === 1) fromFirst(db, dataDir);
+    });
+  } finally {
+    db.close();
+  }
+}
+
+/** Version 1 kept the vectors beside the papers, by sequence number. */
+function fromFirst(db: Db, dataDir: string): void {
+  copyBefore(db, `${papersPath(dataDir)}.before-2`);
+  const vectors = openVectorStore(dataDir);
+  try {
+    const page = db.prepare<
+      [number],
+      { seq: number; embedder: string; hash: string; vector: Buffer }
+    >(
+      `SELECT v.rowid AS seq, v.embedder, p.text_hash AS hash, v.vector
+         FROM vectors v JOIN papers p ON p.seq = v.seq WHERE v.rowid > ? ORDER BY v.rowid LIMIT 1000`,
+    );
+    for (let last = 0; ; ) {
+      const rows = page.all(last);
+      if (rows.length === 0) break;
+      last = rows.at(-1)?.seq ?? last;
+      vectors.putBytes(rows);
+    }
+  } finally {
+    vectors.close();
+  }
+  change(db, `DROP TABLE vectors; DROP INDEX papers_published; ${COVERING}`);
+}
+
+function change(db: Db, sql: string): void {
+  db.transaction(() => {
+    db.exec(sql);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  }).immediate();
+}
+
+/** A whole copy or none: one that was cut short is under another name. */
+function copyBefore(db: Db, path: string): void {
+  if (existsSync(path)) return;
+  rmSync(`${path}.tmp`, { force: true });
+  db.prepare('VACUUM INTO ?').run(`${path}.tmp`);
+  renameSync(`${path}.tmp`, path);
+}
