@@ -116,7 +116,7 @@ function laidOut(
   random: () => number,
 ): ReadonlyMap<PaperId, Point> {
   const ids = [...near.keys()];
-  const k = Math.min(NEIGHBOURS, ids.length - 1);
+  const k = Math.min(NEIGHBOURS, ids.length - 2);
   if (k < 2) return new Map(ids.map((id, i) => [id, onCircle(i, ids.length)]));
   const rows = new Map(ids.map((id, row) => [id, row]));
   /** Themselves in place of those that are missing: that counts for nothing. */

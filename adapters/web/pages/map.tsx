@@ -34,6 +34,7 @@ export function MapPage() {
             </p>
           </div>
           <div class="stack" aria-live="polite">
+            <h2 class="away">What is shown</h2>
             <noscript>
               <p class="error">The map needs a script. Search works without one.</p>
             </noscript>

@@ -166,6 +166,29 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await lookOver(visitor, 'search-mistake');
   });
 
+  it('draws a map of the papers, on which they can be pressed and lit up', async () => {
+    const { visitor, get } = await visit(aSample());
+    const { page } = visitor;
+    expect((await get('/map.json')).status).toBe(503); // it is drawn because somebody asks
+    await page.goto('/search?q=attention');
+    await page.locator('.paper h3 a').first().click();
+    await page.getByRole('link', { name: 'On the map' }).click();
+    await page.locator('[data-card] .paper').waitFor();
+    expect(await page.textContent('[data-found]')).toContain('181 papers');
+    await lookOver(visitor, 'map');
+    await page.getByLabel('Light up').fill('diffusion models');
+    await page.keyboard.press('Enter');
+    await page.getByText('The 100 nearest papers are lit up').waitFor();
+    await page.getByRole('button', { name: 'Nearer' }).click();
+    await page.locator('canvas').focus();
+    await page.keyboard.press('ArrowRight');
+    await lookOver(visitor, 'map-lit');
+    const { papers } = JSON.parse(await (await get('/map.json')).text());
+    expect(new Set(papers.map(({ id }: { id: string }) => id)).size).toBe(181);
+    await page.locator('[data-found] a').first().click();
+    await page.waitForURL('**/papers/**');
+  });
+
   it('says how it is and what it keeps, and forgets', async () => {
     const { visitor } = await visit(aSample());
     const { page } = visitor;
@@ -210,7 +233,7 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await page.locator('.source .title').first().click();
     await page.waitForURL('**/papers/**');
     await lookOver(visitor, `paper-${name}`);
-    for (const path of ['/search?q=attention', '/status', '/nowhere']) {
+    for (const path of ['/search?q=attention', '/map', '/status', '/nowhere']) {
       await page.goto(path);
       await lookOver(visitor, `${path.replace(/\W+/g, '')}-${name}`);
     }
