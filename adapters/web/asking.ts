@@ -4,12 +4,12 @@ import { systemTimer } from '../../src/deadline.ts';
 import { phrases } from '../../src/phrases.ts';
 import type { Notice, Reply } from '../../src/reply.ts';
 import type { Core } from '../service.ts';
-import { createTurnstile } from './turnstile.ts';
+import { createTurnstile, type Work } from './turnstile.ts';
 
 /** Of the work that is done at a time; what is let in is done within half a second on two cores. */
 const ROOM = 32;
-const WEIGHTS: Readonly<Record<string, number>> = { ask: 4 };
-const HELD_MS = 1_000;
+const QUESTION: Work = { weight: 4, heldMs: 1_000 };
+const OTHER: Work = { weight: 1 };
 const BUSY: Notice = {
   kind: 'notice',
   level: 'error',
@@ -27,14 +27,14 @@ export interface Asking {
 }
 
 export function createAsking({ dispatcher }: Pick<Core, 'dispatcher'>): Asking {
-  const turnstile = createTurnstile({ room: ROOM, heldMs: HELD_MS, timer: systemTimer });
+  const turnstile = createTurnstile({ room: ROOM, timer: systemTimer });
 
   async function* replies(
     call: Call,
     context: CommandContext,
     signal: AbortSignal,
   ): AsyncIterable<Reply> {
-    const leave = turnstile.enter(WEIGHTS[call.name] ?? 1);
+    const leave = turnstile.enter(call.name === 'ask' ? QUESTION : OTHER);
     if (leave === undefined) {
       yield BUSY;
       return;

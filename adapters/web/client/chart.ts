@@ -16,10 +16,17 @@ export interface Spot {
   readonly y: number;
 }
 
+interface Look {
+  readonly size: number;
+  readonly colour: string;
+}
+
 const MARGIN = 0.94;
 const NEAREST = 60;
 const FARTHEST = 0.5;
 const REACH_PX = 14;
+/** Smaller ones are squares, which are drawn faster and look the same. */
+const ROUND_PX = 4;
 
 export type Chart = ReturnType<typeof createChart>;
 
@@ -51,20 +58,25 @@ export function createChart(canvas: HTMLCanvasElement) {
     const alone = 5 * Math.sqrt(2_000 / Math.max(points.length, 1));
     const size = Math.min(9, Math.max(1.6, alone) * Math.sqrt(view.size / whole()));
     ink.globalAlpha = lit === undefined ? 0.8 : 0.15;
-    for (const point of points) dot(ink, point, size);
+    for (const point of points) dot(ink, point, { size, colour: palette.colourOf(point.category) });
     ink.globalAlpha = 1;
-    for (const point of points) {
-      if (lit?.has(point.id)) dot(ink, point, Math.max(6, size * 1.5));
-    }
+    const bright = { size: Math.max(6, size * 1.5), colour: getComputedStyle(canvas).color };
+    for (const point of points) if (lit?.has(point.id)) dot(ink, point, bright);
     if (marked !== undefined) ring(ink, spotOf(marked), Math.max(9, size + 5));
   }
 
-  function dot(on: CanvasRenderingContext2D, point: Point, size: number): void {
+  function dot(on: CanvasRenderingContext2D, point: Point, { size, colour }: Look): void {
     const { x, y } = spotOf(point);
     if (x < -size || y < -size) return;
     if (x > canvas.clientWidth + size || y > canvas.clientHeight + size) return;
-    on.fillStyle = palette.colourOf(point.category);
-    on.fillRect(x - size / 2, y - size / 2, size, size);
+    on.fillStyle = colour;
+    if (size < ROUND_PX) {
+      on.fillRect(x - size / 2, y - size / 2, size, size);
+      return;
+    }
+    on.beginPath();
+    on.arc(x, y, size / 2, 0, 2 * Math.PI);
+    on.fill();
   }
 
   function ring(on: CanvasRenderingContext2D, { x, y }: Spot, radius: number): void {

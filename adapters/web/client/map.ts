@@ -10,8 +10,8 @@ interface Found {
 }
 
 const AGAIN_MS = 3_000;
-const FOUND_MAX = 100;
-const LISTED = 12;
+const FOUND_MAX = 50;
+const LISTED = 6;
 
 const canvas = find('canvas', HTMLCanvasElement);
 const chart = createChart(canvas);

@@ -38,9 +38,9 @@ export function MapPage() {
             <noscript>
               <p class="error">The map needs a script. Search works without one.</p>
             </noscript>
+            <ul class="legend" data-legend aria-label="Categories" />
             <div data-card />
             <div data-found />
-            <ul class="legend" data-legend aria-label="Categories" />
           </div>
         </div>
       </div>

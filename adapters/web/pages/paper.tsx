@@ -20,44 +20,48 @@ export function PaperPage({ card: { paper, url }, similar, bibtex }: PaperPagePr
       <article class="whole">
         <h1>{title}</h1>
         <p>{shown(paper.authors.join(', ') || 'Unknown authors')}</p>
-        <p class="quiet">
-          {[paper.published, paper.categories.join(' '), paper.id]
-            .filter((fact) => fact !== undefined && fact !== '')
-            .map((fact) => shown(fact ?? ''))
-            .join(' · ')}
-        </p>
-        <p class="tools">
-          {url !== undefined && isWeb(url) && (
-            <a href={url} rel="noreferrer">
-              Read it at {placeOf(url)}
-            </a>
-          )}
-          <a href={askAbout(title)}>Ask about it</a>
-          <a href={`/map?${new URLSearchParams({ paper: paper.id })}`}>On the map</a>
-        </p>
-        {sentence !== undefined && <p class="gist">{shown(sentence)}</p>}
-        <section aria-labelledby="abstract">
-          <h2 id="abstract">Abstract</h2>
-          <p class="prose">{shown(paper.abstract) || 'There is none in the record.'}</p>
-        </section>
-        {similar.length > 0 && (
-          <section class="near" aria-labelledby="similar">
-            <h2 id="similar">Papers near it</h2>
-            <PaperItems papers={similar} />
-          </section>
-        )}
-        {bibtex !== undefined && (
-          <section aria-labelledby="bibtex">
-            <h2 id="bibtex">BibTeX</h2>
-            <pre tabindex={0}>{bibtex}</pre>
-            <p class="tools">
-              <button type="button" data-copy={bibtex} hidden>
-                Copy
-              </button>
+        <div class="sides">
+          <div class="stack">
+            <p class="quiet">
+              {[paper.published, paper.categories.join(' '), paper.id]
+                .filter((fact) => fact !== undefined && fact !== '')
+                .map((fact) => shown(fact ?? ''))
+                .join(' · ')}
             </p>
-          </section>
-        )}
-        <p class="quiet">Everything here is from the paper’s record.</p>
+            <p class="tools">
+              {url !== undefined && isWeb(url) && (
+                <a href={url} rel="noreferrer">
+                  Read it at {placeOf(url)}
+                </a>
+              )}
+              <a href={askAbout(title)}>Ask about it</a>
+              <a href={`/map?${new URLSearchParams({ paper: paper.id })}`}>On the map</a>
+            </p>
+            {sentence !== undefined && <p class="gist">{shown(sentence)}</p>}
+            <section aria-labelledby="abstract">
+              <h2 id="abstract">Abstract</h2>
+              <p class="prose">{shown(paper.abstract) || 'There is none in the record.'}</p>
+            </section>
+            {bibtex !== undefined && (
+              <section aria-labelledby="bibtex">
+                <h2 id="bibtex">BibTeX</h2>
+                <pre tabindex={0}>{bibtex}</pre>
+                <p class="tools">
+                  <button type="button" data-copy={bibtex} hidden>
+                    Copy
+                  </button>
+                </p>
+              </section>
+            )}
+            <p class="quiet">Everything here is from the paper’s record.</p>
+          </div>
+          {similar.length > 0 && (
+            <section aria-labelledby="similar">
+              <h2 id="similar">Papers near it</h2>
+              <PaperItems papers={similar} />
+            </section>
+          )}
+        </div>
       </article>
     </Layout>
   );

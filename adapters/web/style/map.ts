@@ -1,8 +1,8 @@
 /** The map and what stands beside it. */
 export const map = `
-.atlas { display: grid; gap: 1.5rem; width: 100%; }
+.atlas { display: grid; align-items: start; gap: 1.5rem; width: 100%; }
 .chart { position: relative; }
-.chart canvas { display: block; width: 100%; height: min(70vh, 44rem); background: var(--card); border: 1px solid var(--line); border-radius: 0.45rem; touch-action: none; cursor: grab; }
+.chart canvas { display: block; width: 100%; height: min(70vh, 44rem); background: var(--card); color: var(--accent); border: 1px solid var(--line); border-radius: 0.45rem; touch-action: none; cursor: grab; }
 .chart canvas:active { cursor: grabbing; }
 .chart .buttons { position: absolute; top: 0.6rem; right: 0.6rem; display: grid; gap: 0.3rem; }
 .chart .buttons button { min-height: 2.2rem; width: 2.2rem; padding: 0; justify-content: center; }

@@ -9,8 +9,9 @@ export const papers = `
 .paper .links a { padding-block: 0.15rem; }
 .pages { display: flex; gap: 1.5rem; align-items: center; }
 .whole { display: grid; gap: 1rem; width: 100%; }
-.whole > .gist { font: 600 1.1875rem/1.55 var(--serif); max-width: 38rem; }
-.whole section { display: grid; gap: 0.6rem; margin-top: 1rem; }
+.stack > .gist { font: 600 1.1875rem/1.55 var(--serif); max-width: 38rem; }
+.whole section { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; }
+.sides { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem 3rem; }
 pre { margin: 0; padding: 0.9rem 1rem; max-width: 46rem; overflow: auto; background: var(--card); border: 1px solid var(--line); border-radius: 0.45rem; font-size: 0.875rem; line-height: 1.5; }
 summary { cursor: pointer; padding-block: 0.3rem; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.35rem 1.5rem; max-width: 46rem; }
@@ -19,10 +20,7 @@ summary { cursor: pointer; padding-block: 0.3rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .facts .bad { color: var(--accent); }
 @media (min-width: 60rem) {
-  .whole { grid-template-columns: minmax(0, 38rem) minmax(0, 1fr); column-gap: 3rem; align-items: start; }
-  .whole > * { grid-column: 1; }
-  .whole > h1, .whole > h1 + p { grid-column: 1 / -1; }
-  .whole > .near { grid-column: 2; grid-row: 3 / span 6; margin-top: 0; }
+  .sides { grid-template-columns: minmax(0, 38rem) minmax(0, 1fr); align-items: start; }
 }
 @media (max-width: 34rem) { .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: 0.6rem; } }
 `;

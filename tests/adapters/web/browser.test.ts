@@ -178,7 +178,7 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await lookOver(visitor, 'map');
     await page.getByLabel('Light up').fill('diffusion models');
     await page.keyboard.press('Enter');
-    await page.getByText('The 100 nearest papers are lit up').waitFor();
+    await page.getByText('The 50 nearest papers are lit up').waitFor();
     await page.getByRole('button', { name: 'Nearer' }).click();
     await page.locator('canvas').focus();
     await page.keyboard.press('ArrowRight');
@@ -224,8 +224,9 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     ['dark-phone', { viewport: PHONE, colorScheme: 'dark' as const }],
     ['narrow', { viewport: { width: 320, height: 640 } }],
   ])('is as good on every page: %s', async (name, options) => {
-    const { visitor } = await visit(aSample(), options);
+    const { visitor, get } = await visit(aSample(), options);
     const { page } = visitor;
+    await get('/map.json'); // drawn by the time that it is looked at
     await page.goto('/');
     await lookOver(visitor, `start-${name}`);
     await ask(visitor, ASKED);
