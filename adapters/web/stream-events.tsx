@@ -13,7 +13,7 @@ export type StreamEvent =
   | { readonly kind: 'end'; readonly id?: string };
 
 /** The events between two snapshots of an answer; what is on the page is touched only where it is replaced. */
-export function eventsBetween(before: Answer | undefined, after: Answer): readonly StreamEvent[] {
+function eventsBetween(before: Answer | undefined, after: Answer): readonly StreamEvent[] {
   const isNew = before === undefined || after.status === 'replaced' || after.refused;
   const from = isNew ? { sentences: 0, sources: 0 } : counts(before);
   const kind = isNew ? 'set' : 'append';

@@ -2,6 +2,7 @@
 // that folder (the sample by default); the clients are in this one. Every question is another one, from another
 // address. Figures are for two cores that do nothing else.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aFolder, seeded } from '../support/builders.ts';
 import { program } from '../support/corpus.ts';
@@ -60,13 +61,22 @@ function next(command: string): string {
 /** So many clients, each asking again as soon as it was answered. */
 async function closedLoop(command: string, clients: number): Promise<string> {
   const samples: Sample[] = [];
+  const cpu = cpuMs();
   const until = performance.now() + SECONDS * 1_000;
   await Promise.all(
     Array.from({ length: clients }, async () => {
       while (performance.now() < until) samples.push(await get(next(command)));
     }),
   );
-  return `${command}, ${clients} at a time: ${describe(samples)}`;
+  const each = (cpuMs() - cpu) / samples.length;
+  return `${command}, ${clients} at a time: ${describe(samples)}, ${each.toFixed(1)} ms of a processor each`;
+}
+
+/** Of the service so far; Linux counts in hundredths of a second. */
+function cpuMs(): number {
+  const [, fields = ''] = readFileSync(`/proc/${service.pid}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13);
+  return 10 * (Number(user) + Number(system));
 }
 
 /** So many searches a second, whether the ones before were answered or not. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from './corpus.ts';
@@ -58,13 +58,11 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** The page as it is now is accessible, is no wider than its window, and has a picture in dist/screenshots. */
 export async function lookOver({ page }: Visit, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<readonly { id: string; html: string }[]>(
     `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes[0].html })))`,
   );

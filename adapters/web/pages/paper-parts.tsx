@@ -9,7 +9,7 @@ export function paperPath(id: string): string {
   return `/papers/${encodeURIComponent(id).replaceAll('%2F', '/').replaceAll('%3A', ':')}`;
 }
 
-export function bibtexPath(id: string): string {
+function bibtexPath(id: string): string {
   return `/bibtex?${new URLSearchParams({ paper: id })}`;
 }
 

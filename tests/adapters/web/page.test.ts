@@ -116,6 +116,35 @@ describe('the page', () => {
     expect(await ask('192.0.2.99')).toContain('That was a lot of questions');
   });
 
+  it.each([
+    ['what it wrote', [`${WRITTEN}`], 'model', 'They reach 96.4% on ImageNet'],
+    [
+      'quotes in its place',
+      ['Whales sing [1]. Ice melts [1].'],
+      'extractive',
+      'shortcut connections',
+    ],
+  ])('streams %s', async (_, pieces, mode, text) => {
+    const { get } = await aPage({ llm: scriptedLlm(pieces) });
+    const stream = await (await get(`/stream?${new URLSearchParams({ q: QUESTION })}`)).text();
+    const slots = new Map<string, string>();
+    let last: Record<string, unknown> = {};
+    for (const [, data = ''] of stream.matchAll(/^data: (.*)$/gm)) {
+      last = JSON.parse(data);
+      if (last.kind === 'mark') slots.set('mode', String(last.mode));
+      const slot = String(last.slot);
+      if (last.kind === 'set') slots.set(slot, String(last.html));
+      if (last.kind === 'append') slots.set(slot, `${slots.get(slot)}${last.html}`);
+    }
+    expect(slots.get('mode')).toBe(mode);
+    expect(slots.get('sentences')).toContain(text);
+    expect(slots.get('sentences')).not.toContain('Whales');
+    expect(slots.get('sources')).toContain('Study number 0');
+    const kept = await get(`/a/${last.id}`);
+    expect(last.kind).toBe('end');
+    expect(kept.status).toBe(404); // it is its asker's alone
+  });
+
   it('stops the work for a reader who leaves', async () => {
     const llm = scriptedLlm(['Slow '], 'hang');
     const { get } = await aPage({ llm });
