@@ -4,12 +4,10 @@ import { z } from 'zod';
 import { parseJson } from './json.ts';
 import type { PaperMap } from './map.ts';
 
-/** The newest ones: laying out takes 60 kB of memory for each. */
-export const MAPPED_MAX = 20_000;
-
 const position = z.number().min(0).max(1);
 const schema = z.object({
   embedder: z.string(),
+  of: z.number(),
   papers: z.array(
     z.object({
       id: z.string(),

@@ -1,5 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
 import { UMAP } from 'umap-js';
-import { MAPPED_MAX } from './map-file.ts';
 import type { PaperId } from './paper.ts';
 import type { PaperIndex } from './paper-index.ts';
 
@@ -7,6 +7,8 @@ import type { PaperIndex } from './paper-index.ts';
 export interface PaperMap {
   /** What the papers were compared by. */
   readonly embedder: string;
+  /** How many there were, on the map or not. */
+  readonly of: number;
   readonly papers: readonly MappedPaper[];
 }
 
@@ -38,6 +40,8 @@ interface Point {
   readonly y: number;
 }
 
+/** The newest ones: laying out takes 60 kB of memory for each. */
+const MAPPED_MAX = 20_000;
 const NEIGHBOURS = 14;
 /** A screen shows no more. */
 const POSITIONS = 10_000;
@@ -48,7 +52,7 @@ const AROUND = 5;
 /** A new paper does not lie on top of another one. */
 const APART = 0.004;
 
-/** Takes minutes of a processor for tens of thousands of papers, and holds up the thread for most of them. */
+/** Takes minutes of a processor for 20,000 papers, and holds up the thread for half a minute of them. */
 export async function mapPapers(index: PaperIndex, options: MapOptions): Promise<PaperMap> {
   const { papers: count, embedder } = await index.status();
   const papers = await index.suggest('', Math.min(count, MAPPED_MAX));
@@ -63,9 +67,10 @@ export async function mapPapers(index: PaperIndex, options: MapOptions): Promise
   const near = await nearest(index, ids, options);
   const points = isFew
     ? new Map([...known, ...placed(near, known, options.random)])
-    : laidOut(near, options.random);
+    : await laidOut(near, options);
   return {
     embedder,
+    of: count,
     papers: papers.flatMap(({ id, categories: [category] }) => {
       const point = points.get(id);
       return point === undefined
@@ -111,16 +116,34 @@ function* placed(
 }
 
 /** UMAP over the neighbours that the index knows. */
-function laidOut(
+async function laidOut(
   near: ReadonlyMap<PaperId, readonly Near[]>,
-  random: () => number,
-): ReadonlyMap<PaperId, Point> {
+  { random, signal }: MapOptions,
+): Promise<ReadonlyMap<PaperId, Point>> {
   const ids = [...near.keys()];
   const k = Math.min(NEIGHBOURS, ids.length - 2);
   if (k < 2) return new Map(ids.map((id, i) => [id, onCircle(i, ids.length)]));
-  const rows = new Map(ids.map((id, row) => [id, row]));
-  /** Themselves in place of those that are missing: that counts for nothing. */
-  const lists = [...near.values()].map((others, row) => {
+  const lists = neighbourLists(near, k);
+  const umap = new UMAP({ nNeighbors: k + 1, minDist: MIN_DISTANCE, random });
+  umap.setPrecomputedKNN(
+    lists.map((others, row) => [row, ...others.map(({ other }) => other)]),
+    lists.map((others) => [0, ...others.map(({ distance }) => distance)]),
+  );
+  const epochs = umap.initializeFit(ids.map(() => [0]));
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    umap.step();
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
+  const points = umap.getEmbedding();
+  const square = fitting(points);
+  return new Map(ids.map((id, row) => [id, square(points[row] ?? [])]));
+}
+
+/** Rows of `k` papers each; themselves in place of those that are not there, which counts for nothing. */
+function neighbourLists(near: ReadonlyMap<PaperId, readonly Near[]>, k: number) {
+  const rows = new Map([...near.keys()].map((id, row) => [id, row]));
+  return [...near.values()].map((others, row) => {
     const here = others.flatMap(({ id, distance }) => {
       const other = rows.get(id);
       return other === undefined ? [] : [{ other, distance }];
@@ -128,14 +151,6 @@ function laidOut(
     const last = { other: row, distance: here.at(-1)?.distance ?? 1 };
     return Array.from({ length: k }, (_, i) => here[i] ?? last);
   });
-  const umap = new UMAP({ nNeighbors: k + 1, minDist: MIN_DISTANCE, random });
-  umap.setPrecomputedKNN(
-    lists.map((others, row) => [row, ...others.map(({ other }) => other)]),
-    lists.map((others) => [0, ...others.map(({ distance }) => distance)]),
-  );
-  const points = umap.fit(ids.map(() => [0]));
-  const square = fitting(points);
-  return new Map(ids.map((id, row) => [id, square(points[row] ?? [])]));
 }
 
 /** Moves points into 0..1, without changing their proportions. */

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { MAPPED_MAX, mapPath, readMap } from '../../index/map-file.ts';
+import type { PaperMap } from '../../index/map.ts';
+import { mapPath, readMap } from '../../index/map-file.ts';
 import type { Core } from '../service.ts';
 import type { Corpus } from './corpus.ts';
 
@@ -24,12 +25,9 @@ export interface Cartographer {
   map(): Promise<SentMap | undefined>;
 }
 
-interface Drawn extends SentMap {
-  readonly papers: number;
-  readonly embedder: string;
-}
+type Drawn = SentMap & Pick<PaperMap, 'of' | 'embedder'>;
 
-/** Before it is tried again, whether it failed or papers cannot be placed yet. */
+/** Before it is drawn again, whether it failed or more papers came. */
 const REST_MS = 60_000;
 const compress = promisify(gzip);
 
@@ -54,8 +52,8 @@ export function createCartographer({
     if (map === undefined) return;
     const json = Uint8Array.from(await readFile(mapPath(dataDir)));
     const gzipped = Uint8Array.from(await compress(json));
-    const { embedder, papers } = map;
-    drawn = { json, gzipped, tag: String(file.mtimeMs), papers: papers.length, embedder };
+    const { embedder, of } = map;
+    drawn = { json, gzipped, tag: String(file.mtimeMs), of, embedder };
   }
 
   async function drawAnew(): Promise<void> {
@@ -74,8 +72,7 @@ export function createCartographer({
     async map() {
       await look();
       const { papers, embedder } = await corpus();
-      const isCurrent =
-        drawn?.papers === Math.min(papers, MAPPED_MAX) && drawn.embedder === embedder;
+      const isCurrent = drawn?.of === papers && drawn.embedder === embedder;
       if (!isCurrent && !drawing && monotonic() >= restsUntil) void drawAnew();
       return drawn;
     },

@@ -99,7 +99,12 @@ describe('the file of the map', () => {
     const map = await draw(await anIndex([10, 10]));
     writeMap(dataDir, map);
     expect(readMap(dataDir)).toEqual(map);
-    for (const broken of ['', '{', '{"embedder":"e"}', '{"embedder":"e","papers":[{"x":9}]}']) {
+    for (const broken of [
+      '',
+      '{',
+      '{"embedder":"e"}',
+      '{"embedder":"e","of":1,"papers":[{"x":9}]}',
+    ]) {
       writeFileSync(mapPath(dataDir), broken);
       expect(readMap(dataDir), broken).toBeUndefined();
     }
