@@ -20,7 +20,6 @@ const HINT = 'Ask in words, as you would ask a colleague';
 const HINT_AFTER = 'Go on asking; “only since 2023” and “who wrote [2]?” are understood';
 
 export function AskPage({ question = '', turns = [], problem, ...corpus }: AskPageProps) {
-  const { examples = [] } = corpus;
   const last = turns.at(-1);
   return (
     <Layout title={last?.question ?? 'Footnote'} at="/">
@@ -41,54 +40,70 @@ export function AskPage({ question = '', turns = [], problem, ...corpus }: AskPa
             {problem}
           </p>
         )}
-        <form class="ask" action="/" method="get">
-          <label for="q" data-follow-up={HINT_AFTER}>
-            {last === undefined ? HINT : HINT_AFTER}
-          </label>
-          <div>
-            <input
-              id="q"
-              name="q"
-              type="text"
-              value={question}
-              maxlength={8_000}
-              enterkeyhint="send"
-              autocomplete="off"
-              required
-            />
-            <button type="submit">Ask</button>
-          </div>
-          <input type="hidden" name="after" value={last?.id ?? ''} />
-        </form>
-        <div class="stack intro">
-          {examples.length > 0 && (
-            <ul class="examples" aria-label="Questions to try">
-              {examples.map((example) => (
-                <li>
-                  <a href={`/?${new URLSearchParams({ q: example })}`}>{example}</a>
-                </li>
-              ))}
-            </ul>
-          )}
-          <ol class="footnotes">
-            <li id="footnote-1">
-              <b>1</b>
-              <span>{describeCorpus(corpus)}</span>
-            </li>
-            <li id="footnote-2">
-              <b>2</b>
-              <span>
-                Like this one; it leads to the paper whose abstract says so. Point at either, and
-                the other lights up.
-              </span>
-            </li>
-          </ol>
-        </div>
+        <AskForm question={question} after={last} />
+        <Beginnings {...corpus} />
         <template id="turn">
           <Turn question="" />
         </template>
       </div>
     </Layout>
+  );
+}
+
+function AskForm({ question, after }: { question: string; after: Answer | undefined }) {
+  return (
+    <form class="ask" action="/" method="get">
+      <label for="q" data-follow-up={HINT_AFTER}>
+        {after === undefined ? HINT : HINT_AFTER}
+      </label>
+      <div>
+        <input
+          id="q"
+          name="q"
+          type="text"
+          value={question}
+          maxlength={8_000}
+          enterkeyhint="send"
+          autocomplete="off"
+          required
+        />
+        <button type="submit">Ask</button>
+      </div>
+      <input type="hidden" name="after" value={after?.id ?? ''} />
+    </form>
+  );
+}
+
+/** What stands on the page before anything was asked. */
+function Beginnings({
+  examples = [],
+  ...corpus
+}: Pick<AskPageProps, 'examples' | 'papers' | 'newest'>) {
+  return (
+    <div class="stack intro">
+      {examples.length > 0 && (
+        <ul class="examples" aria-label="Questions to try">
+          {examples.map((example) => (
+            <li>
+              <a href={`/?${new URLSearchParams({ q: example })}`}>{example}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ol class="footnotes">
+        <li id="footnote-1">
+          <b>1</b>
+          <span>{describeCorpus(corpus)}</span>
+        </li>
+        <li id="footnote-2">
+          <b>2</b>
+          <span>
+            Like this one; it leads to the paper whose abstract says so. Point at either, and the
+            other lights up.
+          </span>
+        </li>
+      </ol>
+    </div>
   );
 }
 

@@ -39,36 +39,48 @@ export function Layout({ title, at, script, children }: LayoutProps) {
         <a class="skip away" href="#main">
           Skip to the content
         </a>
-        <header class="top">
-          <a class="mark" href="/">
-            Footnote<sup aria-hidden="true">1</sup>
-          </a>
-          <nav aria-label="Main">
-            <ul>
-              {NAVIGATION.map(({ href, label }) => (
-                <li>
-                  <a href={href} aria-current={href === at ? 'page' : undefined}>
-                    {label}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-        </header>
+        <Top at={at} />
         <main id="main" tabindex={-1}>
           {children}
         </main>
-        <footer class="bottom">
-          <p>Every sentence with its footnote.</p>
-          <ul>
-            {COLOPHON.map(({ href, label }) => (
-              <li>
-                <a href={href}>{label}</a>
-              </li>
-            ))}
-          </ul>
-        </footer>
+        <Bottom />
       </body>
     </html>
+  );
+}
+
+function Top({ at }: { at: LayoutProps['at'] | undefined }) {
+  return (
+    <header class="top">
+      <a class="mark" href="/">
+        Footnote<sup aria-hidden="true">1</sup>
+      </a>
+      <nav aria-label="Main">
+        <ul>
+          {NAVIGATION.map(({ href, label }) => (
+            <li>
+              <a href={href} aria-current={href === at ? 'page' : undefined}>
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </header>
+  );
+}
+
+function Bottom() {
+  return (
+    <footer class="bottom">
+      <p>Every sentence with its footnote.</p>
+      <ul>
+        {COLOPHON.map(({ href, label }) => (
+          <li>
+            <a href={href}>{label}</a>
+          </li>
+        ))}
+      </ul>
+    </footer>
   );
 }

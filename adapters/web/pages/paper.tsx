@@ -12,7 +12,8 @@ export interface PaperPageProps {
 }
 
 /** All that is known of one paper, and what is near it. */
-export function PaperPage({ card: { paper, url }, similar, bibtex }: PaperPageProps) {
+export function PaperPage({ card, similar, bibtex }: PaperPageProps) {
+  const { paper } = card;
   const { sentence } = oneSentence(paper);
   const title = titleOf(paper);
   return (
@@ -22,37 +23,13 @@ export function PaperPage({ card: { paper, url }, similar, bibtex }: PaperPagePr
         <p>{shown(paper.authors.join(', ') || 'Unknown authors')}</p>
         <div class="sides">
           <div class="stack">
-            <p class="quiet">
-              {[paper.published, paper.categories.join(' '), paper.id]
-                .filter((fact) => fact !== undefined && fact !== '')
-                .map((fact) => shown(fact ?? ''))
-                .join(' · ')}
-            </p>
-            <p class="tools">
-              {url !== undefined && isWeb(url) && (
-                <a href={url} rel="noreferrer">
-                  Read it at {placeOf(url)}
-                </a>
-              )}
-              <a href={askAbout(title)}>Ask about it</a>
-              <a href={`/map?${new URLSearchParams({ paper: paper.id })}`}>On the map</a>
-            </p>
+            <Facts card={card} />
             {sentence !== undefined && <p class="gist">{shown(sentence)}</p>}
             <section aria-labelledby="abstract">
               <h2 id="abstract">Abstract</h2>
               <p class="prose">{shown(paper.abstract) || 'There is none in the record.'}</p>
             </section>
-            {bibtex !== undefined && (
-              <section aria-labelledby="bibtex">
-                <h2 id="bibtex">BibTeX</h2>
-                <pre tabindex={0}>{bibtex}</pre>
-                <p class="tools">
-                  <button type="button" data-copy={bibtex} hidden>
-                    Copy
-                  </button>
-                </p>
-              </section>
-            )}
+            {bibtex !== undefined && <BibtexSection entry={bibtex} />}
             <p class="quiet">Everything here is from the paper’s record.</p>
           </div>
           {similar.length > 0 && (
@@ -64,6 +41,43 @@ export function PaperPage({ card: { paper, url }, similar, bibtex }: PaperPagePr
         </div>
       </article>
     </Layout>
+  );
+}
+
+function Facts({ card: { paper, url } }: Pick<PaperPageProps, 'card'>) {
+  const facts = [paper.published ?? '', paper.categories.join(' '), paper.id];
+  return (
+    <>
+      <p class="quiet">
+        {facts
+          .filter((fact) => fact !== '')
+          .map(shown)
+          .join(' · ')}
+      </p>
+      <p class="tools">
+        {url !== undefined && isWeb(url) && (
+          <a href={url} rel="noreferrer">
+            Read it at {placeOf(url)}
+          </a>
+        )}
+        <a href={askAbout(titleOf(paper))}>Ask about it</a>
+        <a href={`/map?${new URLSearchParams({ paper: paper.id })}`}>On the map</a>
+      </p>
+    </>
+  );
+}
+
+function BibtexSection({ entry }: { entry: string }) {
+  return (
+    <section aria-labelledby="bibtex">
+      <h2 id="bibtex">BibTeX</h2>
+      <pre tabindex={0}>{entry}</pre>
+      <p class="tools">
+        <button type="button" data-copy={entry} hidden>
+          Copy
+        </button>
+      </p>
+    </section>
   );
 }
 
