@@ -5,17 +5,23 @@ import { commandTable } from '../src/commands/table.ts';
 import type { Config } from '../src/config-groups.ts';
 import { createConversations } from '../src/conversation.ts';
 import { systemTimer, type Timer } from '../src/deadline.ts';
+import { createDigests, type Digests } from '../src/digests.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
 import { phrases } from '../src/phrases.ts';
+import { createPostedPapers } from '../src/posted-papers.ts';
 import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
-import { type Answer, type ServiceStatus, toSummary } from '../src/reply.ts';
+import { type Answer, toSummary } from '../src/reply.ts';
+import type { SignUps } from '../src/sign-up.ts';
 import type { Stores } from '../src/state/stores.ts';
+import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { Telemetry } from '../src/telemetry.ts';
+import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
 import type { Core, Service } from './service.ts';
+import { describeService } from './service-status.ts';
 
 const MINUTE_MS = 60_000;
 const QUESTIONS_PER_CALLER = { count: 20, windowMs: MINUTE_MS };
@@ -30,6 +36,8 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly config: Config;
   readonly foundation: Pick<Foundation, 'index' | 'retriever' | 'llm' | 'answererWith'>;
   readonly stores: Stores;
+  /** Where mail can be sent. */
+  readonly signUps?: SignUps | undefined;
   readonly telemetry: Telemetry;
   readonly services: () => readonly Service[];
   readonly fail: Core['fail'];
@@ -40,8 +48,14 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly timer?: Timer;
 }
 
-/** Everything that a platform builds on. `clear` lets go of what is kept in memory of answers. */
-export function createCore(parts: CoreParts): Core & { clear(): void } {
+/** Everything that a platform builds on, and what sends posts. */
+export interface WholeCore extends Core {
+  readonly digests: Digests;
+  /** Lets go of what is kept in memory of answers. */
+  clear(): void;
+}
+
+export function createCore(parts: CoreParts): WholeCore {
   const { foundation, stores, telemetry, log, now, monotonic, timer = systemTimer } = parts;
   const { index, retriever } = foundation;
   const llm = metered(parts);
@@ -49,18 +63,32 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
     now: monotonic,
     worthKeeping: (answer) => llm === undefined || isWhole(answer),
   });
-  const conversations = createConversations({ turns: stores.turns, llm, timer });
+  const conversations = createConversations({
+    turns: stores.turns,
+    postedPapers: createPostedPapers(stores.outbox, index),
+    llm,
+    timer,
+  });
   const startedAt = now();
+  const trends = createTrends({
+    index,
+    retriever,
+    judge: judgeByEvidence,
+    signals: stores.signals,
+  });
+  const digests = createDigests({ stores, trends, log, now, monotonic, timer });
   const memory: Memory = {
     stores,
     conversations,
-    serviceStatus: (context) => describe({ ...parts, startedAt, llm }, context),
+    composer: digests.composer,
+    ...(parts.signUps && { signUps: parts.signUps }),
+    serviceStatus: (context) => describeService({ ...parts, startedAt, llm }, context),
     forget(platform, person) {
       answerer.clear();
       return stores.forget(platform, person);
     },
   };
-  const bound = { index, retriever, answerer, now: monotonic, memory };
+  const bound = { index, retriever, answerer, trends, now: monotonic, date: now, memory };
   return {
     dispatcher: createDispatcher({
       commands: commandTable.map((spec) => spec.bind(bound)),
@@ -80,6 +108,8 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
     now,
     monotonic,
     fail: parts.fail,
+    connect: digests.connect,
+    digests,
     clear: answerer.clear,
   };
 }
@@ -130,40 +160,4 @@ function requestLimits(monotonic: () => number): readonly RequestLimit[] {
       refusal: phrases.tooMany,
     },
   ];
-}
-
-interface Described extends CoreParts {
-  readonly startedAt: Date;
-  readonly llm: Llm | undefined;
-}
-
-async function describe(
-  { config, stores, services, startedAt, llm }: Described,
-  { place, person, operator }: CommandContext,
-): Promise<ServiceStatus> {
-  const isOperator = operator === true || config.operators.includes(`${place.platform}:${person}`);
-  const parts = services().map(({ name, health }) => {
-    const { ready, detail } = health();
-    return { name, ok: ready, detail };
-  });
-  return {
-    startedAt,
-    parts,
-    ...(llm && { model: llm.name }),
-    ...(isOperator && llm && { usage: await usageOf(stores, config) }),
-  };
-}
-
-async function usageOf(
-  stores: Stores,
-  { costs }: Config,
-): Promise<ServiceStatus['usage'] & object> {
-  const month = await stores.usage.thisMonth();
-  const { monthlyTokens, pricePerMillionIn, pricePerMillionOut } = costs;
-  const cost = (month.in * (pricePerMillionIn ?? 0) + month.out * (pricePerMillionOut ?? 0)) / 1e6;
-  return {
-    tokens: month.in + month.out,
-    ...(monthlyTokens !== undefined && { budget: monthlyTokens }),
-    ...((pricePerMillionIn ?? pricePerMillionOut) !== undefined && { cost }),
-  };
 }

@@ -11,6 +11,9 @@ import type { Config } from '../src/config-groups.ts';
 import { ConfigError, InputError } from '../src/errors.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
+import { readSignals } from '../src/state/read-signals.ts';
+import { judgeByEvidence } from '../src/sufficiency.ts';
+import { createTrends } from '../src/trends.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
@@ -23,6 +26,7 @@ const LEFT_BEHIND_MS = 500;
 const root = findRoot(import.meta.url);
 const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const interruption = new AbortController();
+const now = (): Date => new Date();
 let log: Log = createLog({ level: 'silent', secrets: [] });
 
 const shell: Shell = {
@@ -59,14 +63,25 @@ async function openApp(): Promise<App> {
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
   const { index, retriever, llm } = foundation;
-  const parts = { index, retriever, answerer: foundation.answererWith(llm), now: shell.now };
+  const kept = readSignals(config.dataDir, now);
+  const trends = createTrends({
+    index,
+    retriever,
+    judge: judgeByEvidence,
+    signals: kept?.signals,
+  });
+  const answerer = foundation.answererWith(llm);
+  const parts = { index, retriever, answerer, trends, now: shell.now, date: now };
   return {
     config,
     index,
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
     openIndex: foundation.openIndex,
-    close: foundation.close,
+    async close() {
+      await kept?.close();
+      await foundation.close();
+    },
   };
 }
 
@@ -81,7 +96,7 @@ async function serveAll(): Promise<void> {
   };
   const { samplePath, signal } = shell;
   const self = [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)];
-  const clock = { now: () => new Date(), monotonic: shell.now };
+  const clock = { now, monotonic: shell.now };
   try {
     await serve({ config, foundation, samplePath, self, log, signal, onStart, ...clock });
   } finally {

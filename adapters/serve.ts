@@ -10,6 +10,7 @@ import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
 import { createPapersService } from './papers.ts';
 import { createPlatforms } from './platforms.ts';
+import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
 
@@ -84,10 +85,21 @@ async function createServices(
     log,
     onChange: () => core.clear(),
   });
+  const mail =
+    config.mail &&
+    (await import('./email/service.ts')).createMail({
+      settings: config.mail,
+      page: config.page,
+      stores,
+      log,
+      now,
+      monotonic,
+    });
   const core = createCore({
     config,
     foundation: { ...foundation, llm },
     stores,
+    signUps: mail?.signUps,
     telemetry,
     services: () => all,
     fail,
@@ -97,12 +109,14 @@ async function createServices(
     now,
     monotonic,
   });
+  if (mail !== undefined) core.connect(mail.publisher);
   const { dataDir, retentionDays: days, page } = config;
   const map = {
     dataDir,
     draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),
   };
   const { mountPage } = await import('./web/routes.tsx');
+  const platforms = await createPlatforms(config, core);
   all.push(
     createRetentionService({ stores, dataDir, days, now, log, clear: core.clear }),
     papers,
@@ -112,10 +126,15 @@ async function createServices(
       registry: telemetry.registry,
       services: () => all,
       log,
-      mount: (app, mayLookInside) =>
-        mountPage(app, { core, settings: page, retentionDays: days, map, mayLookInside }),
+      mount(app, mayLookInside) {
+        for (const platform of platforms) platform.mount?.(app); // the page's password is not for them
+        mail?.mount(app);
+        mountPage(app, { core, settings: page, retentionDays: days, map, mayLookInside });
+      },
     }),
-    ...(await createPlatforms(config, core)),
+    ...platforms,
+    ...(mail === undefined ? [] : [mail.service]),
+    createPostsService(core.digests),
   );
   return all;
 }

@@ -1,10 +1,13 @@
 import type { Call } from './call.ts';
 import { type Reply, unreachable } from './reply.ts';
+import type { SubscriptionLine, TrendingCard } from './trending-reply.ts';
 
 /** What a reader may do next, as a button where there are buttons. */
 export interface Action {
   readonly label: string;
   readonly call: Call;
+  /** The rank of the card that it belongs to, where there are several. */
+  readonly card?: number;
 }
 
 /** `private`: the reply is seen by its asker alone, who may share it. */
@@ -21,6 +24,11 @@ export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): rea
         { label: 'Similar', call: { name: 'similar', input: { paper: reply.paper.id } } },
         { label: 'BibTeX', call: { name: 'bibtex', input: { paper: reply.paper.id } } },
       ];
+    case 'trending':
+    case 'digest':
+      return reply.cards.flatMap(cardActions);
+    case 'subscriptions':
+      return reply.subscriptions.flatMap((line) => subscriptionActions(line, reply.mayChange));
     case 'papers':
     case 'bibtex':
     case 'status':
@@ -31,6 +39,40 @@ export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): rea
     default:
       return unreachable(reply);
   }
+}
+
+function cardActions({ id: paper, rank: card }: TrendingCard): readonly Action[] {
+  const action = (label: string, name: string): Action => ({
+    label,
+    card,
+    call: { name, input: { paper } },
+  });
+  return [
+    action(`${card} · Ask`, 'about'),
+    action('Similar', 'similar'),
+    action('BibTeX', 'bibtex'),
+    action('Less like this', 'less'),
+  ];
+}
+
+/** Those of a channel are for whoever may manage it. */
+function subscriptionActions(
+  { n: card, id: subscription, state, to }: SubscriptionLine,
+  mayChange: boolean,
+): readonly Action[] {
+  const action = (label: string, name: string): Action => ({
+    label,
+    card,
+    call: { name, input: { subscription } },
+  });
+  const preview = action(`${card} · Preview`, 'preview');
+  if (to === 'here' && !mayChange) return [preview];
+  const other = { active: 'Pause', paused: 'Resume', off: 'Resume', pending: undefined }[state];
+  return [
+    preview,
+    ...(other === undefined ? [] : [action(other, other.toLowerCase())]),
+    action('Unsubscribe', 'unsubscribe'),
+  ];
 }
 
 function answerActions(

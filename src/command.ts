@@ -1,11 +1,15 @@
 import type { PaperIndex } from '../index/paper-index.ts';
 import type { Answerer } from './answerer.ts';
 import type { Conversations } from './conversation.ts';
+import type { Composer } from './digest.ts';
 import { type Argument, type Input, parseInput } from './input.ts';
 import type { Payer } from './llm.ts';
 import type { Reply, ServiceStatus } from './reply.ts';
 import type { Retriever } from './retriever.ts';
+import type { SignUps } from './sign-up.ts';
+import type { Spot } from './state/local-signals.ts';
 import type { Stores } from './state/stores.ts';
+import type { Trends } from './trends.ts';
 
 export interface Place {
   readonly platform: string;
@@ -29,8 +33,14 @@ export interface CommandContext {
   readonly conversation?: string;
   readonly locale: string;
   readonly timeZone: string;
+  /** Where this person is reached alone; absent where that is not possible. */
+  readonly alone?: Spot;
   /** The reply goes to the asker alone. */
   readonly private?: true;
+  /** Where replies are for the asker alone unless they say otherwise. */
+  readonly discreet?: true;
+  /** Footnote may not write in this channel by itself. */
+  readonly mute?: true;
   mayManage(): Promise<boolean>;
 }
 
@@ -39,13 +49,23 @@ export function payerOf({ place, person, caller = person }: CommandContext): Pay
   return { platform: place.platform, tenant: place.tenant, person: caller };
 }
 
+/** Where somebody does something with a paper, and who it is. */
+export function spotOf(context: CommandContext): Spot & { readonly person: string } {
+  const { place, alone, person } = context;
+  const { platform, tenant, channel } = place.direct === true ? (alone ?? place) : place;
+  return { platform, tenant, channel, person };
+}
+
 /** What the commands work with. */
 export interface CommandParts {
   readonly index: PaperIndex;
   readonly retriever: Retriever;
   readonly answerer: Answerer;
+  readonly trends: Trends;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** The time of day. */
+  readonly date: () => Date;
   /** Absent at the shell, which remembers nothing. */
   readonly memory?: Memory;
 }
@@ -54,6 +74,9 @@ export interface CommandParts {
 export interface Memory {
   readonly stores: Stores;
   readonly conversations: Conversations;
+  readonly composer: Composer;
+  /** Absent where no mail can be sent. */
+  readonly signUps?: SignUps;
   readonly serviceStatus: (context: CommandContext) => Promise<ServiceStatus>;
   /** Removes what is stored about a person, here and in memory; gives how many questions went. */
   readonly forget: (platform: string, person: string) => Promise<number>;

@@ -2,6 +2,7 @@ import type { IndexStatus, Progress } from '../index/paper-index.ts';
 import type { CorpusStatus, ServiceStatus } from './reply.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
 import { formatBytes } from './text.ts';
+import type { LastPost } from './trending-reply.ts';
 
 /** Name and value, in words. */
 export type Row = readonly [name: string, value: string];
@@ -53,11 +54,15 @@ function optional(name: string, value: string | undefined): readonly Row[] {
 /** None where no service runs. */
 function describeService(service: ServiceStatus | undefined): readonly Row[] {
   if (service === undefined) return [];
-  const { startedAt, model, usage, parts } = service;
+  const { startedAt, model, usage, parts, posts, deliveries } = service;
   return [
-    ['running since', `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+    ['running since', inMinutes(startedAt)],
     ['language model', model ?? 'none: answers are quotes'],
     ...(usage === undefined ? [] : [['this month', describeUsage(usage)] as const]),
+    ...(posts === undefined ? [] : [['posts here', describePosts(posts)] as const]),
+    ...(deliveries === undefined
+      ? []
+      : [['posts this week', describeDeliveries(deliveries)] as const]),
     ...parts.map(({ name, ok, detail }): Row => [name, ok ? detail : `not well: ${detail}`]),
   ];
 }
@@ -66,4 +71,25 @@ function describeUsage({ tokens, budget, cost }: NonNullable<ServiceStatus['usag
   const of = budget === undefined ? '' : ` of ${budget.toLocaleString('en')}`;
   const price = cost === undefined ? '' : `, about ${cost.toFixed(2)}`;
   return `${tokens.toLocaleString('en')} tokens${of}${price}`;
+}
+
+function describePosts({ last, next }: NonNullable<ServiceStatus['posts']>): string {
+  const parts = [
+    last === undefined ? 'none yet' : `last ${describeLast(last)}`,
+    next === undefined ? 'none planned' : `next ${inMinutes(next)}`,
+  ];
+  return parts.join('; ');
+}
+
+/** “2026-11-25: sent” */
+export function describeLast({ date, state, reason }: LastPost): string {
+  return `${date}: ${[state, reason].filter((part) => part !== '').join(', ')}`;
+}
+
+function describeDeliveries(deliveries: NonNullable<ServiceStatus['deliveries']>): string {
+  return [...deliveries].map(([state, count]) => `${count} ${state}`).join(', ') || 'none';
+}
+
+function inMinutes(time: Date): string {
+  return `${time.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ')} UTC`;
 }

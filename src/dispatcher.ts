@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { IndexError } from '../index/errors.ts';
 import type { Progress } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
@@ -50,6 +51,7 @@ const EVERYWHERE = new Set(['settings', 'forget-me', 'help', 'status']);
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { commands, settings, limits, indexing, closing, telemetry, log, now } = parts;
+  setMaxListeners(0, closing.work); // each command listens while it lasts
   const find = (name: string): Command | undefined =>
     commands.find((command) => command.name === name);
 
@@ -74,11 +76,12 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   }
 
   return {
-    async isPrivate({ name, input }, { place }) {
+    async isPrivate({ name, input }, { place, discreet }) {
       const command = find(name);
       if (command === undefined || command.private) return true;
-      if (name !== 'ask') return false;
       if (input.private !== undefined) return input.private === true;
+      if (discreet === true) return true;
+      if (name !== 'ask') return false;
       return await settings.get(place).then(
         (here) => here.private,
         () => true, // the same failure follows as a notice

@@ -2,7 +2,9 @@ import { type Paper, paperUrl, paperYear } from '../index/paper.ts';
 import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
 import { oneSentence } from './one-sentence.ts';
+import type { DeliveryState } from './state/deliveries.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
+import type { Digest, LastPost, SubscriptionList, Trending } from './trending-reply.ts';
 
 /** A paper as it is shown: everything comes from its record. */
 export interface PaperSummary {
@@ -105,6 +107,10 @@ export interface ServiceStatus {
   readonly startedAt: Date;
   /** Name of the language model; absent where answers are quotes. */
   readonly model?: string;
+  /** Of the channel that is asked in; absent where nothing is subscribed to there. */
+  readonly posts?: { readonly last?: LastPost; readonly next?: Date };
+  /** Of the last week, everywhere, for those who may see them: how many came to which end. */
+  readonly deliveries?: ReadonlyMap<DeliveryState, number>;
   /** Tokens of the month, shown to those who may see costs. */
   readonly usage?: { readonly tokens: number; readonly budget?: number; readonly cost?: number };
   readonly parts: readonly {
@@ -144,6 +150,9 @@ export interface Notice {
 export type Reply =
   | Answer
   | Hits
+  | Trending
+  | Digest
+  | SubscriptionList
   | PaperList
   | PaperCard
   | Bibtex

@@ -39,7 +39,12 @@ const context = (changes: Partial<CommandContext> = {}): CommandContext => ({
 });
 
 const conversations = (llm?: Llm) =>
-  createConversations({ turns: stores.turns, llm, timer: clock.timer });
+  createConversations({
+    turns: stores.turns,
+    postedPapers: async () => [],
+    llm,
+    timer: clock.timer,
+  });
 const understand = (question: string, llm?: Llm, changes: Partial<CommandContext> = {}) =>
   conversations(llm).understand(question, context(changes), never);
 

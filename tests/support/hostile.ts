@@ -1,3 +1,6 @@
+import type { Reply } from '../../src/reply.ts';
+import { anAnswer, aPaper, aSource } from './builders.ts';
+
 /** Text that leads somewhere, in every way in which a model or a record may put it. */
 export const HOSTILE_HOST = 'evil.example';
 
@@ -98,3 +101,27 @@ const SCRIPTS = [
 export const scriptPayloads: readonly string[] = OPENERS.flatMap((opener) =>
   SCRIPTS.map((script) => `${opener}${script}`),
 );
+
+/** All kinds of replies that show somebody else's text. */
+export function repliesWith(text: string): readonly Reply[] {
+  const source = aSource(1, {
+    title: text,
+    authors: [text],
+    sentence: text,
+    url: 'https://arxiv.org/abs/1',
+  });
+  const hit = { ...source, rank: 1, dense: 1, lexical: 1 };
+  const paper = aPaper({ title: text, abstract: text, authors: [text], categories: [text] });
+  return [
+    anAnswer({
+      question: text,
+      understood: text,
+      sentences: [{ text, cites: [1] }],
+      sources: [source],
+    }),
+    anAnswer({ refused: true, sentences: [], sources: [source] }),
+    { kind: 'papers', title: text, papers: [source] },
+    { kind: 'hits', title: text, hits: [hit], notices: [], ms: 1 },
+    { kind: 'paper', paper: { ...paper, categories: [] } },
+  ];
+}

@@ -1,8 +1,10 @@
 import type { webApi } from '@slack/bolt';
 import { describe, expect, it } from 'vitest';
-import type { AnswerView } from '../../../adapters/slack/growing-message.ts';
-import { streamAnswer } from '../../../adapters/slack/stream.ts';
-import type { Answer, CheckedSentence } from '../../../src/reply.ts';
+import type { ReplyView } from '../../../adapters/slack/growing-message.ts';
+import type { Blocks } from '../../../adapters/slack/render/blocks.ts';
+import { streamReplies } from '../../../adapters/slack/stream.ts';
+import { createStreamQuota } from '../../../adapters/slack/stream-quota.ts';
+import type { Answer, CheckedSentence, Reply } from '../../../src/reply.ts';
 import { seeded } from '../../support/builders.ts';
 import { aLog } from '../../support/log.ts';
 import { aClient, aSlack } from '../../support/slack/bolt.ts';
@@ -71,26 +73,43 @@ const markdownOf = ({ text, cites }: CheckedSentence, { sources }: Answer): stri
 const textOf = (answer: Answer): string =>
   answer.sentences.map((sentence) => markdownOf(sentence, answer)).join(' ');
 
-const view: AnswerView = {
+const blocksBelow = ({ sources }: Answer): Blocks => [
+  {
+    type: 'context',
+    elements: [
+      { type: 'mrkdwn', text: `Sources: ${sources.map(({ title }) => title).join(', ')}` },
+    ],
+  },
+];
+const view: ReplyView = {
   status: 'is reading papers…',
-  sentence: markdownOf,
-  ending: ({ sources }) => [
-    {
-      type: 'context',
-      elements: [
-        { type: 'mrkdwn', text: `Sources: ${sources.map(({ title }) => title).join(', ')}` },
-      ],
-    },
-  ],
-  whole: (answer) => ({
-    text: textOf(answer).slice(0, 200),
-    blocks: [{ type: 'markdown', text: textOf(answer) }, ...view.ending(answer)],
-  }),
+  text: (answer, from) =>
+    answer.sentences
+      .slice(from)
+      .map((sentence) => markdownOf(sentence, answer))
+      .join(' '),
+  ending: async (answer) => blocksBelow(answer),
+  whole: async (reply) => {
+    if (reply.kind !== 'answer') return { text: reply.kind, blocks: [] };
+    const text = textOf(reply);
+    return {
+      text: text.slice(0, 200),
+      blocks: [{ type: 'markdown', text }, ...blocksBelow(reply)],
+    };
+  },
 };
 
 /** What is to be read of an answer when it is done. */
 const expected = (answer: Answer): string =>
   `${textOf(answer)}\nSources: ${answer.sources.map(({ title }) => title).join(', ')}`;
+
+function quotaOf({ clock, team }: Slack) {
+  const quota = createStreamQuota(clock.now);
+  return {
+    mayStart: () => quota.mayStart(team.id),
+    refused: (error: unknown) => quota.refused(team.id, error),
+  };
+}
 
 async function aTrial(where: 'channel' | 'dm' = 'channel') {
   const slack = await aSlack();
@@ -104,12 +123,13 @@ async function aTrial(where: 'channel' | 'dm' = 'channel') {
     recipient: where === 'dm' ? {} : recipient,
     view,
     timer: clock.after,
+    quota: quotaOf(slack),
     log,
   };
   const replies = (): readonly Message[] =>
     slack.messages(channel).filter(({ threadTs }) => threadTs === root.ts);
-  const run = (answers: AsyncIterable<Answer>, client: webApi.WebClient = aClient(slack)) =>
-    passTime(clock, slack.traffic, streamAnswer(client, answers, options));
+  const run = (answers: AsyncIterable<Reply>, client: webApi.WebClient = aClient(slack)) =>
+    passTime(clock, slack.traffic, streamReplies(client, answers, options));
   return {
     slack,
     root,
