@@ -18,6 +18,8 @@ import type { Core, Service } from './service.ts';
 const GRACE_MS = 5_000;
 /** Whatever has not stopped then is left behind. */
 const STOP_MS = 7_500;
+/** Where mail mounts its form. */
+const SUBSCRIBE_PATH = '/subscribe';
 
 export interface ServeOptions {
   readonly config: Config;
@@ -111,9 +113,14 @@ async function createServices(
   });
   if (mail !== undefined) core.connect(mail.publisher);
   const { dataDir, retentionDays: days, page } = config;
-  const map = {
-    dataDir,
-    draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),
+  const own = {
+    settings: page,
+    retentionDays: days,
+    map: {
+      dataDir,
+      draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),
+    },
+    ...(mail && { subscribePath: SUBSCRIBE_PATH }),
   };
   const { mountPage } = await import('./web/routes.tsx');
   const platforms = await createPlatforms(config, core);
@@ -129,7 +136,7 @@ async function createServices(
       mount(app, mayLookInside) {
         for (const platform of platforms) platform.mount?.(app); // the page's password is not for them
         mail?.mount(app);
-        mountPage(app, { core, settings: page, retentionDays: days, map, mayLookInside });
+        mountPage(app, { ...own, core, mayLookInside });
       },
     }),
     ...platforms,

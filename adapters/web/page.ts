@@ -12,6 +12,8 @@ export interface PageParts {
   /** For which questions and answers are kept. */
   readonly retentionDays: number;
   readonly map: MapParts;
+  /** Where people sign up for mail, where there is any. */
+  readonly subscribePath?: string;
   /** Whether a request comes from whoever runs this. */
   readonly mayLookInside: (c: Context) => boolean;
 }

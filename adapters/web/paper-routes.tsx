@@ -4,12 +4,13 @@ import type { Page } from './page.ts';
 import { PaperPage } from './pages/paper.tsx';
 import { paperPath } from './pages/paper-parts.tsx';
 import { SearchPage } from './pages/search.tsx';
+import { TrendingPage } from './pages/trending.tsx';
 import { sendNotice, sendPage, statusOf } from './respond.tsx';
 
 const SIMILAR = 5;
 
 /** Finding papers, and one paper. */
-export function mountPapers(app: Hono, { asking, visitors }: Page): void {
+export function mountPapers(app: Hono, { asking, visitors, subscribePath }: Page): void {
   const ask = (c: Context, name: string, input: Record<string, unknown>): Promise<Reply> =>
     asking.reply({ name, input }, visitors.reading(c), c.req.raw.signal);
 
@@ -40,6 +41,18 @@ export function mountPapers(app: Hono, { asking, visitors }: Page): void {
         similar={near.kind === 'hits' ? near.hits : []}
         bibtex={bibtex.kind === 'bibtex' ? bibtex.entry.trim() : undefined}
       />,
+    );
+  });
+
+  app.get('/trending', async (c) => {
+    const topic = c.req.query('topic') ?? '';
+    const period = c.req.query('period') ?? 'week';
+    const reply = await ask(c, 'trending', { topic, period });
+    const shown = reply.kind === 'trending' ? { reply } : { problem: textOf(reply) };
+    return sendPage(
+      c,
+      <TrendingPage {...{ topic, period, subscribePath }} {...shown} />,
+      statusOf(c, reply),
     );
   });
 

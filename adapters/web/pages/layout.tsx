@@ -5,6 +5,7 @@ import { assets } from '../assets.ts';
 const NAVIGATION = [
   { href: '/', label: 'Ask' },
   { href: '/search', label: 'Search' },
+  { href: '/trending', label: 'Trending' },
   { href: '/map', label: 'Map' },
 ] as const;
 const COLOPHON = [

@@ -1,3 +1,4 @@
+import { addressOf } from '../../../src/links.ts';
 import type { PaperSummary } from '../../../src/reply.ts';
 import { shortAuthors } from '../../../src/text.ts';
 import { shown } from './shown.ts';
@@ -26,26 +27,28 @@ export function Byline({ paper: { authors, year } }: { paper: PaperSummary }) {
   );
 }
 
+/** A link away from here; none where the record has no address that leads anywhere. */
+export function LinkAway({ url, label }: { url: string | undefined; label?: string }) {
+  const address = addressOf(url);
+  if (address === undefined) return null;
+  return (
+    <a href={address} rel="noreferrer">
+      {label ?? placeOf(address)}
+    </a>
+  );
+}
+
 /** Where the paper itself is, and how it is cited. */
 export function PaperLinks({ paper: { id, url } }: { paper: PaperSummary }) {
   return (
     <>
-      {url !== undefined && isWeb(url) && (
-        <a href={url} rel="noreferrer">
-          {placeOf(url)}
-        </a>
-      )}
+      <LinkAway url={url} />
       <a href={bibtexPath(id)}>BibTeX</a>
     </>
   );
 }
 
-/** A record may hold any text; only addresses of the web lead anywhere. */
-export function isWeb(url: string): boolean {
-  return /^https?:\/\//i.test(url) && URL.canParse(url);
-}
-
-export function placeOf(url: string): string {
+function placeOf(url: string): string {
   const host = new URL(url).hostname.replace(/^www\./, '');
   return PLACES[host] ?? host;
 }

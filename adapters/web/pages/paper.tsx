@@ -1,7 +1,7 @@
 import { oneSentence } from '../../../src/one-sentence.ts';
 import type { PaperCard, RankedPaper } from '../../../src/reply.ts';
 import { Layout } from './layout.tsx';
-import { isWeb, placeOf, titleOf } from './paper-parts.tsx';
+import { LinkAway, titleOf } from './paper-parts.tsx';
 import { PaperItems } from './papers.tsx';
 import { shown } from './shown.ts';
 
@@ -55,11 +55,7 @@ function Facts({ card: { paper, url } }: Pick<PaperPageProps, 'card'>) {
           .join(' · ')}
       </p>
       <p class="tools">
-        {url !== undefined && isWeb(url) && (
-          <a href={url} rel="noreferrer">
-            Read it at {placeOf(url)}
-          </a>
-        )}
+        <LinkAway url={url} />
         <a href={askAbout(titleOf(paper))}>Ask about it</a>
         <a href={`/map?${new URLSearchParams({ paper: paper.id })}`}>On the map</a>
       </p>

@@ -60,7 +60,13 @@ describe('the interface', () => {
     const { openapi, paths } = JSON.parse(await (await get('/api/openapi.json')).text());
     expect(openapi).toMatch(/^3\.1/);
     expect(Object.keys(paths)).toEqual(
-      expect.arrayContaining(['/api/ask', '/api/search', '/api/papers/{id}', '/api/status']),
+      expect.arrayContaining([
+        '/api/ask',
+        '/api/search',
+        '/api/papers/{id}',
+        '/api/trending',
+        '/api/status',
+      ]),
     );
     expect(paths['/api/ask'].get.parameters[0]).toMatchObject({ name: 'q', required: true });
     for (const path of Object.keys(paths)) {

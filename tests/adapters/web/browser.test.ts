@@ -166,6 +166,18 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await lookOver(visitor, 'search-mistake');
   });
 
+  it('shows what trends, with the reason', async () => {
+    const { visitor } = await visit(aSample());
+    const { page } = visitor;
+    await page.goto('/trending');
+    await page.getByLabel('Topic').fill('graph networks');
+    await page.getByLabel('In', { exact: true }).selectOption('week');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.waitForURL('**/trending?*');
+    expect(await page.textContent('main')).toMatch(/nothing|newest|No paper/i);
+    await lookOver(visitor, 'trending');
+  });
+
   it('draws a map of the papers, on which they can be pressed and lit up', async () => {
     const { visitor, get } = await visit(aSample());
     const { page } = visitor;
@@ -234,7 +246,7 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await page.locator('.source .title').first().click();
     await page.waitForURL('**/papers/**');
     await lookOver(visitor, `paper-${name}`);
-    for (const path of ['/search?q=attention', '/map', '/status', '/nowhere']) {
+    for (const path of ['/search?q=attention', '/trending', '/map', '/status', '/nowhere']) {
       await page.goto(path);
       await lookOver(visitor, `${path.replace(/\W+/g, '')}-${name}`);
     }
