@@ -101,9 +101,10 @@ async function serveAll(): Promise<void> {
     if (watched) shell.stdout.write(`Footnote is at ${url} – Ctrl-C stops it.\n`);
   };
   const { samplePath, signal } = shell;
+  const self = [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)];
   const clock = { now, monotonic: shell.now };
   try {
-    await serve({ config, foundation, samplePath, log, signal, onStart, ...clock });
+    await serve({ config, foundation, samplePath, self, log, signal, onStart, ...clock });
   } finally {
     await foundation.close();
     setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what did not stop in time keeps nobody waiting
