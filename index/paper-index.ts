@@ -20,6 +20,8 @@ export interface Candidate {
   readonly bm25: number;
   /** BM25 over adjacent stems (`graph neural`), ≥ 0. */
   readonly pairs: number;
+  /** What each distinct word of the query finds, ≥ 0, before it is weighed by its rarity; in the query's order. */
+  readonly words: Float32Array;
 }
 
 export interface CandidateQuery {
@@ -121,7 +123,7 @@ export interface PaperIndex {
   neighbours(id: PaperId, k: number, filter?: Filter): Promise<readonly Candidate[]>;
   /** Cosine of each pair of papers, row-major n × n; 0 where a paper has no vector. */
   similarities(ids: readonly PaperId[]): Promise<Float32Array>;
-  /** The stems of a text, in order and with repeats, without stop words. */
+  /** The stems of a query or sentence, in order and with repeats, without stop words and words that only ask. */
   weigh(text: string): readonly WordWeight[];
   publishedSince(since: Date, limit: number): Promise<readonly Paper[]>;
   /** Rows are durable when it resolves, and found by their words; `source` says where they came from. */

@@ -1,4 +1,4 @@
-import { pairScore } from './bm25.ts';
+import { createEvidence, type Evidence } from './evidence.ts';
 import type { Generation } from './generation.ts';
 import { createNearest } from './nearest.ts';
 import { embeddedText, type Paper, type PaperId } from './paper.ts';
@@ -22,7 +22,7 @@ export interface SearcherParts {
 /** What the words of a query give every row. */
 interface WordScores {
   readonly bm25: Float32Array;
-  readonly pairs: (row: number) => number;
+  readonly evidence: (row: number) => Evidence;
 }
 
 /** Searches a generation and the papers that came after it as one. */
@@ -43,24 +43,23 @@ export function createSearcher(parts: SearcherParts) {
     const bm25 = new Float32Array(rows.count());
     lexical.addScores(known, bm25);
     if (tail.length > 0) bm25.set(tail.scores(terms), rows.size);
-    const weights = vocabulary.pairWeights(terms);
-    const averagePairs = Math.max(1, vocabulary.averageLength - 1);
+    const read = createEvidence(terms, vocabulary);
     const tokensOf = (row: number): Uint32Array =>
       row < rows.size ? lexical.tokensOf(row) : tail.tokensAt(row - rows.size);
-    return { bm25, pairs: (row) => pairScore(tokensOf(row), weights, averagePairs) };
+    return { bm25, evidence: (row) => read(tokensOf(row)) };
   }
 
   function toCandidates(
     found: Iterable<number>,
     vector: Float32Array,
-    { bm25, pairs }: WordScores,
+    { bm25, evidence }: WordScores,
   ): Candidate[] {
     const similarity = rows.similarityTo(vector);
     return Array.from(found, (row) => ({
       id: rows.idOf(row),
       similarity: similarity(row),
       bm25: bm25[row] as number,
-      pairs: pairs(row),
+      ...evidence(row),
     }));
   }
 

@@ -29,6 +29,7 @@ export function aHit(changes: Partial<Paper> = {}, scores: Partial<Hit> = {}): H
     similarity: 0.7,
     bm25: 9,
     pairs: 0,
+    words: new Float32Array(),
     named: false,
     ...scores,
   };

@@ -1,6 +1,6 @@
-import { pairScore } from '../../index/bm25.ts';
 import type { Embedder } from '../../index/embedder.ts';
 import { IndexError } from '../../index/errors.ts';
+import { createEvidence } from '../../index/evidence.ts';
 import { type LexicalIndex, openLexical } from '../../index/lexical.ts';
 import { createLexicalBuilder } from '../../index/lexical-build.ts';
 import { embeddedText, type Paper, titleKey } from '../../index/paper.ts';
@@ -38,13 +38,12 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
       terms.map(({ id }) => id),
       bm25,
     );
-    const weights = vocabulary.pairWeights(terms);
-    const averagePairs = Math.max(1, lexical.averageLength - 1);
+    const read = createEvidence(terms, vocabulary);
     return entries.flatMap((entry, row) => {
       if (!passes(entry.paper, filter)) return [];
-      const pairs = pairScore(lexical.tokensOf(row), weights, averagePairs);
       const similarity = cosine(entry.vector, vector);
-      return [{ id: entry.paper.id, similarity, bm25: bm25[row] ?? 0, pairs }];
+      const evidence = read(lexical.tokensOf(row));
+      return [{ id: entry.paper.id, similarity, bm25: bm25[row] ?? 0, ...evidence }];
     });
   }
 
