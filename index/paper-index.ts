@@ -1,3 +1,4 @@
+import type { Backdrop } from './backdrop.ts';
 import type { Embedder } from './embedder.ts';
 import type { Paper, PaperId } from './paper.ts';
 
@@ -119,6 +120,8 @@ export interface PaperIndex {
     perSide: number,
     filter?: Filter,
   ): Promise<readonly Candidate[]>;
+  /** Where a query's vector stands before the papers at large. */
+  backdrop(vector: Float32Array): Promise<Backdrop>;
   /** Nearest papers by vector, nearest first, without the paper itself; its words make `bm25`. */
   neighbours(id: PaperId, k: number, filter?: Filter): Promise<readonly Candidate[]>;
   /** Cosine of each pair of papers, row-major n × n; 0 where a paper has no vector. */

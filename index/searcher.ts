@@ -1,3 +1,4 @@
+import { type Backdrop, createBackdrop, sampleVectors } from './backdrop.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import type { Generation } from './generation.ts';
 import { createNearest } from './nearest.ts';
@@ -63,6 +64,15 @@ export function createSearcher(parts: SearcherParts) {
     }));
   }
 
+  let backdrop = { count: -1, before: createBackdrop([]) };
+  function backdropOf(query: Float32Array): Backdrop {
+    const count = rows.count();
+    if (backdrop.count !== count) {
+      backdrop = { count, before: createBackdrop(sampleVectors(count, rows.vectorOf)) };
+    }
+    return backdrop.before(query);
+  }
+
   function vectorOf(id: PaperId): Float32Array | undefined {
     const row = rows.rowOf(id);
     return row === undefined ? undefined : rows.vectorOf(row);
@@ -75,6 +85,7 @@ export function createSearcher(parts: SearcherParts) {
     bury: rows.bury,
     vectorOf,
     weigh: vocabulary.weigh,
+    backdrop: backdropOf,
     release: dense.release,
 
     /** Papers of the tail that are found by their words alone so far. */

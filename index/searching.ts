@@ -9,7 +9,7 @@ import type { Serving } from './serving.ts';
 /** The part of the corpus that ranks. */
 export type Searching = Pick<
   PaperIndex,
-  'embedder' | 'candidates' | 'neighbours' | 'similarities' | 'weigh'
+  'embedder' | 'candidates' | 'backdrop' | 'neighbours' | 'similarities' | 'weigh'
 >;
 
 export function createSearching(store: PaperStore, serving: Serving): Searching {
@@ -30,6 +30,8 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
       const vector = await embedder.upToDate(query.vector, query.words);
       return serving.searcher().candidates({ ...query, vector }, perSide, filter);
     },
+
+    backdrop: async (vector) => serving.searcher().backdrop(vector),
 
     async neighbours(id, k, filter) {
       const paper = store.get(id);

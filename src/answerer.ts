@@ -61,7 +61,7 @@ export function createAnswerer(parts: AnswererParts): Answerer {
     const draft = createDraft(text, () => now() - startedAt);
     if (cut) draft.note(phrases.cutQuestion);
     const hits = await retriever.retrieve({ ...question, text }, signal);
-    const { covered, foreign } = judge(text, hits, weigh(text));
+    const { covered, foreign } = judge(text, hits);
     if (!covered) {
       yield* refuse(draft, hits, reasons(hits, question, foreign));
       return;

@@ -4,6 +4,7 @@ import { findPaperIds } from '../index/paper-ids.ts';
 import type { Candidate, Filter, PaperIndex } from '../index/paper-index.ts';
 import { spread } from './crowding.ts';
 import { titleIsNamed } from './named-titles.ts';
+import { readSignals, type SearchSignals } from './search-signals.ts';
 
 export interface Query {
   readonly text: string;
@@ -20,6 +21,8 @@ export interface Hit extends Candidate {
   readonly score: number;
   /** The question names this paper, by id or by title. */
   readonly named: boolean;
+  /** Of the whole search; the same for all of its hits. */
+  readonly signals: SearchSignals;
 }
 
 /** Question → hits, best first. */
@@ -27,7 +30,7 @@ export interface Retriever {
   retrieve(query: Query, signal?: AbortSignal): Promise<readonly Hit[]>;
 }
 
-type Found = Omit<Hit, 'rank'>;
+type Found = Omit<Hit, 'rank' | 'signals'>;
 
 const DEFAULT_HITS = 8;
 /** Candidates that each side, words and meaning, puts forward. */
@@ -44,11 +47,13 @@ export function createRetriever(index: PaperIndex): Retriever {
       if (vector === undefined) return [];
       const ids = await knownIds(index, text);
       const query = { vector, words: text, include: ids };
-      const ranking = await rank(index, await index.candidates(query, PER_SIDE, filter));
+      const candidates = await index.candidates(query, PER_SIDE, filter);
+      const ranking = await rank(index, candidates);
       const found = await readPapers(index, { ranking, ids, text, k });
+      const signals = readSignals(candidates, await index.backdrop(vector), index.embedder.id);
       return mixAuthors(found)
         .slice(0, k)
-        .map((hit, i) => ({ ...hit, rank: i + 1 }));
+        .map((hit, i) => ({ ...hit, rank: i + 1, signals }));
     },
   };
 }

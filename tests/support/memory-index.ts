@@ -1,3 +1,4 @@
+import { createBackdrop } from '../../index/backdrop.ts';
 import type { Embedder } from '../../index/embedder.ts';
 import { IndexError } from '../../index/errors.ts';
 import { createEvidence } from '../../index/evidence.ts';
@@ -72,6 +73,7 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
       const named = all.filter(({ id }) => include.includes(id));
       return [...new Set([...lexicalSide, ...best(({ similarity }) => similarity), ...named])];
     },
+    backdrop: async (query) => createBackdrop(contents.entries.map(({ vector }) => vector))(query),
     async neighbours(id, k, filter) {
       const own = contents.entries.find(({ paper }) => paper.id === id);
       if (own === undefined) return [];

@@ -112,6 +112,18 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       expect(ab).toBe(ba);
     });
 
+    it('sets a query before the papers at large: one of them stands nearer than noise', async () => {
+      const [own, noise] = await index.embedder.embed(
+        ['graph networks volume 0', 'xylophone zebra quux'],
+        'query',
+      );
+      const near = await index.backdrop(own ?? new Float32Array());
+      const far = await index.backdrop(noise ?? new Float32Array());
+      expect(near.level).toBe(far.level);
+      expect(near.level).toBeGreaterThan(0);
+      expect(near.nearness).toBeGreaterThan(far.nearness + 1);
+    });
+
     it('never finds a removed paper again', async () => {
       expect(await index.remove('p0')).toBe(true);
       expect(await index.remove('p0')).toBe(false);
