@@ -1,32 +1,28 @@
 import { inverseFrequency } from './bm25.ts';
 import type { Candidate } from './paper-index.ts';
 
-/** Every number below was chosen on the dev collections by leaving one out; docs/retrieval.md has the table. */
-const LEXICAL_WEIGHT = 0.5;
-/** What pairs of adjacent stems add beside the words. */
-const PAIR_WEIGHT = 0.2;
-/** What a word's rarity among the best candidates counts for, beside its rarity in the corpus. */
-const LOCAL_WEIGHT = 3;
-/** So many of the best by words show which of them tell these candidates apart. */
-const LOCAL_CANDIDATES = 100;
-/** How much of a score comes from the paper's neighbours among the first `VOTERS`. */
-const NEIGHBOUR_WEIGHT = 0.35;
-const NEIGHBOURS = 5;
-export const VOTERS = 50;
-
 export interface FusionWeights {
+  /** Of the words; meaning has the rest. */
   readonly lexical: number;
+  /** What pairs of adjacent stems add beside the words. */
   readonly pairs: number;
+  /** What a word's rarity among the best candidates counts for, beside its rarity in the corpus. */
   readonly local: number;
+  /** How much of a score comes from the paper's neighbours among the first `VOTERS`. */
   readonly neighbours: number;
 }
 
+/** Chosen on the dev collections, each by the four others; docs/retrieval.md has the table. */
 export const DEFAULT_WEIGHTS: FusionWeights = {
-  lexical: LEXICAL_WEIGHT,
-  pairs: PAIR_WEIGHT,
-  local: LOCAL_WEIGHT,
-  neighbours: NEIGHBOUR_WEIGHT,
+  lexical: 0.5,
+  pairs: 0.2,
+  local: 3,
+  neighbours: 0.35,
 };
+export const VOTERS = 50;
+const NEIGHBOURS = 5;
+/** So many of the best by words show which of them tell these candidates apart. */
+const LOCAL_CANDIDATES = 100;
 
 export interface Scored<T extends Candidate = Candidate> {
   readonly candidate: T;
@@ -78,7 +74,7 @@ function scoreWords(candidates: readonly Candidate[], weight: number): number[] 
 export function letNeighboursVote<T extends Candidate>(
   ranking: readonly Scored<T>[],
   cosines: Float32Array,
-  weight: number = NEIGHBOUR_WEIGHT,
+  weight: number = DEFAULT_WEIGHTS.neighbours,
 ): Scored<T>[] {
   const voters = ranking.slice(0, VOTERS);
   const voted = voters.map(({ candidate, score }, i) => {

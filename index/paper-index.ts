@@ -120,6 +120,8 @@ export interface PaperIndex {
     perSide: number,
     filter?: Filter,
   ): Promise<readonly Candidate[]>;
+  /** The nearest papers by comparing with every one, which is what the index is spared; for measuring it. */
+  nearestOfAll(vector: Float32Array, k: number): Promise<readonly PaperId[]>;
   /** Where a query's vector stands before the papers at large. */
   backdrop(vector: Float32Array): Promise<Backdrop>;
   /** Nearest papers by vector, nearest first, without the paper itself; its words make `bm25`. */

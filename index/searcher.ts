@@ -104,6 +104,15 @@ export function createSearcher(parts: SearcherParts) {
       return toCandidates(found, query.vector, words);
     },
 
+    /** The nearest by comparing with every paper. */
+    nearestOfAll(vector: Float32Array, k: number): PaperId[] {
+      const { mask } = rows.scopeOf();
+      const similarity = rows.similarityTo(vector);
+      const scores = new Float32Array(rows.count());
+      for (let row = 0; row < scores.length; row++) scores[row] = 2 + similarity(row); // above 0
+      return topScores(scores, k, mask).map(rows.idOf);
+    },
+
     /** `of` has that vector; nearest first. */
     neighbours(
       of: { readonly paper: Paper; readonly vector: Float32Array },

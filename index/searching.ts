@@ -9,7 +9,7 @@ import type { Serving } from './serving.ts';
 /** The part of the corpus that ranks. */
 export type Searching = Pick<
   PaperIndex,
-  'embedder' | 'candidates' | 'backdrop' | 'neighbours' | 'similarities' | 'weigh'
+  'embedder' | 'candidates' | 'backdrop' | 'nearestOfAll' | 'neighbours' | 'similarities' | 'weigh'
 >;
 
 export function createSearching(store: PaperStore, serving: Serving): Searching {
@@ -31,6 +31,7 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
       return serving.searcher().candidates({ ...query, vector }, perSide, filter);
     },
 
+    nearestOfAll: async (vector, k) => serving.searcher().nearestOfAll(vector, k),
     backdrop: async (vector) => serving.searcher().backdrop(vector),
 
     async neighbours(id, k, filter) {

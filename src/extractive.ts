@@ -15,16 +15,24 @@ const HITS_READ = 6;
 /** Papers whose score falls further behind the best one's are about something else. */
 const SHARE_OF_BEST_HIT = 0.75;
 const PRESELECTED = 20;
-const SENTENCES_MAX = 4;
+const SENTENCES_MAX = 5;
 const WORDS_MIN = 6;
 const PER_PAPER = 2;
 /** From a paper that the question names, or that is alone. */
-const PER_ONLY_PAPER = 3;
+const PER_ONLY_PAPER = 4;
 /** Two sentences that near to each other say the same. */
 const SAME = 0.8;
 /** After the second sentence only those this close to the best go in. */
-const SHARE_OF_BEST = 0.75;
-const WEIGHTS = { meaning: 0.6, words: 0.2, paper: 0.2, claim: 0.06 } as const;
+const SHARE_OF_BEST = 0.6;
+const WEIGHTS = {
+  meaning: 0.6,
+  words: 0.2,
+  telling: 0.15,
+  paper: 0.2,
+  claim: 0.06,
+  number: 0.15,
+  opening: -0.1,
+} as const;
 /** What a sentence loses for saying in part what is said already. */
 const REDUNDANCY = 0.3;
 
@@ -36,10 +44,16 @@ const LEANS =
 const CLAIMS =
   /\b(?:we|the authors|they|(?:this|the|our) (?:paper|work|study|method|approach)|show|shows|find|finds|found|prove|proves|propose|proposes|present|presents|introduce|introduces|report|reports|improves?|reach(?:es)?|achieves?|outperforms?|matches|reduces|increases|by [a-z]+ing)\b/i;
 
+/** Asks for a number. */
+const ASKS_NUMBER =
+  /\bhow (?:many|much|fast|quick(?:ly)?|long|large|big|small|deep|high|far|well|accurate(?:ly)?|often|old)\b|\b(?:what|which) (?:\S+ )?(?:percentage|share|number|accuracy|rate|error|size|score)\b/i;
+
 interface Sentence extends Quote {
   readonly position: number;
   /** Share of the question's words, by rarity, that it says. */
   readonly words: number;
+  /** The same by rarity among the sentences: what all of them say is only what they are about. */
+  readonly telling: number;
   readonly whole: boolean;
   readonly leans: boolean;
 }
@@ -63,13 +77,17 @@ export async function chooseQuotes(
     signal,
   );
   if (asked === undefined) return [];
+  const asksNumber = ASKS_NUMBER.test(question);
   const scored = preselected.map((sentence, i): Scored => {
     const vector = vectors[i] as Float32Array;
     const relevance =
       WEIGHTS.meaning * cosine(asked, vector) +
       WEIGHTS.words * sentence.words +
+      WEIGHTS.telling * sentence.telling +
       WEIGHTS.paper * sentence.hit.score +
-      WEIGHTS.claim * (CLAIMS.test(sentence.text) ? 1 : 0);
+      WEIGHTS.claim * (CLAIMS.test(sentence.text) ? 1 : 0) +
+      WEIGHTS.number * (asksNumber && /\d/.test(sentence.text) ? 1 : 0) +
+      WEIGHTS.opening * (sentence.position === 0 ? 1 : 0);
     return { ...sentence, vector, relevance };
   });
   return inReadingOrder(choose(scored, new Set(scored.map(({ hit }) => hit)).size));
@@ -85,16 +103,35 @@ function relevantHits(hits: readonly Hit[]): readonly Hit[] {
 
 function readSentences(question: string, hits: readonly Hit[], weigh: Weigh): Sentence[] {
   const asked = new Map(weigh(question).map(({ stem, idf }) => [stem, idf]));
-  const total = [...asked.values()].reduce((sum, idf) => sum + idf, 0) || 1;
-  return hits.flatMap((hit) =>
+  const read = hits.flatMap((hit) =>
     splitSentences(hit.paper.abstract).map((text, position) => {
       const stems = new Set(weigh(text).map(({ stem }) => stem));
-      let words = 0;
-      for (const [stem, idf] of asked) if (stems.has(stem)) words += idf / total;
       const whole = text.split(' ').length >= WORDS_MIN && /[.!?]["'”’)\]]*$/u.test(text);
-      return { text, hit, position, words, whole, leans: LEANS.test(text) };
+      return { text, hit, position, stems, whole, leans: LEANS.test(text) };
     }),
   );
+  const telling = new Map(
+    [...asked.keys()].map((stem) => {
+      const holders = read.filter(({ stems }) => stems.has(stem)).length;
+      return [stem, Math.log((read.length + 1) / (holders + 1))];
+    }),
+  );
+  return read.map(({ stems, ...sentence }) => ({
+    ...sentence,
+    words: shareSaid(asked, stems),
+    telling: shareSaid(telling, stems),
+  }));
+}
+
+/** Share of the weights whose words are said, 0..1. */
+function shareSaid(weights: ReadonlyMap<string, number>, said: ReadonlySet<string>): number {
+  let total = 0;
+  let found = 0;
+  for (const [stem, weight] of weights) {
+    total += weight;
+    if (said.has(stem)) found += weight;
+  }
+  return total === 0 ? 0 : found / total;
 }
 
 /** By words and paper, since embedding is what takes time; a leaning sentence brings the one before. */
@@ -122,7 +159,7 @@ function choose(sentences: readonly Scored[], papers: number): readonly Scored[]
   while (chosen.length < SENTENCES_MAX && left.size > 0) {
     const next = [...left].reduce((a, b) => (gain(b) > gain(a) ? b : a));
     left.delete(next);
-    if (chosen.length >= 2 && next.relevance < SHARE_OF_BEST * best) continue;
+    if (chosen.length >= 3 && next.relevance < SHARE_OF_BEST * best) continue;
     const group = withSupport(next, sentences, chosen);
     if (group.length === 0 || !fits(group, chosen, papers)) continue;
     chosen.push(...group);

@@ -1,4 +1,11 @@
-import { fuse, letNeighboursVote, type Scored, VOTERS } from '../index/fusion.ts';
+import {
+  DEFAULT_WEIGHTS,
+  type FusionWeights,
+  fuse,
+  letNeighboursVote,
+  type Scored,
+  VOTERS,
+} from '../index/fusion.ts';
 import type { Paper, PaperId } from '../index/paper.ts';
 import { findPaperIds } from '../index/paper-ids.ts';
 import type { Candidate, Filter, PaperIndex } from '../index/paper-index.ts';
@@ -62,12 +69,13 @@ export function createRetriever(index: PaperIndex): Retriever {
 export async function rank(
   index: Pick<PaperIndex, 'similarities'>,
   candidates: readonly Candidate[],
+  weights: FusionWeights = DEFAULT_WEIGHTS,
 ): Promise<readonly Scored[]> {
-  const { first, cosines, rest, crowd } = await spread(fuse(candidates), VOTERS, {
+  const { first, cosines, rest, crowd } = await spread(fuse(candidates, weights), VOTERS, {
     idOf: ({ candidate }) => candidate.id,
     similarities: index.similarities,
   });
-  const voted = letNeighboursVote([...first, ...rest], cosines);
+  const voted = letNeighboursVote([...first, ...rest], cosines, weights.neighbours);
   const lowest = voted.at(-1)?.score ?? 0;
   return [
     ...voted,

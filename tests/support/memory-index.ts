@@ -73,6 +73,11 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
       const named = all.filter(({ id }) => include.includes(id));
       return [...new Set([...lexicalSide, ...best(({ similarity }) => similarity), ...named])];
     },
+    nearestOfAll: async (query, k) =>
+      [...contents.entries]
+        .sort((a, b) => cosine(b.vector, query) - cosine(a.vector, query))
+        .slice(0, k)
+        .map(({ paper }) => paper.id),
     backdrop: async (query) => createBackdrop(contents.entries.map(({ vector }) => vector))(query),
     async neighbours(id, k, filter) {
       const own = contents.entries.find(({ paper }) => paper.id === id);

@@ -112,6 +112,15 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       expect(ab).toBe(ba);
     });
 
+    it('finds by meaning nearly what comparing with every paper finds', async () => {
+      const [vector = new Float32Array()] = await index.embedder.embed(['robot volume 9'], 'query');
+      const exact = await index.nearestOfAll(vector, 10);
+      const found = [...(await index.candidates({ vector, words: '' }, 10))];
+      expect(exact).toHaveLength(10);
+      const ids = new Set(found.map(({ id }) => id));
+      expect(exact.filter((id) => ids.has(id)).length).toBeGreaterThanOrEqual(8);
+    });
+
     it('sets a query before the papers at large: one of them stands nearer than noise', async () => {
       const [own, noise] = await index.embedder.embed(
         ['graph networks volume 0', 'xylophone zebra quux'],
