@@ -1,22 +1,17 @@
-import type { WordWeight } from '../index/paper-index.ts';
+import {
+  type Quote,
+  readSentences,
+  type QuotableSentence as Sentence,
+  type Weigh,
+} from './quotable.ts';
 import type { Hit } from './retriever.ts';
 import { cosine, type SentenceVectors } from './sentence-vectors.ts';
-import { splitSentences } from './sentences.ts';
-
-/** A sentence of an abstract, as it stands there. */
-export interface Quote {
-  readonly text: string;
-  readonly hit: Hit;
-}
-
-type Weigh = (text: string) => readonly WordWeight[];
 
 const HITS_READ = 6;
 /** Papers whose score falls further behind the best one's are about something else. */
 const SHARE_OF_BEST_HIT = 0.75;
 const PRESELECTED = 20;
 const SENTENCES_MAX = 5;
-const WORDS_MIN = 6;
 const PER_PAPER = 2;
 /** From a paper that the question names, or that is alone. */
 const PER_ONLY_PAPER = 4;
@@ -36,10 +31,6 @@ const WEIGHTS = {
 /** What a sentence loses for saying in part what is said already. */
 const REDUNDANCY = 0.3;
 
-/** Sentences that lean on the one before: they are quoted together with it, or not at all. */
-const LEANS =
-  /^(?:it|its|they|their|this(?! (?:paper|work|study|survey|article|thesis|report))|these|those|such|that|he|she|his|her|both|however|moreover|furthermore|additionally|also|but|and|thus|hence|therefore|consequently|instead|further|similarly|likewise|conversely|nevertheless|nonetheless|then|here|the (?:former|latter|same|result|results|resulting|second|third|two|other|others|method|approach|model|models|technique|algorithm|framework|idea|scheme|system))\b/i;
-
 /** What a paper does or finds answers better than what it sets out from. */
 const CLAIMS =
   /\b(?:we|the authors|they|(?:this|the|our) (?:paper|work|study|method|approach)|show|shows|find|finds|found|prove|proves|propose|proposes|present|presents|introduce|introduces|report|reports|improves?|reach(?:es)?|achieves?|outperforms?|matches|reduces|increases|by [a-z]+ing)\b/i;
@@ -47,16 +38,6 @@ const CLAIMS =
 /** Asks for a number. */
 const ASKS_NUMBER =
   /\bhow (?:many|much|fast|quick(?:ly)?|long|large|big|small|deep|high|far|well|accurate(?:ly)?|often|old)\b|\b(?:what|which) (?:\S+ )?(?:percentage|share|number|accuracy|rate|error|size|score)\b/i;
-
-interface Sentence extends Quote {
-  readonly position: number;
-  /** Share of the question's words, by rarity, that it says. */
-  readonly words: number;
-  /** The same by rarity among the sentences: what all of them say is only what they are about. */
-  readonly telling: number;
-  readonly whole: boolean;
-  readonly leans: boolean;
-}
 
 interface Scored extends Sentence {
   readonly vector: Float32Array;
@@ -93,45 +74,12 @@ export async function chooseQuotes(
   return inReadingOrder(choose(scored, new Set(scored.map(({ hit }) => hit)).size));
 }
 
-/** The papers that the question names; else those that lead. */
+/** Those that the question names; else those that lead. */
 function relevantHits(hits: readonly Hit[]): readonly Hit[] {
   const named = hits.filter((hit) => hit.named);
   if (named.length > 0) return named;
   const best = Math.max(0, ...hits.map(({ score }) => score));
   return hits.slice(0, HITS_READ).filter(({ score }) => score >= SHARE_OF_BEST_HIT * best);
-}
-
-function readSentences(question: string, hits: readonly Hit[], weigh: Weigh): Sentence[] {
-  const asked = new Map(weigh(question).map(({ stem, idf }) => [stem, idf]));
-  const read = hits.flatMap((hit) =>
-    splitSentences(hit.paper.abstract).map((text, position) => {
-      const stems = new Set(weigh(text).map(({ stem }) => stem));
-      const whole = text.split(' ').length >= WORDS_MIN && /[.!?]["'”’)\]]*$/u.test(text);
-      return { text, hit, position, stems, whole, leans: LEANS.test(text) };
-    }),
-  );
-  const telling = new Map(
-    [...asked.keys()].map((stem) => {
-      const holders = read.filter(({ stems }) => stems.has(stem)).length;
-      return [stem, Math.log((read.length + 1) / (holders + 1))];
-    }),
-  );
-  return read.map(({ stems, ...sentence }) => ({
-    ...sentence,
-    words: shareSaid(asked, stems),
-    telling: shareSaid(telling, stems),
-  }));
-}
-
-/** Share of the weights whose words are said, 0..1. */
-function shareSaid(weights: ReadonlyMap<string, number>, said: ReadonlySet<string>): number {
-  let total = 0;
-  let found = 0;
-  for (const [stem, weight] of weights) {
-    total += weight;
-    if (said.has(stem)) found += weight;
-  }
-  return total === 0 ? 0 : found / total;
 }
 
 /** By words and paper, since embedding is what takes time; a leaning sentence brings the one before. */

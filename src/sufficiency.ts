@@ -33,7 +33,7 @@ export const judgeByEvidence: Judge = (question, hits) => {
 };
 
 /** That the question is one for these papers. */
-export function logOdds(signals: SearchSignals): number {
+function logOdds(signals: SearchSignals): number {
   const weights = calibrationOf(signals.embedder);
   return (
     weights.bias +

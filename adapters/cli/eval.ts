@@ -12,6 +12,7 @@ import {
 import { type SweepRow, sweep } from '../../src/evaluation/sweep.ts';
 import { type Shell, withApp } from './app.ts';
 import { buildIfNeeded } from './corpus.ts';
+import { addEvalAnswers } from './eval-answers.ts';
 import { createProgress } from './terminal.ts';
 
 interface EvalOptions {
@@ -37,6 +38,7 @@ export function addEval(program: Program, shell: Shell): void {
     .option('--sweep', 'also with other weights and numbers of candidates')
     .option('--json', 'print JSON')
     .action((dir: string, options: EvalOptions) => evaluate(shell, dir, options));
+  addEvalAnswers(group, shell);
 }
 
 async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promise<void> {

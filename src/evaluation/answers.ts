@@ -1,11 +1,9 @@
-import type { Paper } from '../../index/paper.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import type { Answerer } from '../answerer.ts';
 import type { Answer } from '../reply.ts';
-import type { Hit } from '../retriever.ts';
 import type { SentenceVectors } from '../sentence-vectors.ts';
-import { checkedWriting } from '../written.ts';
 import type { AnswerCases, ClaimCase, GoldCase } from './cases.ts';
+import { write } from './planted-writing.ts';
 
 /** How many of how many. */
 export interface Tally {
@@ -22,9 +20,7 @@ export interface ClaimReport {
 }
 
 export interface AnswersReport {
-  readonly claims: ClaimReport;
-  /** Every second case of each kind; the checks were tuned on the first half alone. */
-  readonly halves: readonly [tuned: ClaimReport, heldOut: ClaimReport];
+  readonly claims: Readonly<Record<'all' | ClaimCase['half'], ClaimReport>>;
   /** Numbers that name no paper, and reached the reader. */
   readonly inventedCitations: Tally;
   readonly refused: Readonly<Record<'everyday' | 'nearTopic', Tally>>;
@@ -40,7 +36,7 @@ export interface AnswersEvaluation {
   readonly answerer: Answerer;
   readonly vectors: SentenceVectors;
   readonly onProgress: (what: string, done: number, total: number) => void;
-  /** Told of each case that came out wrong. */
+  /** Told of each case that came out wrong; of sentences that are held out, nobody is told. */
   readonly onMiss?: (what: string, text: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -52,14 +48,16 @@ const OUT_OF_RANGE = 9;
 export async function evaluateAnswers(evaluation: AnswersEvaluation): Promise<AnswersReport> {
   const { cases, onMiss } = evaluation;
   const claims = await checkClaims(evaluation);
-  const wrong = claims.filter(({ claim, kept }) => kept !== (claim.kind === SUPPORTED));
-  for (const { claim } of wrong) onMiss?.(claim.kind, claim.text);
+  for (const { claim, kept } of claims) {
+    const wrong = kept !== (claim.kind === SUPPORTED);
+    if (wrong && claim.half === 'tuned') onMiss?.(claim.kind, claim.text);
+  }
   return {
-    claims: reportOn(claims),
-    halves: [
-      reportOn(claims.filter(({ half }) => half === 0)),
-      reportOn(claims.filter(({ half }) => half === 1)),
-    ],
+    claims: {
+      all: reportOn(claims),
+      tuned: reportOn(claims.filter(({ claim }) => claim.half === 'tuned')),
+      heldOut: reportOn(claims.filter(({ claim }) => claim.half === 'heldOut')),
+    },
     inventedCitations: await countInvented(evaluation),
     ...(await askQuestions(evaluation)),
     goldHeld: await tally(evaluation, 'gold', cases.gold, holdsGold),
@@ -69,52 +67,18 @@ export async function evaluateAnswers(evaluation: AnswersEvaluation): Promise<An
 interface Checked {
   readonly claim: ClaimCase;
   readonly kept: boolean;
-  readonly half: number;
 }
 
 async function checkClaims(evaluation: AnswersEvaluation): Promise<readonly Checked[]> {
   const { claims } = evaluation.cases;
-  const seen = new Map<string, number>();
   const checked: Checked[] = [];
   for (const claim of claims) {
-    const nth = seen.get(claim.kind) ?? 0;
-    seen.set(claim.kind, nth + 1);
     const cited = claim.papers.map((_, i) => `[${i + 1}]`).join('');
     const kept = await write(`${bare(claim.text)} ${cited}.`, claim, evaluation);
-    checked.push({ claim, kept: kept.length > 0, half: nth % 2 });
+    checked.push({ claim, kept: kept.length > 0 });
     evaluation.onProgress('claims', checked.length, claims.length);
   }
   return checked;
-}
-
-/** What a model that writes `text` over the claim's papers gets past the checks. */
-async function write(
-  text: string,
-  { papers }: ClaimCase,
-  { index, vectors, signal }: AnswersEvaluation,
-): Promise<readonly { readonly text: string; readonly cited: readonly Hit[] }[]> {
-  const found = await index.get(papers);
-  const hits = found.flatMap((paper, i) => (paper === undefined ? [] : [toHit(paper, i + 1)]));
-  const llm = {
-    name: 'planted',
-    async *stream() {
-      yield text;
-    },
-  };
-  const deadline = {
-    firstMs: Number.POSITIVE_INFINITY,
-    totalMs: Number.POSITIVE_INFINITY,
-    timer: () => () => {},
-    reason: () => new Error('no deadline'),
-    ...(signal === undefined ? {} : { signal }),
-  };
-  const language = 'English' as const;
-  const writing = { llm, messages: [], question: '', hits, vectors, language, deadline };
-  const kept: { text: string; cited: readonly Hit[] }[] = [];
-  for await (const sentence of checkedWriting(writing)) {
-    if (sentence.kind === 'supported') kept.push(sentence);
-  }
-  return kept;
 }
 
 /** Each supported claim with a number out of range, alone and beside a right one. */
@@ -197,10 +161,4 @@ function leftOut(checked: readonly Checked[]): Tally {
 
 function bare(sentence: string): string {
   return sentence.replace(/\.$/, '');
-}
-
-function toHit(paper: Paper, rank: number): Hit {
-  const signals = { embedder: '', nearest: 0, margin: 0, wordsBest: 0, nearness: 0 };
-  const scores = { similarity: 0, bm25: 0, pairs: 0, words: new Float32Array(), score: 0 };
-  return { id: paper.id, paper, rank, named: false, signals, ...scores };
 }

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 
 const Claim = z.object({
+  /** The checks were written and tuned with the first in view, and never with the second. */
+  half: z.enum(['tuned', 'heldOut']),
   /** `supported`, or what is wrong with it. */
   kind: z.string(),
   /** What it cites. */
