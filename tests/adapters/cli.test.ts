@@ -315,9 +315,47 @@ it('eval retrieval measures a folder and keeps its vectors', async () => {
     queries: 1,
     results: { hybrid: { ndcg10: 1, mrr10: 1 } },
   });
-  const again = await run('eval', 'retrieval', folder);
+  expect(data).toMatchObject({
+    graph: { recall10: 1 },
+    hybridOver: { dense: { p: expect.any(Number) } },
+  });
+  const again = await run('eval', 'retrieval', folder, '--sweep');
+  expect(again.stdout).toContain('the sum alone');
   expect(again.stderr).not.toContain('embedding');
   const missing = await run('eval', 'retrieval', join(folder, 'nowhere'));
   expect(missing.code).toBe(1);
   expect(missing.stderr).toMatch(ONE_LINE);
+});
+
+it('measures answers on planted cases over the sample', async () => {
+  const folder = aFolder();
+  const rows = (lines: object[]): string => lines.map((line) => JSON.stringify(line)).join('\n');
+  const papers = ['arxiv:2310.16764'];
+  writeFileSync(
+    join(folder, 'claims.jsonl'),
+    rows([
+      { half: 'tuned', kind: 'supported', papers, text: 'The best model reaches 90.4% accuracy.' },
+      { half: 'heldOut', kind: 'number', papers, text: 'The best model reaches 91.4% accuracy.' },
+    ]),
+  );
+  const question = 'Can convolutional networks match vision transformers?';
+  writeFileSync(
+    join(folder, 'gold.jsonl'),
+    rows([{ question, paper: papers[0], sentences: ['perform on par'] }]),
+  );
+  writeFileSync(
+    join(folder, 'questions.json'),
+    JSON.stringify({ everyday: ['How do I bake bread?'], nearTopic: [], covered: [question] }),
+  );
+  const { code, data } = await json('eval', 'answers', folder);
+  expect(code).toBe(0);
+  expect(data).toMatchObject({
+    claims: { all: { caught: { count: 1, of: 1 }, falseAlarms: { count: 0, of: 1 } } },
+    inventedCitations: { count: 0, of: 2 },
+    refused: { everyday: { count: 1, of: 1 } },
+    answered: { count: 2, of: 2 },
+    goldHeld: { count: 1, of: 1 },
+  });
+  expect((await run('eval', 'answers', folder)).stdout).toContain('false alarms');
+  expect((await run('eval', 'answers', join(folder, 'nowhere'))).code).toBe(1);
 });
