@@ -1,13 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { createBuildProcess } from '../index/build-client.ts';
-import type { EmbedderSpec } from '../index/embedder.ts';
-import { openEmbedder } from '../index/embedders/open.ts';
+import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
 import { IndexError } from '../index/errors.ts';
-import { openLocalIndex } from '../index/local-index.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
 import { createAnswerer } from '../src/answerer.ts';
 import { commandTable } from '../src/commands/table.ts';
@@ -21,6 +19,7 @@ import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
+import { openCorpus } from './open-corpus.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
 const root = findRoot(import.meta.url);
@@ -33,6 +32,7 @@ const shell: Shell = {
   stderr: process.stderr,
   noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
+  confirm: confirmOn(process.stdin, process.stderr),
   now: () => performance.now(),
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
@@ -43,6 +43,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok); // the reader, e.g. head, has seen enough
   throw error;
 });
+process.stderr.on('error', () => {}); // a log that cannot be written costs no answer
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error) => {
+    shell.stderr.write(`${toNotice(error, log).text}\n`);
+    process.exit(EXIT.failed);
+  });
+}
 const received = await readArguments(process.argv);
 process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 
@@ -51,18 +58,11 @@ async function openApp(): Promise<App> {
   const config = await readConfig(process.cwd(), process.env);
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   log = createLog({ level: quiet ? 'silent' : config.logLevel, secrets: config.secrets });
-  const builtin: EmbedderSpec = { kind: 'onnx', folder: modelFolder };
-  const embedder = await openEmbedder(builtin, {});
+  const embedder = await createOnnxEmbedder(modelFolder);
+  const builtin = { folder: modelFolder, embedder };
+  const { embedding } = config;
   const openIndex = (dataDir: string): Promise<PaperIndex> =>
-    openLocalIndex({
-      dataDir,
-      embedder: builtin,
-      open: async (spec) =>
-        spec.kind === 'onnx' && spec.folder === modelFolder
-          ? { ...embedder, close: async () => {} } // one model in memory, for questions and for sentences
-          : await openEmbedder(spec, {}),
-      builder: createBuildProcess({ dataDir, priority: 'normal' }),
-    });
+    openCorpus({ dataDir, embedding, builtin, role: 'command' });
   const index = await openIndex(config.dataDir);
   const llm = config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log });
   const retriever = createRetriever(index);
@@ -86,6 +86,18 @@ async function openApp(): Promise<App> {
       await index.close();
       await embedder.close();
     },
+  };
+}
+
+/** On a terminal alone: a script has nobody to ask. */
+function confirmOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Shell['confirm'] {
+  if (!input.isTTY || !output.isTTY) return undefined;
+  return async (question) => {
+    const terminal = createInterface({ input, output });
+    const { signal } = interruption;
+    const answer = await terminal.question(`${question} [y/N] `, { signal });
+    terminal.close();
+    return /^y(es)?$/i.test(answer.trim());
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { type Priority, type Reply, type Request, replySchema } from './build-protocol.ts';
+import { type Reply, type Request, replySchema } from './build-protocol.ts';
 import {
   type Builder,
   type Job,
@@ -14,7 +14,7 @@ import { IndexError } from './errors.ts';
 import { forkModule, moduleBeside } from './spawn.ts';
 import { fromFailure } from './wire.ts';
 
-/** A child that has had nothing to do for so long ends; the next job starts another. */
+/** A child that has had nothing to do for so long gives its memory back. */
 const IDLE_MS = 60_000;
 /** A child that does not end when it is asked to. */
 const CLOSING_MS = 5_000;
@@ -23,8 +23,12 @@ const STDERR_KEPT = 2_000;
 export interface BuildProcessOptions {
   readonly dataDir: string;
   readonly apiKey?: string | undefined;
-  /** `low`: gives way to every other process; `normal`: somebody waits for it. */
-  readonly priority: Priority;
+  /**
+   * `command`: the child starts at the first job and ends when it has nothing to do. `service`: it gives way
+   * to every other process, starts at once, while this process is small (forking a large one holds up its
+   * event loop by some 50 ms), and stays, without its models while it has nothing to do.
+   */
+  readonly role: 'command' | 'service';
   /** The child's module, which calls `serveBuilds`. */
   readonly module?: URL;
 }
@@ -35,8 +39,9 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** Does the jobs in a child process, which starts at the first; whatever kills it, this process goes on. */
+/** Does the jobs in a child process; whatever kills it, this process goes on and starts another. */
 export function createBuildProcess(options: BuildProcessOptions): Builder {
+  const { dataDir, apiKey, role } = options;
   const { module = moduleBeside('./build-main', import.meta.url) } = options;
   const pending = new Map<number, Pending>();
   let child: ChildProcess | undefined;
@@ -52,8 +57,7 @@ export function createBuildProcess(options: BuildProcessOptions): Builder {
     started.on('message', (message) => settle(replySchema.parse(message)));
     started.on('error', (cause) => fail(started, cause.message));
     started.on('exit', (code, signal) => fail(started, `${signal ?? code}: ${stderr.trim()}`));
-    const { dataDir, apiKey, priority } = options;
-    tell(started, { open: { dataDir, apiKey, priority } });
+    tell(started, { open: { dataDir, apiKey, priority: role === 'service' ? 'low' : 'normal' } });
     return started;
   }
 
@@ -93,7 +97,10 @@ export function createBuildProcess(options: BuildProcessOptions): Builder {
   /** Waits for more to do, without keeping this process from its end. */
   function rest(): void {
     holdOn('unref');
-    idle = setTimeout(() => void end(), IDLE_MS);
+    idle = setTimeout(() => {
+      if (role === 'command') void end();
+      else if (child !== undefined) tell(child, { rest: true });
+    }, IDLE_MS);
     idle.unref();
   }
 
@@ -116,6 +123,11 @@ export function createBuildProcess(options: BuildProcessOptions): Builder {
     rejectAll(new Error('the index was closed'));
     await exited;
     clearTimeout(kill);
+  }
+
+  if (role === 'service') {
+    child = start();
+    holdOn('unref');
   }
 
   return {

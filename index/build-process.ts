@@ -29,6 +29,8 @@ export function serveBuilds(createOpen: CreateOpen): void {
       void perform(request.id, request.job);
     } else if ('abort' in request) {
       aborting.get(request.abort)?.abort(new Error('aborted'));
+    } else if ('rest' in request) {
+      void builder?.close();
     } else {
       void builder?.close().finally(() => process.exit());
     }

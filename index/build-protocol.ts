@@ -2,19 +2,21 @@ import { z } from 'zod';
 import { jobSchema } from './builder.ts';
 import { failureSchema, progressSchema } from './wire.ts';
 
-const prioritySchema = z.enum(['low', 'normal']);
-
-/** What the building process is told: where it works, first of all; then jobs by their number. */
+/**
+ * What the building process is told: where it works, first of all; then jobs by their number. To rest is to
+ * give back the memory of its models.
+ */
 export const requestSchema = z.union([
   z.object({
     open: z.object({
       dataDir: z.string(),
       apiKey: z.string().optional(),
-      priority: prioritySchema,
+      priority: z.enum(['low', 'normal']),
     }),
   }),
   z.object({ id: z.number(), job: jobSchema }),
   z.object({ abort: z.number() }),
+  z.object({ rest: z.literal(true) }),
   z.object({ close: z.literal(true) }),
 ]);
 
@@ -25,6 +27,5 @@ export const replySchema = z.union([
   z.object({ id: z.number(), result: z.unknown() }),
 ]);
 
-export type Priority = z.infer<typeof prioritySchema>;
 export type Request = z.infer<typeof requestSchema>;
 export type Reply = z.infer<typeof replySchema>;

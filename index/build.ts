@@ -37,7 +37,7 @@ export async function buildGeneration(parts: BuildParts): Promise<string> {
   const folder = beginGeneration(dataDir);
   index.dense.save(join(folder, 'dense.bin'));
   writeArrays(join(folder, 'lexical.bin'), { ...(await index.lexical.finish()) });
-  writeArrays(join(folder, 'vectors.i8'), { ...index.bytes.finish() });
+  writeArrays(join(folder, 'vectors.i8'), { ...index.bytes.finish(index.count()) });
   writeArrays(join(folder, 'rows.bin'), { ...index.rows() });
   const answers = index.probes.map((vector) => index.dense.search(vector, PROBE_DEPTH));
   index.dense.release();
@@ -87,7 +87,7 @@ function createCollection(dimensions: number, capacity: number) {
     count: (): number => seqs.length,
     add(paper: NewPaper, vector: Float32Array): void {
       dense.add(vector);
-      bytes.add(vector);
+      bytes.set(seqs.length, vector);
       lexical.add(embeddedText(paper));
       seqs.push(paper.seq);
       textKeys.push(textKey(paper.textHash));

@@ -9,7 +9,7 @@ import { openPaperWriter } from './paper-writer.ts';
 import type { Serving } from './serving.ts';
 
 /** Papers a transaction: few enough that the event loop goes on. */
-const UPSERT_CHUNK = 50;
+const UPSERT_CHUNK = 25;
 
 export const EMPTY: IndexError = new IndexError(
   'empty',
@@ -77,7 +77,7 @@ export function createChanges(parts: ChangesParts): Changes {
           signal?.throwIfAborted();
           for (const { kind, replaced } of writer.upsert(chunk, source)) {
             counts[kind]++;
-            if (replaced !== undefined) serving.opened()?.forget(replaced);
+            if (replaced !== undefined) serving.forget(replaced);
           }
           await setImmediate();
         }
@@ -91,7 +91,7 @@ export function createChanges(parts: ChangesParts): Changes {
       const writer = openPaperWriter(dataDir);
       try {
         const seq = writer.remove(id);
-        if (seq !== undefined) serving.opened()?.forget(seq);
+        if (seq !== undefined) serving.forget(seq);
         return seq !== undefined;
       } finally {
         writer.close();

@@ -82,7 +82,8 @@ export function toIndexError(path: string, cause: unknown): unknown {
 
 function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  const { code } = error;
+  return typeof code === 'string' && /^(SQLITE_|E[A-Z0-9]+$)/.test(code) ? code : undefined;
 }
 
 /** Throws for a version of SQLite that can damage what it writes. */

@@ -61,7 +61,7 @@ function search(
   vector: Float32Array,
   k: number,
 ): number[] {
-  const wanted = Math.min(k, count);
+  const wanted = Math.max(0, Math.min(k, count));
   if (wanted === 0) return [];
   if (wanted > GRAPH.ef) graph.setEf(wanted);
   const { neighbors } = graph.searchKnn(Array.from(vector), wanted);

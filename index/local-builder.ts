@@ -1,5 +1,6 @@
 import { buildGeneration } from './build.ts';
 import type { Builder, Job, JobCall, JobKind, JobResult } from './builder.ts';
+import { toIndexError } from './database.ts';
 import { embedMissing } from './embed-missing.ts';
 import type { Embedder, EmbedderSpec, OpenEmbedder } from './embedder.ts';
 import { waitForLock } from './lock.ts';
@@ -53,6 +54,8 @@ export function createLocalBuilder(dataDir: string, open: OpenEmbedder): Builder
       if (job.kind === 'embed') return await embedMissing(parts, job.after);
       const build = { ...parts, serving: job.serving };
       return job.kind === 'build' ? await buildGeneration(build) : await verifyIndex(build);
+    } catch (cause) {
+      throw toIndexError(dataDir, cause);
     } finally {
       papers.close();
       vectors.close();
@@ -63,9 +66,11 @@ export function createLocalBuilder(dataDir: string, open: OpenEmbedder): Builder
     async run<K extends JobKind>(job: Extract<Job, { kind: K }>, call: JobCall) {
       return (await locked(call.signal, () => perform(job, call))) as JobResult<K>;
     },
+    /** Gives the models back; a job that follows opens them again. */
     async close() {
-      for (const embedder of embedders.values()) await (await embedder).close();
+      const opened = [...embedders.values()];
       embedders.clear();
+      for (const embedder of opened) await (await embedder).close();
     },
   };
 }

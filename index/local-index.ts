@@ -1,18 +1,19 @@
 import type { Builder } from './builder.ts';
-import { type Changes, createChanges } from './changes.ts';
+import { type Changing, createChanges } from './changes.ts';
+import { toIndexError } from './database.ts';
 import type { EmbedderSpec, OpenEmbedder } from './embedder.ts';
 import { estimateMissing } from './estimate.ts';
-import { waitForLock } from './lock.ts';
+import { serveChanges } from './handover-server.ts';
 import type { PaperIndex } from './paper-index.ts';
 import { openPaperStore } from './paper-store.ts';
 import { needsPreparing, preparePapers } from './papers-schema.ts';
 import { createReading } from './reading.ts';
 import { createSearching } from './searching.ts';
+import { createService, type IndexEvent } from './service.ts';
 import { createServing } from './serving.ts';
 import { describeIndex } from './status.ts';
-
-/** Another process that makes the folder, or brings it up to date, is soon done. */
-const PREPARING_WAIT_MS = 5_000;
+import { announceWriter } from './writer-file.ts';
+import { claim, createTurns, preparing } from './writing.ts';
 
 export interface LocalIndexOptions {
   readonly dataDir: string;
@@ -21,63 +22,82 @@ export interface LocalIndexOptions {
   readonly open: OpenEmbedder;
   /** Closed with the index. */
   readonly builder: Builder;
+  /**
+   * `command`: takes the folder's lock for each change, or hands it over; `service`: holds it as long as the
+   * index is open, takes over what commands change, and keeps the index up in the background.
+   */
+  readonly role: 'command' | 'service';
+  /** What happens in a service's background. */
+  readonly report?: (event: IndexEvent) => void;
 }
 
 /**
  * The corpus in one folder: papers.db and vectors.db beside checksummed generations. Opening never fails
- * for a generation that does not fit: searching says so, and building mends it.
+ * for a generation that does not fit: searching says so, and building mends it. Throws `IndexError('busy')`
+ * where another service has the folder.
  */
 export async function openLocalIndex(options: LocalIndexOptions): Promise<PaperIndex> {
-  const { dataDir, builder, embedder: spec, open } = options;
-  await prepare(dataDir);
+  const { dataDir, role } = options;
+  const release = role === 'service' ? claim(dataDir) : () => {};
+  try {
+    if (needsPreparing(dataDir)) {
+      if (role === 'service') preparePapers(dataDir);
+      else await preparing(dataDir, () => preparePapers(dataDir));
+    }
+    return await assemble(options, release);
+  } catch (error) {
+    await options.builder.close();
+    release();
+    throw error;
+  }
+}
+
+async function assemble(options: LocalIndexOptions, release: () => void): Promise<PaperIndex> {
+  const { dataDir, builder, embedder: spec, open, role, report = () => {} } = options;
   const wanted = await open(spec);
   const store = openPaperStore(dataDir);
-  const serving = await createServing({ dataDir, store, wanted, open });
+  const serving = await createServing({ dataDir, store, wanted, open, spec });
   const changes = createChanges({ dataDir, store, serving, builder, spec });
-  const parts = { dataDir, store, serving, changes, wanted };
+  const parts = { dataDir, store, serving, changes, wanted, spec, report };
+  const { changing, stop } =
+    role === 'service'
+      ? await startService(parts)
+      : { changing: createTurns(dataDir, changes, serving), stop: async () => {} };
 
   return {
     ...createReading(store),
     ...createSearching(store, serving),
-    ...locking(dataDir, changes),
+    ...changing,
     estimate: async () => ({
       ...(await estimateMissing(store, serving.vectors(), wanted.id)),
       remote: spec.kind === 'openai',
     }),
     status: () => describeIndex(parts),
     async close() {
+      await stop();
       await builder.close();
       await serving.close();
       await wanted.close();
       store.close();
+      release();
     },
   };
 }
 
-async function prepare(dataDir: string): Promise<void> {
-  if (!needsPreparing(dataDir)) return;
-  const release = await waitForLock(dataDir, 'lock.db', { waitMs: PREPARING_WAIT_MS });
+async function startService(
+  parts: Parameters<typeof createService>[0] & { readonly dataDir: string },
+): Promise<{ changing: Changing; stop: () => Promise<void> }> {
+  const { close, ...changing } = createService(parts);
   try {
-    preparePapers(dataDir);
-  } finally {
-    release();
+    const server = await serveChanges(parts.dataDir, changing);
+    announceWriter(parts.dataDir, { pid: process.pid, socket: server.path });
+    const stop = async (): Promise<void> => {
+      await server.close();
+      await close();
+    };
+    return { changing, stop };
+  } catch (cause) {
+    await close();
+    throw toIndexError(parts.dataDir, cause);
   }
-}
-
-/** Takes the folder's lock for each change. */
-function locking(dataDir: string, changes: Changes) {
-  async function locked<T>(action: () => Promise<T>): Promise<T> {
-    const release = await waitForLock(dataDir, 'lock.db', { waitMs: 0 });
-    try {
-      return await action();
-    } finally {
-      release();
-    }
-  }
-  return {
-    upsert: (...args: Parameters<PaperIndex['upsert']>) => locked(() => changes.upsert(...args)),
-    build: (...args: Parameters<PaperIndex['build']>) => locked(() => changes.build(...args)),
-    verify: (...args: Parameters<PaperIndex['verify']>) => locked(() => changes.verify(...args)),
-    remove: (...args: Parameters<PaperIndex['remove']>) => locked(() => changes.remove(...args)),
-  };
 }

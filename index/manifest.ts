@@ -5,7 +5,7 @@ import { GRAPH } from './dense.ts';
 import { embedderSpec } from './embedder.ts';
 import { IndexError } from './errors.ts';
 
-export const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 2;
 const METRIC = 'cosine';
 export const FILES = ['dense.bin', 'lexical.bin', 'vectors.i8', 'rows.bin'] as const;
 export const REBUILD = 'Run `footnote index build`.';
@@ -50,6 +50,12 @@ export async function readManifest(folder: string): Promise<Manifest> {
   }
   if (manifest.success) return manifest.data;
   throw new IndexError('damaged', `${path} is damaged. ${REBUILD}`, { cause: manifest.error });
+}
+
+/** A generation knows no sequence number that papers.db has not given out, unless that was lost or put back. */
+export function assertNotNewer(folder: string, { upTo }: Manifest, lastGivenSeq: number): void {
+  if (upTo <= lastGivenSeq) return;
+  throw new IndexError('damaged', `${folder} is newer than papers.db. ${REBUILD}`);
 }
 
 export function mismatch(

@@ -3,8 +3,9 @@ import type { Rows, Scope } from './rows.ts';
 import type { Tail } from './tail.ts';
 import { topScores } from './top.ts';
 
-/** A filter that leaves less than this share is searched exactly over the byte vectors. */
+/** A filter that leaves no more than this share, or so many rows, is searched exactly over the byte vectors. */
 const EXACT_SHARE = 0.05;
+const EXACT_ROWS = 10_000;
 /** Over-fetching looks at this many times what the filter's share asks for. */
 const OVERFETCH = 1.5;
 /** Added to a cosine, so that every row that may be found is above 0. */
@@ -18,7 +19,7 @@ export function createNearest({ dense, vectors }: Generation, tail: Tail, rows: 
 
   function inGeneration(vector: Float32Array, k: number, { mask, passing }: Scope): number[] {
     if (mask === undefined || passing === size) return dense.search(vector, k);
-    if (passing > EXACT_SHARE * size) {
+    if (passing > Math.max(EXACT_ROWS, EXACT_SHARE * size)) {
       const wanted = Math.min(Math.ceil((OVERFETCH * k * size) / passing), k + size - passing);
       const found = dense.search(vector, wanted).filter((row) => mask[row] === 1);
       if (found.length >= Math.min(k, passing)) return found.slice(0, k);
@@ -35,7 +36,7 @@ export function createNearest({ dense, vectors }: Generation, tail: Tail, rows: 
     const found: number[] = [];
     for (let place = 0; place < tail.length; place++) {
       const row = size + place;
-      if (mask?.[row] === 1 && tail.vectorAt(place) !== undefined) found.push(row);
+      if (mask?.[row] === 1 && tail.hasVector(place)) found.push(row);
     }
     return found;
   }

@@ -1,4 +1,5 @@
 import { type Db, openSqlite, papersPath, quickCheck, translate } from './database.ts';
+import { createMemory } from './memory.ts';
 import { type Paper, type PaperId, titleKey } from './paper.ts';
 import type { Filter } from './paper-index.ts';
 import { type PaperRow, toPaper } from './paper-rows.ts';
@@ -13,6 +14,7 @@ export function openPaperStore(dataDir: string) {
   return translate(path, () => createPaperStore(db, path));
 }
 
+const FILTERS_KEPT = 16;
 const NEWEST_FIRST = "coalesce(published, '') DESC, seq DESC";
 const TEXT = 'seq, id, title, abstract, text_hash AS textHash';
 
@@ -30,6 +32,11 @@ function createPaperStore(db: Db, path: string) {
   const after = db.prepare<[number, number], NewPaper>(
     `SELECT ${TEXT} FROM papers WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
+  const living = db
+    .prepare<[number, number], number>(
+      'SELECT seq FROM papers INDEXED BY papers_filter WHERE seq > ? ORDER BY seq LIMIT ?',
+    )
+    .pluck();
   const count = db.prepare<[], number>('SELECT count(*) FROM papers').pluck();
   const countAfter = db
     .prepare<[number], number>('SELECT count(*) FROM papers WHERE seq > ?')
@@ -44,6 +51,22 @@ function createPaperStore(db: Db, path: string) {
       const row = bySeq.get(seq);
       return row === undefined ? [] : [toPaper(row)];
     });
+
+  /** Filters come again and again: those of a channel, those of a conversation. */
+  const remembered = createMemory<readonly number[]>(FILTERS_KEPT);
+
+  function passing(filter: Filter): readonly number[] {
+    const { where, values } = whereClause(filter);
+    const version = db.pragma('data_version', { simple: true }); // changes with what others commit
+    return remembered(JSON.stringify([version, where, values]), () =>
+      db
+        .prepare<unknown[], number>(
+          `SELECT seq FROM papers INDEXED BY papers_filter WHERE seq > 0 AND ${where} ORDER BY seq`,
+        )
+        .pluck()
+        .all(...values),
+    );
+  }
 
   return {
     get: (id: PaperId): Paper | undefined =>
@@ -81,16 +104,11 @@ function createPaperStore(db: Db, path: string) {
       }),
 
     /** Sequence numbers of the papers that pass, ascending. */
-    passing: (filter: Filter): number[] =>
-      guarded(() => {
-        const { where, values } = whereClause(filter);
-        return db
-          .prepare<unknown[], number>(
-            `SELECT seq FROM papers INDEXED BY papers_filter WHERE seq > 0 AND ${where} ORDER BY seq`,
-          )
-          .pluck()
-          .all(...values);
-      }),
+    passing: (filter: Filter): readonly number[] => guarded(() => passing(filter)),
+
+    /** The next so many sequence numbers after one, ascending. */
+    living: (seq: number, limit: number): readonly number[] =>
+      guarded(() => living.all(seq, limit)),
 
     /** The next so many papers after a sequence number, ascending. */
     after: (seq: number, limit: number): NewPaper[] => guarded(() => after.all(seq, limit)),

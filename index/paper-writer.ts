@@ -8,13 +8,11 @@ export interface Change {
   readonly replaced?: number;
 }
 
-/** Writes papers.db; the folder's lock is held as long as it is open. */
-export type PaperWriter = ReturnType<typeof openPaperWriter>;
-
 const METADATA =
   'title, abstract, authors, published, categories, arxiv_id, doi, url, title_key, author_key, text_hash, source';
 const FIELDS = METADATA.split(', ');
 
+/** Writes papers.db; the caller holds the folder's lock as long as it is open. */
 export function openPaperWriter(dataDir: string) {
   const path = papersPath(dataDir);
   const db = openSqlite(path, 'writing');

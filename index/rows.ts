@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Generation } from './generation.ts';
 import type { PaperId } from './paper.ts';
 import type { Filter } from './paper-index.ts';
 import type { PaperStore } from './paper-store.ts';
 import type { Tail } from './tail.ts';
-import { dot } from './vectors.ts';
+
+/** Reading so many takes the event loop about 5 ms. */
+const LIVING_PER_TURN = 20_000;
 
 /** Which rows may be found: 1 for each that may. Undefined: all of them, and there is no tail. */
 export interface Scope {
@@ -19,6 +22,7 @@ export function createRows(generation: Generation, tail: Tail, store: PaperStore
   const { seqs, ids, upTo, vectors } = generation;
   const size = seqs.length;
   let alive: Uint8Array | undefined; // undefined: all
+  let counting: Uint8Array | undefined; // what `bury` is about to put in its place
 
   function rowOf(id: PaperId): number | undefined {
     const place = tail.placeOfId(id);
@@ -38,7 +42,7 @@ export function createRows(generation: Generation, tail: Tail, store: PaperStore
   const passing = (filter: Filter): Uint8Array => {
     const mask = new Uint8Array(size + tail.length);
     const wanted = store.passing(filter);
-    mask.set(maskOf(seqs, wanted));
+    markRows(mask, seqs, wanted);
     for (const seq of wanted) {
       const place = seq > upTo ? tail.placeOfSeq(seq) : undefined;
       if (place !== undefined) mask[size + place] = 1;
@@ -58,11 +62,8 @@ export function createRows(generation: Generation, tail: Tail, store: PaperStore
     /** Cosine of each row and the vector; 0 where a paper has no vector yet. */
     similarityTo(vector: Float32Array): (row: number) => number {
       const inGeneration = vectors.similarityTo(vector);
-      return (row) => {
-        if (row < size) return inGeneration(row);
-        const own = tail.vectorAt(row - size);
-        return own === undefined ? 0 : dot(own, vector);
-      };
+      const inTail = tail.similarityTo(vector);
+      return (row) => (row < size ? inGeneration(row) : inTail(row - size));
     },
 
     scopeOf(filter: Filter = {}): Scope {
@@ -85,42 +86,55 @@ export function createRows(generation: Generation, tail: Tail, store: PaperStore
       if (row === undefined) return;
       alive ??= new Uint8Array(size).fill(1);
       alive[row] = 0;
+      if (counting !== undefined) counting[row] = 0;
     },
 
     /** Leaves out what is gone from the papers since the generation was built, or since it came to the tail. */
-    bury(): void {
-      const living = store.passing({});
-      const mask = maskOf(seqs, living);
+    async bury(): Promise<void> {
+      const mask = new Uint8Array(size);
+      counting = mask;
+      const newer = new Set<number>();
+      for (let last = 0; ; ) {
+        const living = store.living(last, LIVING_PER_TURN);
+        markRows(mask, seqs, living);
+        for (const seq of living) if (seq > upTo) newer.add(seq);
+        if (living.length < LIVING_PER_TURN) break;
+        last = living.at(-1) ?? last;
+        await setImmediate();
+      }
+      counting = undefined;
       alive = countOnes(mask) === size ? undefined : mask;
-      tail.retain(new Set(living.filter((seq) => seq > upTo)));
+      tail.retain(newer);
     },
   };
 }
 
 /** The row of a sequence number; the list ascends. */
 export function rowOfSeq(seqs: Uint32Array, seq: number): number | undefined {
-  let low = 0;
-  let high = seqs.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = seqs[middle] as number;
-    if (found === seq) return middle;
-    if (found < seq) low = middle + 1;
-    else high = middle - 1;
-  }
-  return undefined;
+  const row = firstRowFrom(seqs, seq);
+  return seqs[row] === seq ? row : undefined;
 }
 
-/** The rows whose sequence numbers are among `wanted`; both lists ascend. */
-function maskOf(seqs: Uint32Array, wanted: readonly number[]): Uint8Array {
-  const mask = new Uint8Array(seqs.length);
-  let row = 0;
+/** The first row whose sequence number is not less; the list ascends. */
+function firstRowFrom(seqs: Uint32Array, seq: number): number {
+  let low = 0;
+  let high = seqs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((seqs[middle] as number) < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Sets the rows whose sequence numbers are among `wanted`; both lists ascend. */
+function markRows(mask: Uint8Array, seqs: Uint32Array, wanted: readonly number[]): void {
+  let row = firstRowFrom(seqs, wanted[0] ?? 0);
   for (const seq of wanted) {
     while (row < seqs.length && (seqs[row] as number) < seq) row++;
-    if (row === seqs.length) break;
+    if (row === seqs.length) return;
     if (seqs[row] === seq) mask[row] = 1;
   }
-  return mask;
 }
 
 function countOnes(mask: Uint8Array): number {

@@ -88,7 +88,10 @@ export function createSearcher(parts: SearcherParts) {
     backdrop: backdropOf,
     release: dense.release,
 
-    /** Papers of the tail that are found by their words alone so far. */
+    /** A vector for a paper of the tail, as long as none is stored. */
+    lend: tail.lendVector,
+
+    /** Papers of the tail of which no vector is stored yet. */
     unembedded: (): number => tail.withoutVector().length,
     isEmpty: (): boolean => rows.count() === 0,
 

@@ -1,10 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import { EMPTY } from './changes.ts';
 import type { Embedder } from './embedder.ts';
-import { embeddedText } from './paper.ts';
-import type { PaperIndex } from './paper-index.ts';
+import { embeddedText, type PaperId } from './paper.ts';
+import type { Candidate, PaperIndex } from './paper-index.ts';
 import type { PaperStore } from './paper-store.ts';
 import type { Searcher } from './searcher.ts';
 import type { Serving } from './serving.ts';
+
+/** Of the best by words: what a question waits for is 20 ms a paper, once. */
+const LENT_MAX = 8;
 
 /** The part of the corpus that ranks. */
 export type Searching = Pick<
@@ -22,13 +26,37 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
     return searcher;
   }
 
+  /** New papers among the best by their words that have no vector yet. */
+  function lackingVector(found: readonly Candidate[]): readonly PaperId[] {
+    const searcher = serving.searcher();
+    if (!serving.isLocal() || searcher.unembedded() === 0) return []; // an endpoint is not asked twice
+    return [...found]
+      .sort((a, b) => b.bm25 - a.bm25)
+      .slice(0, LENT_MAX)
+      .filter(({ id, bm25 }) => bm25 > 0 && searcher.vectorOf(id) === undefined)
+      .map(({ id }) => id);
+  }
+
+  /** Gives them one in memory, so that they rank as they should before the building process has embedded them. */
+  async function lendVectors(ids: readonly PaperId[]): Promise<void> {
+    const papers = ids.flatMap((id) => store.get(id) ?? []);
+    const made = await embedder.embed(papers.map(embeddedText), 'paper').catch(() => []);
+    for (const [i, vector] of made.entries()) serving.searcher().lend(papers[i]?.id ?? '', vector);
+  }
+
   return {
     embedder,
 
     async candidates(query, perSide, filter) {
       await ready();
       const vector = await embedder.upToDate(query.vector, query.words);
-      return serving.searcher().candidates({ ...query, vector }, perSide, filter);
+      const search = () => serving.searcher().candidates({ ...query, vector }, perSide, filter);
+      const found = search();
+      const lacking = lackingVector(found);
+      await setImmediate(); // what is done with them is another turn of the event loop
+      if (lacking.length === 0) return found;
+      await lendVectors(lacking);
+      return search();
     },
 
     nearestOfAll: async (vector, k) => serving.searcher().nearestOfAll(vector, k),
@@ -44,7 +72,11 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
         : (await ready()).neighbours({ paper, vector: made }, k, filter);
     },
 
-    similarities: async (ids) => serving.searcher().similarities(ids),
+    async similarities(ids) {
+      const cosines = serving.searcher().similarities(ids);
+      await setImmediate();
+      return cosines;
+    },
     weigh: (text) => serving.searcher().weigh(text),
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Embedder, OpenEmbedder } from './embedder.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { Embedder, EmbedderSpec, OpenEmbedder } from './embedder.ts';
 import { IndexError } from './errors.ts';
 import {
   emptyGeneration,
@@ -8,7 +9,7 @@ import {
   generationsToTry,
   openGeneration,
 } from './generation.ts';
-import { type Manifest, mismatch, REBUILD, readManifest } from './manifest.ts';
+import { assertNotNewer, type Manifest, mismatch, readManifest } from './manifest.ts';
 import type { PaperStore } from './paper-store.ts';
 import { createSearcher, type Searcher } from './searcher.ts';
 import { openVectorStore, type VectorStore, vectorsPath } from './vector-store.ts';
@@ -19,6 +20,8 @@ export interface ServingParts {
   /** The embedder of the settings. */
   readonly wanted: Embedder;
   readonly open: OpenEmbedder;
+  /** How `wanted` was opened. */
+  readonly spec: EmbedderSpec;
 }
 
 /** What answers questions at present, and how another generation takes its place. */
@@ -30,8 +33,9 @@ interface Pair {
   readonly embedder: Embedder;
 }
 
-export async function createServing({ dataDir, store, wanted, open }: ServingParts) {
+export async function createServing({ dataDir, store, wanted, open, spec }: ServingParts) {
   let searcher: Searcher | undefined;
+  let coming: Searcher | undefined; // about to take its place
   let embedder = wanted;
   let problem: IndexError | undefined;
   let vectorStore: VectorStore | undefined;
@@ -66,9 +70,7 @@ export async function createServing({ dataDir, store, wanted, open }: ServingPar
   /** What the manifest says is checked before anything is loaded. */
   async function openPair(folder: string): Promise<Pair> {
     const manifest = await readManifest(folder);
-    if (manifest.upTo > store.lastGivenSeq()) {
-      throw new IndexError('damaged', `${folder} is newer than papers.db. ${REBUILD}`);
-    }
+    assertNotNewer(folder, manifest, store.lastGivenSeq());
     const own = await embedderOf(folder, manifest);
     try {
       return { generation: await openGeneration(folder, manifest), embedder: own };
@@ -97,12 +99,20 @@ export async function createServing({ dataDir, store, wanted, open }: ServingPar
   async function swap(): Promise<void> {
     const pair = await openBest();
     if (pair === undefined) return; // what served goes on
-    const next = createSearcher({ generation: pair.generation, store, vectors });
-    await next.catchUp();
-    next.bury(); // what was removed in the meantime
+    coming = createSearcher({ generation: pair.generation, store, vectors });
+    try {
+      await coming.catchUp();
+      await coming.bury();
+    } catch (error) {
+      coming.release();
+      coming = undefined;
+      throw error;
+    }
     const before = { searcher, embedder };
-    searcher = next;
+    searcher = coming;
+    coming = undefined;
     embedder = pair.embedder;
+    await setImmediate(); // giving the memory back takes some 10 ms
     before.searcher?.release();
     if (before.embedder !== embedder && before.embedder !== wanted) await before.embedder.close();
   }
@@ -118,8 +128,15 @@ export async function createServing({ dataDir, store, wanted, open }: ServingPar
     /** The same, without a reason. */
     opened: (): Searcher | undefined => searcher,
     embedder: (): Embedder => embedder,
+    /** That embedder runs on this machine. */
+    isLocal: (): boolean => (searcher?.generation.spec ?? spec).kind === 'onnx',
     problem: (): IndexError | undefined => problem,
     vectors,
+    /** The paper is gone, or goes by another sequence number from now on. */
+    forget(seq: number): void {
+      searcher?.forget(seq);
+      coming?.forget(seq);
+    },
     /** Opens the best generation on disk beside the one that serves, which goes on where none opens. */
     swap,
     async close(): Promise<void> {

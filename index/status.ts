@@ -1,10 +1,15 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Changes } from './changes.ts';
 import type { Embedder } from './embedder.ts';
+import { IndexError } from './errors.ts';
 import type { IndexStatus } from './paper-index.ts';
 import type { PaperStore } from './paper-store.ts';
 import type { Serving } from './serving.ts';
+import { TAIL_MAX } from './tail.ts';
+
+const PAGE = 500;
 
 export interface StatusParts {
   readonly dataDir: string;
@@ -16,26 +21,45 @@ export interface StatusParts {
 
 export async function describeIndex(parts: StatusParts): Promise<IndexStatus> {
   const { dataDir, store, serving, changes, wanted } = parts;
-  await serving.opened()?.catchUp();
   const searcher = serving.opened();
   const { name, upTo = 0, dimensions = 0 } = searcher?.generation ?? {};
   const { id, dimensions: own } = serving.embedder();
+  const { tail, unembedded, problem } = await examineTail(parts, upTo);
   return {
     papers: store.count(),
     newest: store.newest(),
     generation: name ?? null,
-    tail: store.countAfter(upTo),
+    tail,
     embedder: id,
     dimensions: own || dimensions,
     bytes: bytesIn(dataDir),
     sources: store.sources(),
     ...optional({
-      unembedded: searcher?.unembedded() || undefined,
+      unembedded: unembedded || undefined,
       nextEmbedder: id === wanted.id ? undefined : wanted.id,
       building: changes.progress(),
-      problem: serving.problem()?.message,
+      problem: (serving.problem() ?? problem)?.message,
     }),
   };
+}
+
+/** Papers after a sequence number that the embedder that serves has no vector of; all, where that cannot be told. */
+async function examineTail({ store, serving }: StatusParts, after: number) {
+  const tail = store.countAfter(after);
+  if (tail > TAIL_MAX) return { tail, unembedded: tail };
+  try {
+    const vectors = serving.vectors();
+    const embedder = serving.embedder().id;
+    let unembedded = 0;
+    for (const page of store.pages(PAGE, after)) {
+      unembedded += page.filter(({ textHash }) => !vectors?.has(embedder, textHash)).length;
+      await setImmediate();
+    }
+    return { tail, unembedded };
+  } catch (problem) {
+    if (!(problem instanceof IndexError)) throw problem;
+    return { tail, unembedded: tail, problem };
+  }
 }
 
 /** The entries that are there. */

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { IndexError } from './errors.ts';
 import type { Generation } from './generation.ts';
 import type { PaperStore } from './paper-store.ts';
 import { TAIL_MAX, type Tail } from './tail.ts';
@@ -19,7 +20,10 @@ export interface FeedParts {
 export interface TailFeed {
   /** Takes in the papers that came since the last time; cheap where there are none. */
   catchUp(): Promise<void>;
-  /** Fetches the vectors that were stored since; the tail's papers are found by meaning from then on. */
+  /**
+   * Fetches the vectors that were stored since; the tail's papers are found by meaning from then on. Where
+   * that fails they stay found by their words; the index' status says why.
+   */
   fetchVectors(): Promise<void>;
 }
 
@@ -38,6 +42,14 @@ export function createTailFeed({ generation, store, tail, vectors }: FeedParts):
   }
 
   async function fetchVectors(): Promise<void> {
+    try {
+      await fetchMissing();
+    } catch (error) {
+      if (!(error instanceof IndexError)) throw error;
+    }
+  }
+
+  async function fetchMissing(): Promise<void> {
     const missing = tail.withoutVector();
     const stored = missing.length === 0 ? undefined : vectors();
     for (const [i, { seq, textHash }] of missing.entries()) {

@@ -13,17 +13,17 @@ export interface ByteColumns {
 }
 
 export interface ByteVectorsBuilder {
-  /** Rows are numbered in the order they are added, up to the capacity. */
-  add(vector: Float32Array): void;
-  finish(): ByteColumns;
+  /** The row is below the capacity. */
+  set(row: number, vector: Float32Array): void;
+  /** The first rows, in the memory that `set` writes. */
+  finish(count: number): ByteColumns;
 }
 
 export function createByteVectors(capacity: number, size: number): ByteVectorsBuilder {
   const bytes = new Int8Array(capacity * size);
   const scales = new Float32Array(capacity);
-  let row = 0;
   return {
-    add(vector) {
+    set(row, vector) {
       let largest = 0;
       for (const value of vector) largest = Math.max(largest, Math.abs(value));
       let squares = 0;
@@ -33,9 +33,11 @@ export function createByteVectors(capacity: number, size: number): ByteVectorsBu
         squares += byte * byte;
       }
       scales[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
-      row++;
     },
-    finish: () => ({ bytes: bytes.subarray(0, row * size), scales: scales.subarray(0, row) }),
+    finish: (count) => ({
+      bytes: bytes.subarray(0, count * size),
+      scales: scales.subarray(0, count),
+    }),
   };
 }
 
@@ -44,24 +46,50 @@ export function openVectors({ bytes, scales }: ByteColumns, size: number): ByteV
     count: scales.length,
     similarityTo(vector) {
       const norm = Math.hypot(...vector);
-      return (row) => {
-        if (norm === 0) return 0;
-        let dot = 0;
-        const offset = row * size;
-        for (let d = 0; d < size; d++) dot += (bytes[offset + d] as number) * (vector[d] as number);
-        return (dot * (scales[row] as number)) / norm;
-      };
+      if (norm === 0) return () => 0;
+      return (row) => (dotBytes(bytes, row * size, vector) * (scales[row] as number)) / norm;
     },
     vector(row) {
       const scale = scales[row] as number;
-      return Float32Array.from(bytes.subarray(row * size, (row + 1) * size), (b) => b * scale);
+      const vector = new Float32Array(size);
+      for (let d = 0; d < size; d++) vector[d] = (bytes[row * size + d] as number) * scale;
+      return vector;
     },
   };
 }
 
+/** A function of its own, four at a time: comparing all took three times as long before. */
+function dotBytes(bytes: Int8Array, offset: number, vector: Float32Array): number {
+  const size = vector.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let e = 0;
+  let d = 0;
+  for (; d + 3 < size; d += 4) {
+    a += (bytes[offset + d] as number) * (vector[d] as number);
+    b += (bytes[offset + d + 1] as number) * (vector[d + 1] as number);
+    c += (bytes[offset + d + 2] as number) * (vector[d + 2] as number);
+    e += (bytes[offset + d + 3] as number) * (vector[d + 3] as number);
+  }
+  for (; d < size; d++) a += (bytes[offset + d] as number) * (vector[d] as number);
+  return a + b + c + e;
+}
+
 /** Dot product; the cosine of two vectors of length 1. */
-export function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += (a[d] as number) * (b[d] as number);
-  return sum;
+export function dot(one: Float32Array, other: Float32Array): number {
+  const size = one.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let e = 0;
+  let d = 0;
+  for (; d + 3 < size; d += 4) {
+    a += (one[d] as number) * (other[d] as number);
+    b += (one[d + 1] as number) * (other[d + 1] as number);
+    c += (one[d + 2] as number) * (other[d + 2] as number);
+    e += (one[d + 3] as number) * (other[d + 3] as number);
+  }
+  for (; d < size; d++) a += (one[d] as number) * (other[d] as number);
+  return a + b + c + e;
 }

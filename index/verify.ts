@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type BuildParts, buildGeneration, textKey } from './build.ts';
 import { IndexError } from './errors.ts';
 import { type Generation, generationsToTry, openGeneration } from './generation.ts';
-import { readManifest } from './manifest.ts';
+import { assertNotNewer, readManifest } from './manifest.ts';
 import type { Verification } from './paper-index.ts';
 import { rowOfSeq } from './rows.ts';
 
@@ -67,7 +67,9 @@ async function checkGeneration(parts: BuildParts) {
     const [current] = await generationsToTry(parts.dataDir);
     if (current === undefined) return { notInIndex: 0, wrongInIndex: 0 };
     const folder = join(parts.dataDir, current);
-    const generation = await openGeneration(folder, await readManifest(folder));
+    const manifest = await readManifest(folder);
+    assertNotNewer(folder, manifest, parts.papers.lastGivenSeq());
+    const generation = await openGeneration(folder, manifest);
     const result = await compare(parts, generation);
     generation.dense.release();
     return result;

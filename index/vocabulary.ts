@@ -15,6 +15,8 @@ export interface Vocabulary {
   /** Weight of each pair of adjacent words, by `pairKey`: idf × how often the query says it. */
   pairWeights(terms: readonly Term[]): ReadonlyMap<number, number>;
   idf(term: number): number;
+  /** Terms there are. */
+  readonly size: number;
   weigh(text: string): readonly WordWeight[];
   /** Stems a paper. */
   readonly averageLength: number;
@@ -83,6 +85,10 @@ export function createVocabulary(lexical: LexicalIndex): Vocabulary {
     },
 
     idf,
+
+    get size() {
+      return lexical.termCount + own.size;
+    },
 
     weigh: (text) =>
       analyzeQuery(text).map((stem) => {

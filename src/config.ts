@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
@@ -6,6 +6,9 @@ import { cleanText } from '../index/paper.ts';
 import { ConfigError } from './errors.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { nearest } from './spelling.ts';
+
+const READABLE_BY_OTHERS = 0o044;
+const OPENAI_URL = 'https://api.openai.com/v1';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
@@ -17,14 +20,30 @@ export interface ModelSettings {
   readonly maxTokens: number;
 }
 
+/** What the corpus is to be embedded with. */
+export type EmbeddingSettings =
+  | { readonly kind: 'builtin' }
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'openai';
+      readonly baseUrl: string;
+      readonly model: string;
+      readonly apiKey?: string;
+      /** Dollars for a million tokens. */
+      readonly price?: number;
+    };
+
 export interface Config {
   readonly dataDir: string;
   readonly logLevel: NonNullable<Values['LOG_LEVEL']>;
   readonly model?: ModelSettings;
+  readonly embedding: EmbeddingSettings;
   /** Surfaces whose settings are there; this version has none of them yet. */
   readonly surfaces: readonly ('Discord' | 'Slack')[];
   /** Names of the variables that are set. */
   readonly set: readonly SettingName[];
+  /** What is unwise though it works. */
+  readonly warnings: readonly string[];
   /** Values that no log, reply or error may show. */
   readonly secrets: readonly string[];
 }
@@ -37,7 +56,24 @@ export async function readConfig(folder: string, environment: Environment): Prom
     throw new ConfigError([`${path}: cannot be read (${cause.code}); mend its permissions`]);
   });
   const config = loadConfig(environment, file);
-  return { ...config, dataDir: resolve(folder, config.dataDir) };
+  const { embedding } = config;
+  return {
+    ...config,
+    dataDir: resolve(folder, config.dataDir),
+    embedding:
+      embedding.kind === 'folder'
+        ? { ...embedding, folder: resolve(folder, embedding.folder) }
+        : embedding,
+    warnings: await readableSecrets(path, file),
+  };
+}
+
+async function readableSecrets(path: string, file: string): Promise<readonly string[]> {
+  const held = parseEnv(file);
+  if (!settingNames.some((name) => settings[name].secret && held[name])) return [];
+  const { mode } = await stat(path);
+  if ((mode & READABLE_BY_OTHERS) === 0) return [];
+  return [`${path} holds secrets and can be read by others; run chmod 600 ${path}`];
 }
 
 /** Exported variables win over those of `.env`. Throws one `ConfigError` that names every problem. */
@@ -69,11 +105,13 @@ function toConfig(raw: Readonly<Record<string, string>>): Config {
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
     ...model,
+    embedding: embeddingSettings(values),
     surfaces: [
       ...(set.includes('DISCORD_TOKEN') ? (['Discord'] as const) : []),
       ...(set.includes('SLACK_BOT_TOKEN') ? (['Slack'] as const) : []),
     ],
     set,
+    warnings: [],
     secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
   };
 }
@@ -85,6 +123,22 @@ function modelSettings(values: Values): ModelSettings {
     ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
     ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
     maxTokens: MAX_TOKENS_PER_ANSWER ?? Number(settings.MAX_TOKENS_PER_ANSWER.fallback),
+  };
+}
+
+function embeddingSettings(values: Values): EmbeddingSettings {
+  const { EMBEDDER, EMBEDDING_MODEL, EMBEDDING_API_KEY, EMBEDDING_PRICE_PER_MILLION } = values;
+  if (EMBEDDER !== 'openai') {
+    return EMBEDDING_MODEL === undefined
+      ? { kind: 'builtin' }
+      : { kind: 'folder', folder: EMBEDDING_MODEL };
+  }
+  return {
+    kind: 'openai',
+    baseUrl: (values.EMBEDDING_BASE_URL ?? OPENAI_URL).replace(/\/+$/, ''),
+    model: EMBEDDING_MODEL ?? '',
+    ...(EMBEDDING_API_KEY === undefined ? {} : { apiKey: EMBEDDING_API_KEY }),
+    ...(EMBEDDING_PRICE_PER_MILLION === undefined ? {} : { price: EMBEDDING_PRICE_PER_MILLION }),
   };
 }
 
@@ -132,6 +186,15 @@ function halfSetGroups(
       any('CHAT_MODEL') && !any('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
       'CHAT_MODEL: needs OPENAI_API_KEY or OPENAI_BASE_URL, e.g. OPENAI_BASE_URL=http://127.0.0.1:11434/v1',
     ],
+    [
+      raw.EMBEDDER === 'openai' &&
+        !(any('EMBEDDING_MODEL') && any('EMBEDDING_API_KEY', 'EMBEDDING_BASE_URL')),
+      'EMBEDDER: openai needs EMBEDDING_MODEL, and EMBEDDING_API_KEY or EMBEDDING_BASE_URL, e.g. EMBEDDING_MODEL=text-embedding-3-small',
+    ],
+    ...(['EMBEDDING_BASE_URL', 'EMBEDDING_API_KEY', 'EMBEDDING_PRICE_PER_MILLION'] as const).map(
+      (name) =>
+        [any(name) && raw.EMBEDDER !== 'openai', `${name}: is for EMBEDDER=openai`] as const,
+    ),
     [
       any('SLACK_BOT_TOKEN') && !any('SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'),
       'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...',

@@ -1,3 +1,4 @@
+import type { IndexStatus, Progress } from '../index/paper-index.ts';
 import {
   type Answer,
   type CheckedSentence,
@@ -102,14 +103,28 @@ function renderPaper({ paper, url }: PaperCard, style: Style): string {
   ].join('\n');
 }
 
+function describeTail({ tail, unembedded = 0 }: IndexStatus): string {
+  return unembedded === 0 ? String(tail) : `${tail} (${unembedded} found by their words alone)`;
+}
+
+function describeProgress({ phase, done, total }: Progress): string {
+  return `${phase} ${done}/${total}`;
+}
+
+function optionalRow(name: string, value: string | undefined): readonly [string, string][] {
+  return value === undefined ? [] : [[name, value]];
+}
+
 function renderStatus({ status }: CorpusStatus, style: Style): string {
   const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
   const rows: readonly (readonly [string, string])[] = [
     ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
     ['newest', status.newest ?? 'none'],
     ['generation', status.generation ?? 'none'],
-    ['not searchable yet', String(status.tail)],
+    ['newer than it', describeTail(status)],
     ['embedder', `${status.embedder}, ${status.dimensions} dimensions`],
+    ...optionalRow('next embedder', status.nextEmbedder),
+    ...optionalRow('building', status.building && describeProgress(status.building)),
     ['on disk', formatBytes(status.bytes)],
   ];
   const table = rows.map(([name, value]) => `${style.dim(name.padEnd(20))}${value}`);

@@ -80,11 +80,43 @@ export const settings = {
   },
   EMBEDDER: {
     group: 'embedding',
-    about: 'what turns texts into vectors; this version has one',
+    about:
+      'what turns texts into vectors: builtin (a model on this machine) or openai (an endpoint)',
     fallback: 'builtin',
     example: 'builtin',
     secret: false,
-    schema: z.enum(['builtin'], { error: 'must be builtin in this version' }),
+    schema: z.enum(['builtin', 'openai'], { error: 'must be builtin or openai' }),
+  },
+  EMBEDDING_MODEL: {
+    ...optional,
+    group: 'embedding',
+    about: 'with builtin, a folder with another ONNX model; with openai, the name of a model',
+    example: './models/bge-small-en-v1.5',
+    schema: text,
+  },
+  EMBEDDING_BASE_URL: {
+    ...optional,
+    group: 'embedding',
+    about: 'any server with the embeddings API, for EMBEDDER=openai; OpenAI itself when not set',
+    example: 'http://127.0.0.1:11434/v1',
+    schema: url,
+  },
+  EMBEDDING_API_KEY: {
+    ...secret,
+    group: 'embedding',
+    about: 'key of that server',
+    example: 'sk-...',
+    schema: text,
+  },
+  EMBEDDING_PRICE_PER_MILLION: {
+    ...optional,
+    group: 'embedding',
+    about: 'dollars for a million tokens, for the price that is asked before a build',
+    example: '0.02',
+    schema: z
+      .string()
+      .regex(/^\d+(\.\d+)?$/, 'is not a price, such as 0.02')
+      .transform(Number),
   },
   DISCORD_TOKEN: {
     ...secret,

@@ -22,6 +22,8 @@ export interface Shell {
   readonly stderr: Output;
   readonly noColor: boolean;
   readonly signal: AbortSignal;
+  /** Asks yes or no; undefined where nobody is there to answer. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   /** The corpus that ships. */

@@ -1,46 +1,62 @@
 import { readPapersJsonl } from '../../index/imports/jsonl.ts';
-import type { PaperIndex, Progress } from '../../index/paper-index.ts';
-import type { Shell } from './app.ts';
+import type { OnProgress, PaperIndex, Verification } from '../../index/paper-index.ts';
+import type { App, Shell } from './app.ts';
+import { askBeforeSending, type ConsentOptions } from './consent.ts';
 import { createProgress } from './terminal.ts';
-
-const LABELS: Readonly<Record<Progress['phase'], string>> = {
-  embedding: 'embedding',
-  indexing: 'indexing',
-  verifying: 'verifying',
-};
 
 /** Builds with progress on stderr, so that stdout holds the answer alone. */
 export async function buildWithProgress(index: PaperIndex, shell: Shell): Promise<void> {
-  const progress = createProgress(shell.stderr);
+  await withProgress(shell, (onProgress) => index.build(onProgress, shell.signal));
+}
+
+/** As `buildWithProgress`. */
+export async function verifyWithProgress(index: PaperIndex, shell: Shell): Promise<Verification> {
+  return await withProgress(shell, (onProgress) => index.verify(onProgress, shell.signal));
+}
+
+async function withProgress<T>(
+  shell: Shell,
+  action: (onProgress: OnProgress) => Promise<T>,
+): Promise<T> {
+  const line = createProgress(shell.stderr);
   try {
-    await index.build(({ phase, done, total }) => {
-      progress.update(LABELS[phase], done, total);
-    }, shell.signal);
+    return await action(({ phase, done, total }) => line.update(phase, done, total));
   } finally {
-    progress.end();
+    line.end();
   }
 }
 
-/** Builds where papers are not searchable yet, or the generation does not serve. */
-export async function buildIfNeeded(index: PaperIndex, shell: Shell): Promise<void> {
-  const { generation, tail } = await index.status();
-  if (generation === null || tail > 0) await buildWithProgress(index, shell);
+/** Builds where the generation lacks papers, or is not as it should be. */
+export async function buildIfNeeded(
+  app: Pick<App, 'config' | 'index'>,
+  shell: Shell,
+  consent: ConsentOptions,
+): Promise<void> {
+  const { generation, tail, problem } = await app.index.status();
+  if (generation !== null && tail === 0 && problem === undefined) return;
+  await askBeforeSending(app, shell, consent);
+  await buildWithProgress(app.index, shell);
 }
 
 /**
- * Makes the first question work: an empty corpus gets the sample papers, a corpus that was never built is
- * built. One that does not fit or is damaged is left as it is: searching says what to run.
+ * Makes the first question work: an empty corpus gets the sample papers, and one without an index is built,
+ * unless it had one and all would have to be embedded anew. What is wrong is said; searching goes on where it can.
  */
-export async function ensureCorpus(index: PaperIndex, shell: Shell): Promise<void> {
-  const { papers, generation, problem, tail } = await index.status();
-  if (problem !== undefined) return;
+export async function ensureCorpus(app: App, shell: Shell): Promise<void> {
+  const { index } = app;
+  const { papers, generation, problem, unembedded = 0, building } = await index.status();
+  if (problem !== undefined) shell.stderr.write(`${problem}\n`);
   if (papers === 0) {
     shell.stderr.write('First question: indexing the sample corpus. Later ones skip this.\n');
     await index.upsert(readPapersJsonl(shell.samplePath, ignore), 'sample', shell.signal);
   }
-  if (generation === null) await buildWithProgress(index, shell);
-  else if (tail > 0) {
-    shell.stderr.write(`${tail} papers are not searchable yet. Run \`footnote index build\`.\n`);
+  if (generation === null) {
+    const embeddedAlready = problem === undefined || (await index.estimate()).papers === 0;
+    if (embeddedAlready) await buildIfNeeded(app, shell, {});
+  } else if (unembedded > 0 && building === undefined) {
+    shell.stderr.write(
+      `${unembedded} new papers are found by their words alone. Run \`footnote index build\`.\n`,
+    );
   }
 }
 

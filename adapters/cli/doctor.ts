@@ -42,7 +42,7 @@ async function examine(app: App, shell: Shell): Promise<readonly Finding[]> {
     await checkEmbedder(app),
     await checkModel(app, shell),
     ...checkSurfaces(app),
-    { name: 'settings', ok: true, detail: app.config.set.join(', ') || 'defaults' },
+    checkSettings(app),
   ];
 }
 
@@ -64,30 +64,39 @@ async function checkDisk(dataDir: string): Promise<Finding> {
   return { name: 'disk', ok, detail: ok ? detail : `${detail}; make room, or move DATA_DIR` };
 }
 
+/** Secrets in a file that others can read are others' secrets. */
+function checkSettings({ config }: App): Finding {
+  const name = 'settings';
+  const [warning] = config.warnings;
+  if (warning !== undefined) return { name, ok: false, detail: warning };
+  return { name, ok: true, detail: config.set.join(', ') || 'defaults' };
+}
+
 async function checkIndex({ index }: App): Promise<Finding> {
-  const { papers, generation, tail, problem } = await index.status();
-  if (problem !== undefined) return { name: 'index', ok: false, detail: problem };
+  const name = 'index';
+  const { papers, generation, tail, problem, unembedded = 0, nextEmbedder } = await index.status();
+  if (problem !== undefined) return { name, ok: false, detail: problem };
   if (papers === 0) {
-    return {
-      name: 'index',
-      ok: true,
-      detail: 'empty; the first question indexes the sample corpus',
-    };
+    return { name, ok: true, detail: 'empty; the first question indexes the sample corpus' };
   }
-  const searchable = generation !== null && tail === 0;
-  const detail = `${papers} papers, ${tail} not searchable yet`;
-  return {
-    name: 'index',
-    ok: searchable,
-    detail: searchable ? detail : `${detail}; run \`footnote index build\``,
-  };
+  const detail = `${papers} papers, ${tail} newer than the generation`;
+  if (nextEmbedder !== undefined) {
+    const remedy = 'built with another embedder than the settings name; run `footnote index build`';
+    return { name, ok: false, detail: `${detail}; ${remedy}` };
+  }
+  const ok = generation !== null && unembedded === 0;
+  return { name, ok, detail: ok ? detail : `${detail}; run \`footnote index build\`` };
 }
 
 async function checkEmbedder({ index }: App): Promise<Finding> {
-  const [vector] = await index.embedder.embed(['Does it run?'], 'query');
-  const ok = vector?.length === index.embedder.dimensions;
-  const detail = `${index.embedder.id}, ${index.embedder.dimensions} dimensions`;
-  return { name: 'embedding model', ok, detail: ok ? detail : `${detail}; install Footnote again` };
+  const name = 'embedding model';
+  const { id } = index.embedder;
+  try {
+    const [vector] = await index.embedder.embed(['Does it run?'], 'query');
+    return { name, ok: true, detail: `${id}, ${vector?.length} dimensions` };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function checkModel({ llm }: App, shell: Shell): Promise<Finding> {

@@ -34,7 +34,7 @@ async function evaluate(shell: Shell, dir: string, options: EvalAnswersOptions):
     const misses: string[] = [];
     try {
       await index.upsert(readPapersJsonl(shell.samplePath, ignore), 'sample', shell.signal);
-      await buildIfNeeded(index, shell);
+      await buildIfNeeded({ config: app.config, index }, shell, {});
       const { embedder, weigh } = index;
       const answerer = createAnswerer({
         retriever: createRetriever(index),

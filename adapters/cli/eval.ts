@@ -10,7 +10,7 @@ import {
   type RetrievalReport,
 } from '../../src/evaluation/retrieval.ts';
 import { type SweepRow, sweep } from '../../src/evaluation/sweep.ts';
-import { type Shell, withApp } from './app.ts';
+import { type App, type Shell, withApp } from './app.ts';
 import { buildIfNeeded } from './corpus.ts';
 import { addEvalAnswers } from './eval-answers.ts';
 import { createProgress } from './terminal.ts';
@@ -46,7 +46,7 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
   await withApp(shell, async (app) => {
     const index = await app.openIndex(corpusFolder(options.corpus ?? dir));
     try {
-      await fill(index, collection, shell);
+      await fill({ config: app.config, index }, collection, shell);
       const report = await measure({ index, collection, shell, options });
       shell.stdout.write(
         options.json === true ? `${JSON.stringify(report, null, 2)}\n` : toText(report),
@@ -57,9 +57,13 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
   });
 }
 
-async function fill(index: PaperIndex, collection: Collection, shell: Shell): Promise<void> {
+async function fill(
+  { config, index }: Pick<App, 'config' | 'index'>,
+  collection: Collection,
+  shell: Shell,
+): Promise<void> {
   await index.upsert(collection.papers(), 'eval', shell.signal);
-  await buildIfNeeded(index, shell);
+  await buildIfNeeded({ config, index }, shell, {});
   const { papers } = await index.status();
   if (papers !== collection.documents) {
     throw new UserError(

@@ -1,10 +1,13 @@
 import type { Command as Program } from 'commander';
 import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import type { Verification } from '../../index/paper-index.ts';
 import { UserError } from '../../src/errors.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
-import { buildIfNeeded, buildWithProgress } from './corpus.ts';
+import { askBeforeSending, type ConsentOptions } from './consent.ts';
+import { buildIfNeeded, buildWithProgress, verifyWithProgress } from './corpus.ts';
 
 const PROBLEMS_SHOWN = 20;
+const YES = 'embed at an endpoint without asking, whatever it costs';
 
 export function addIndex(program: Program, shell: Shell): void {
   const group = program.command('index').description('Fill, build and look at the corpus');
@@ -12,19 +15,36 @@ export function addIndex(program: Program, shell: Shell): void {
     .command('add')
     .description('Add papers from a JSONL file, one paper a line, and make them searchable')
     .argument('<file>', 'each line: {"title", "abstract", "authors", "published", "arxivId", …}')
-    .option('--no-build', 'only store the papers; `index build` makes them searchable')
+    .option('--no-build', 'only store the papers, which are found by their words until a build')
+    .option('--yes', YES)
     .option('--json', 'print JSON')
     .action((file: string, options: AddOptions) =>
       withApp(shell, (app) => addFile(app, shell, file, options)),
     );
   group
     .command('build')
-    .description('Embed what is new and make everything searchable')
-    .action(() =>
-      withApp(shell, async ({ index }) => {
-        await buildWithProgress(index, shell);
-        const { papers, generation } = await index.status();
+    .description('Embed what is new and fold it into the index')
+    .option('--yes', YES)
+    .action((options: ConsentOptions) =>
+      withApp(shell, async (app) => {
+        await askBeforeSending(app, shell, options);
+        await buildWithProgress(app.index, shell);
+        const { papers, generation } = await app.index.status();
         shell.stdout.write(`${papers} papers are searchable (${generation}).\n`);
+      }),
+    );
+  group
+    .command('verify')
+    .description('Compare papers, vectors and index with each other, and mend what differs')
+    .option('--yes', YES)
+    .option('--json', 'print JSON')
+    .action((options: ConsentOptions & { json?: boolean }) =>
+      withApp(shell, async (app) => {
+        await askBeforeSending(app, shell, options);
+        const found = await verifyWithProgress(app.index, shell);
+        shell.stdout.write(
+          options.json === true ? `${JSON.stringify(found, null, 2)}\n` : describe(found),
+        );
       }),
     );
   group
@@ -38,7 +58,7 @@ export function addIndex(program: Program, shell: Shell): void {
     );
 }
 
-interface AddOptions {
+interface AddOptions extends ConsentOptions {
   readonly build: boolean;
   readonly json?: boolean;
 }
@@ -70,5 +90,21 @@ async function addFile(app: App, shell: Shell, file: string, options: AddOptions
     const skipped = broken === 0 ? '' : `, ${broken} broken lines left out`;
     shell.stdout.write(`${added} added, ${changed} changed, ${unchanged} unchanged${skipped}.\n`);
   }
-  if (options.build) await buildIfNeeded(app.index, shell);
+  if (options.build) await buildIfNeeded(app, shell, options);
+}
+
+function describe(found: Verification): string {
+  const counts: readonly (readonly [number, string])[] = [
+    [found.withoutVector, 'papers had no vector'],
+    [found.vectorsWithoutPaper, 'vectors had no paper'],
+    [found.brokenVectors, 'vectors were none'],
+    [found.notInIndex, 'papers were not in the index'],
+    [found.wrongInIndex, 'papers were wrong in the index'],
+  ];
+  const lines = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}.`);
+  if (found.damage !== undefined) lines.push(found.damage);
+  if (lines.length === 0) return `${found.papers} papers, their vectors and the index agree.\n`;
+  const healed =
+    found.rebuilt === undefined ? 'Mended.' : `Mended: ${found.rebuilt} was built and serves.`;
+  return `${[...lines, healed].join('\n')}\n`;
 }

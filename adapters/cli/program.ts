@@ -47,7 +47,7 @@ function addCommand(
       ...Object.fromEntries(positional.map((arg, i) => [arg.name, words[i]])),
     };
     await withApp(shell, async (app) => {
-      await ensureCorpus(app.index, shell);
+      await ensureCorpus(app, shell);
       await runCommand(app, shell, { name, input, json: json === true });
     });
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ModelFolder } from './model-folder.ts';
 
 /** A batch to embed; `{ close: true }` ends the worker once it is idle. */
 export type WorkerRequest =
@@ -14,15 +15,11 @@ export type WorkerReply =
   | { readonly id: number; readonly vectors: Float32Array<ArrayBuffer> }
   | { readonly id: number; readonly error: string };
 
-export interface WorkerOptions {
-  readonly folder: string;
-  readonly maxTokens: number;
-}
-
-const { folder, maxTokens } = workerData as WorkerOptions;
+const { folder, model: modelFile, pooling, dimensions, maxTokens } = workerData as ModelFolder;
 const port = parentPort;
 if (port === null) throw new Error('onnx-worker runs in a worker thread only');
 
+const OUTPUTS = ['last_hidden_state', 'token_embeddings', 'sentence_embedding'] as const;
 const readJson = (name: string): object => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 const model = load();
 
@@ -43,7 +40,7 @@ async function serve(id: number, texts: readonly string[]): Promise<void> {
 
 async function load() {
   const tokenizer = new Tokenizer(readJson('tokenizer.json'), readJson('tokenizer_config.json'));
-  const session = await InferenceSession.create(join(folder, 'onnx/model_quantized.onnx'));
+  const session = await InferenceSession.create(join(folder, modelFile));
   return { tokenizer, session };
 }
 
@@ -68,13 +65,18 @@ async function embedOne(text: string): Promise<Float32Array> {
     input_ids: tensor(ids),
     attention_mask: tensor(new BigInt64Array(ids.length).fill(1n)),
     token_type_ids: tensor(new BigInt64Array(ids.length)),
+    position_ids: tensor(BigInt64Array.from(ids.keys(), BigInt)),
   };
   const feeds = Object.fromEntries(
-    session.inputNames.map((name) => [name, inputs[name] as Tensor]),
+    session.inputNames.map((name) => {
+      const input = inputs[name];
+      if (input === undefined) throw new Error(`it wants an input ${name}`);
+      return [name, input];
+    }),
   );
-  const output = (await session.run(feeds))[session.outputNames[0] as string];
-  if (output === undefined) throw new Error('the model has no output');
-  return meanPool(output.data as Float32Array, output.dims[2] as number);
+  const outputs = await session.run(feeds);
+  const name = OUTPUTS.find((known) => known in outputs) ?? session.outputNames[0] ?? '';
+  return unit(pool(outputs[name]));
 }
 
 /** Keeps the first and the last token ([CLS], [SEP]); the tail of what is between goes. */
@@ -83,14 +85,25 @@ function truncate(ids: readonly number[]): readonly number[] {
   return [...ids.slice(0, maxTokens - 1), ids[ids.length - 1] as number];
 }
 
-/** The mean of the tokens' states, divided by its length. */
-function meanPool(states: Float32Array, dimensions: number): Float32Array {
-  const vector = new Float32Array(dimensions);
+/** One state for the text: of its tokens, as the model asks; a model may have done so itself. */
+function pool(output: Tensor | undefined): Float32Array {
+  const size = output?.dims.at(-1);
+  if (!(output?.data instanceof Float32Array) || size !== dimensions) {
+    throw new Error(`its output is not of ${dimensions} floats a token`);
+  }
+  const states = output.data;
+  if (pooling === 'cls') return states.slice(0, dimensions);
+  if (pooling === 'lasttoken') return states.slice(-dimensions);
+  const sum = new Float32Array(dimensions);
   for (let offset = 0; offset < states.length; offset += dimensions) {
     for (let d = 0; d < dimensions; d++) {
-      vector[d] = (vector[d] as number) + (states[offset + d] as number);
+      sum[d] = (sum[d] as number) + (states[offset + d] as number);
     }
   }
+  return sum;
+}
+
+function unit(vector: Float32Array): Float32Array {
   const norm = Math.hypot(...vector) || 1;
   return vector.map((value) => value / norm);
 }

@@ -1,9 +1,12 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aFolder } from '../support/builders.ts';
 import { startChatServer } from '../support/chat-server.ts';
+import { startEmbeddingServer } from '../support/embedding-server.ts';
+import { createFakeEmbedder } from '../support/fake-embedder.ts';
+import { openTestIndex } from '../support/fake-index.ts';
 import { footnote, type Run } from '../support/shell.ts';
 
 const QUESTION = 'Can convolutional networks match vision transformers?';
@@ -260,6 +263,82 @@ describe('index', () => {
     ]);
   });
 
+  it('finds what was only stored by its words, until a check or a build takes it in', async () => {
+    const fresh = aFolder();
+    writeFileSync(join(fresh, 'a.jsonl'), [line(1), line(2)].join('\n'));
+    writeFileSync(join(fresh, 'b.jsonl'), line(3));
+    await footnote(['index', 'add', 'a.jsonl'], { cwd: fresh });
+    await footnote(['index', 'add', 'b.jsonl', '--no-build'], { cwd: fresh });
+    const before = await footnote(['search', 'deep', 'sea', '--json'], { cwd: fresh });
+    expect(before.stderr).toBe(
+      '1 new papers are found by their words alone. Run `footnote index build`.\n',
+    );
+    const hits: { dense: number }[] = JSON.parse(before.stdout).hits;
+    expect(hits.map(({ dense }) => dense > 0)).toEqual([true, true, true]);
+    const mended = await footnote(['index', 'verify'], { cwd: fresh });
+    expect(mended.code).toBe(0);
+    expect(mended.stdout).toMatch(
+      /^1 papers had no vector\.\nMended: gen-000002 was built and serves\.\n$/,
+    );
+    const again = await footnote(['index', 'verify', '--json'], { cwd: fresh });
+    expect(JSON.parse(again.stdout)).toEqual({
+      papers: 3,
+      withoutVector: 0,
+      vectorsWithoutPaper: 0,
+      brokenVectors: 0,
+      notInIndex: 0,
+      wrongInIndex: 0,
+    });
+    const dataDir = join(fresh, '.footnote');
+    for (const name of readdirSync(dataDir).filter((entry) => entry.startsWith('gen-'))) {
+      writeFileSync(join(dataDir, name, 'dense.bin'), 'damaged');
+    }
+    const healed = await footnote(['search', 'deep', 'sea', '--json'], { cwd: fresh });
+    expect(healed.stderr).toMatch(/^\S+dense\.bin is damaged.*\n[\s\S]*verifying 1\/1\n$/);
+    expect(JSON.parse(healed.stdout).hits).toHaveLength(3);
+  });
+
+  it('asks before an endpoint embeds, and lets the old index answer meanwhile', async () => {
+    const fresh = aFolder();
+    writeFileSync(join(fresh, 'a.jsonl'), [line(1), line(2)].join('\n'));
+    await footnote(['index', 'add', 'a.jsonl'], { cwd: fresh });
+    const server = await startEmbeddingServer();
+    const env = {
+      EMBEDDER: 'openai',
+      EMBEDDING_MODEL: 'embed-1',
+      EMBEDDING_BASE_URL: server.url,
+      EMBEDDING_API_KEY: 'sk-canary',
+      EMBEDDING_PRICE_PER_MILLION: '50000',
+    };
+    const refused = await footnote(['index', 'build'], { cwd: fresh, env });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /^2 papers go to embed-1 at 127\.0\.0\.1:\d+: about \d+ tokens, about \$[\d.]+\.\n.*--yes/,
+    );
+    expect(server.requests).toEqual([]);
+    const search = await footnote(['search', 'deep sea', '--json'], { cwd: fresh, env });
+    expect(JSON.parse(search.stdout).hits).toHaveLength(2);
+    expect(server.requests).toEqual([]);
+    const built = await footnote(['index', 'build', '--yes'], { cwd: fresh, env });
+    expect(built).toMatchObject({ code: 0, stdout: '2 papers are searchable (gen-000002).\n' });
+    expect(JSON.stringify(built)).not.toContain('canary');
+    const { stdout } = await footnote(['index', 'status', '--json'], { cwd: fresh, env });
+    expect(JSON.parse(stdout)).toMatchObject({ dimensions: 64, tail: 0 });
+    await server.close();
+  });
+
+  it('has a Footnote that runs change the corpus', async () => {
+    const fresh = aFolder();
+    const service = await openTestIndex(join(fresh, '.footnote'), [createFakeEmbedder()], {
+      role: 'service',
+    });
+    writeFileSync(join(fresh, 'a.jsonl'), line(77));
+    const added = await footnote(['index', 'add', 'a.jsonl'], { cwd: fresh });
+    expect(added).toMatchObject({ code: 0, stdout: '1 added, 0 changed, 0 unchanged.\n' });
+    expect(await service.resolve('Deep sea study 77')).toBeDefined();
+    await service.close();
+  });
+
   it.each([
     ['missing.jsonl', () => 'missing.jsonl'],
     ['a folder', () => basename(mkdtempSync(join(folder, 'dir-')))],
@@ -294,6 +373,18 @@ it('doctor finds nothing wrong, and names what is', async () => {
   const { code, data } = await json('doctor');
   expect(code).toBe(0);
   expect(data.findings.every(({ ok }: { ok: boolean }) => ok)).toBe(true);
+});
+
+it('doctor warns of secrets that others can read', async () => {
+  const folder = aFolder();
+  const env = { DATA_DIR: join(cwd, '.footnote') };
+  writeFileSync(join(folder, '.env'), 'CHAT_MODEL=m\nOPENAI_API_KEY=sk-canary\n', { mode: 0o644 });
+  const { code, stdout } = await footnote(['doctor'], { cwd: folder, env });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /FAIL settings +\S+\.env holds secrets and can be read by others; run chmod 600/,
+  );
+  expect(stdout).not.toContain('canary');
 });
 
 it('eval retrieval measures a folder and keeps its vectors', async () => {

@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openDatabase } from '../../dist/index/database.js';
-import { createOnnxEmbedder } from '../../dist/index/embedders/onnx.js';
-import { openCurrent } from '../../dist/index/generation.js';
+import { createBuildProcess } from '../../dist/index/build-client.js';
+import { openEmbedder } from '../../dist/index/embedders/open.js';
+import { generationsToTry, openGeneration } from '../../dist/index/generation.js';
 import { openLocalIndex } from '../../dist/index/local-index.js';
-import { createPaperStore } from '../../dist/index/paper-store.js';
+import { readManifest } from '../../dist/index/manifest.js';
+import { openPaperStore } from '../../dist/index/paper-store.js';
+import { openVectorStore } from '../../dist/index/vector-store.js';
 import { createAnswerer } from '../../dist/src/answerer.js';
 import { corpusFolder } from '../../dist/src/evaluation/collection.js';
 import { percentile } from '../../dist/src/evaluation/metrics.js';
@@ -29,9 +31,16 @@ if (dir === undefined) {
 }
 const dataDir = join(process.env.DATA_DIR ?? '.footnote', corpusFolder(values.corpus ?? dir));
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const embedder = await createOnnxEmbedder(join(root, 'data/models/all-MiniLM-L6-v2'));
+const spec = { kind: 'onnx', folder: join(root, 'data/models/all-MiniLM-L6-v2') };
+const embedder = await openEmbedder(spec, {});
 const openedAt = performance.now();
-const index = await openLocalIndex(dataDir, embedder);
+const index = await openLocalIndex({
+  dataDir,
+  embedder: spec,
+  open: async () => ({ ...embedder, close: async () => {} }),
+  builder: createBuildProcess({ dataDir, role: 'command' }),
+  role: 'command',
+});
 const opening = performance.now() - openedAt;
 const { papers, problem } = await index.status();
 if (papers === 0 || problem !== undefined) {
@@ -93,10 +102,14 @@ async function time(action) {
 
 /** Share of the exact ten nearest (float vectors) that the graph finds, over the questions. */
 async function graphRecall() {
-  const space = { embedder: embedder.id, dimensions: embedder.dimensions };
-  const generation = openCurrent(dataDir, space);
-  const db = openDatabase(dataDir);
-  const vectors = [...createPaperStore(db).embedded(embedder.id)].map(({ vector }) => vector);
+  const [current] = await generationsToTry(dataDir);
+  const folder = join(dataDir, current);
+  const generation = await openGeneration(folder, await readManifest(folder));
+  const papers = openPaperStore(dataDir);
+  const stored = openVectorStore(dataDir, 'reading');
+  const vectors = [...papers.pages(1_000)]
+    .flat()
+    .map(({ textHash }) => stored.get(embedder.id, textHash));
   const asked = await embedder.embed(questions, 'query');
   let found = 0;
   for (const query of asked) {
@@ -107,7 +120,8 @@ async function graphRecall() {
     const rows = new Set(generation.dense.search(query, K));
     found += exact.filter(({ row }) => rows.has(row)).length;
   }
-  db.close();
+  papers.close();
+  stored.close();
   return Math.round((found / (asked.length * K)) * 10_000) / 10_000;
 }
 

@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createBuildProcess } from '../../index/build-client.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
+import { percentile } from '../../src/evaluation/metrics.ts';
 import { aFolder, aPaper, each } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { openTestIndex } from '../support/fake-index.ts';
+import { isFullRun, row } from '../support/row.ts';
+import { kill, spawnIndex } from '../support/spawn-index.ts';
 
 const module = new URL('../support/fake-build-main.ts', import.meta.url);
 const papers = Array.from({ length: 300 }, (_, i) => aPaper({ id: `p${i}` }));
 
 async function withPapers(id: string, dataDir = aFolder()) {
   const embedder = createFakeEmbedder({ id });
-  const builder = createBuildProcess({ dataDir, priority: 'low', module });
+  const builder = createBuildProcess({ dataDir, role: 'service', module });
   const index = await openTestIndex(dataDir, [embedder], { builder });
   await index.upsert(each(papers), 'test');
   return { index, dataDir, embedder };
@@ -82,3 +87,75 @@ it('fails what is running when the index is closed', async () => {
   await expect(building).rejects.toMatchObject({ code: 'building' });
   await closing;
 });
+
+it('ends with its parent, however that ends', async () => {
+  const dataDir = aFolder();
+  const slow = createFakeEmbedder({ id: 'slow' });
+  const index = await openTestIndex(dataDir, [slow]);
+  const many = Array.from({ length: 20_000 }, (_, i) => aPaper({ id: `p${i}` }));
+  await index.upsert(each(many), 'test');
+  const parent = await spawnIndex('build in a child', dataDir);
+  await kill(parent);
+  const stop = new AbortController();
+  const building = index.build(() => stop.abort(new Error('it has begun')), stop.signal);
+  await expect(building).rejects.toThrow('it has begun'); // not that the orphan holds the lock
+  await index.close();
+});
+
+row(
+  'X11',
+  'questions go on while an index is built',
+  { quick: 2_001, full: 100_000, timeoutMs: 30 * 60_000 },
+  async (points) => {
+    const dataDir = aFolder();
+    const builder = createBuildProcess({ dataDir, role: 'service', module });
+    let built = aPromise();
+    const service = await openTestIndex(dataDir, [createFakeEmbedder()], {
+      builder,
+      role: 'service',
+      report: ({ kind }) => void (kind === 'built' && built.resolve()),
+    });
+    await service.upsert(each(papers), 'test');
+    await built.promise;
+    const before = await askUntil(service, setTimeout(3_000));
+    built = aPromise();
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    const many = Array.from({ length: points }, (_, i) => aPaper({ id: `more-${i}` }));
+    const during = await askUntil(
+      service,
+      service.upsert(each(many), 'test').then(() => built.promise),
+    );
+    delay.disable();
+    await service.close();
+    const lagMs = delay.percentile(99) / 1e6;
+    expect(lagMs).toBeLessThan(5 * 50);
+    if (isFullRun) expect(during).toBeLessThan(Math.max(5 * 50, 2.5 * before));
+    return `${points} vectors: event-loop delay p99 ${lagMs.toFixed(0)} ms, max ${(delay.max / 1e6).toFixed(0)} ms; question p95 ${before.toFixed(1)} ms before, ${during.toFixed(1)} ms meanwhile`;
+  },
+);
+
+/** Asks twice a second until the work is done; p95 in milliseconds. */
+async function askUntil(index: PaperIndex, work: Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  let going = true;
+  const done = work.finally(() => {
+    going = false;
+  });
+  for (let i = 0; going; i++) {
+    const startedAt = performance.now();
+    await search(index, `subject ${i % 300}`);
+    times.push(performance.now() - startedAt);
+    await Promise.race([done, setTimeout(500)]);
+  }
+  await done;
+  return percentile(times, 0.95);
+}
+
+function aPromise() {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -138,7 +138,7 @@ describe('the tail', () => {
     for (let seq = 1; seq <= 11_000; seq++) {
       tail.add({ seq, id: `p${seq}`, title: 'graph', abstract: '', textHash: '' });
     }
-    expect(tail.length).toBeLessThanOrEqual(10_000);
+    expect(tail.length).toBeLessThanOrEqual(6_000);
     expect(tail.placeOfId('p1')).toBeUndefined();
     for (let seq = 6_001; seq <= 11_000; seq++) {
       expect(tail.idAt(tail.placeOfSeq(seq) ?? -1)).toBe(`p${seq}`);

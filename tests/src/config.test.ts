@@ -102,6 +102,41 @@ it('uses a model only where CHAT_MODEL is set', () => {
   });
 });
 
+it('knows the built-in embedder, a folder and an endpoint', () => {
+  expect(loadConfig({}, '').embedding).toEqual({ kind: 'builtin' });
+  expect(loadConfig({ EMBEDDING_MODEL: './m' }, '').embedding).toEqual({
+    kind: 'folder',
+    folder: './m',
+  });
+  const endpoint = {
+    EMBEDDER: 'openai',
+    EMBEDDING_MODEL: 'm',
+    EMBEDDING_API_KEY: 'k',
+    EMBEDDING_PRICE_PER_MILLION: '0.02',
+  };
+  expect(loadConfig(endpoint, '')).toMatchObject({
+    embedding: {
+      kind: 'openai',
+      baseUrl: 'https://api.openai.com/v1',
+      model: 'm',
+      apiKey: 'k',
+      price: 0.02,
+    },
+    secrets: ['k'],
+  });
+  const local = { ...endpoint, EMBEDDING_BASE_URL: 'http://127.0.0.1:1/v1/' };
+  expect(loadConfig(local, '').embedding).toMatchObject({ baseUrl: 'http://127.0.0.1:1/v1' });
+});
+
+it.each([
+  ['EMBEDDER', { EMBEDDER: 'openai', EMBEDDING_MODEL: 'm' }],
+  ['EMBEDDER', { EMBEDDER: 'openai', EMBEDDING_API_KEY: 'k' }],
+  ['EMBEDDING_API_KEY', { EMBEDDING_API_KEY: 'k' }],
+  ['EMBEDDING_BASE_URL', { EMBEDDER: 'builtin', EMBEDDING_BASE_URL: 'http://x/v1' }],
+])('refuses half of an embedder: %s of %j', (name, env) => {
+  expect(problems(env)).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+});
+
 it('lets exported variables win over .env, also quoted ones of several lines', () => {
   const file =
     'DATA_DIR="./from file"\nLOG_LEVEL=debug\n# a comment\nexport CHAT_MODEL=m\nOPENAI_API_KEY="a\nb=c"\n';

@@ -20,6 +20,7 @@ export async function openSample() {
     embedder: { kind: 'onnx', folder: modelFolder },
     open,
     builder: createLocalBuilder(dataDir, open),
+    role: 'command',
   });
   const fail = (problem: unknown): never => {
     throw new Error(JSON.stringify(problem));

@@ -18,6 +18,7 @@ export function openTestIndex(
     embedder: { kind: 'onnx', folder: wanted.id },
     open,
     builder: createLocalBuilder(dataDir, open),
+    role: 'command',
     ...changes,
   });
 }

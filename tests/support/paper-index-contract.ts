@@ -160,6 +160,7 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       await index.build(() => {});
       const after = (await find('axolotl genome')).find(({ id }) => id === fresh.id);
       expect(before?.bm25).toBeGreaterThan(0);
+      expect(before?.similarity).toBeCloseTo(after?.similarity ?? 0, 2);
       expect(Math.abs((before?.bm25 ?? 0) / (after?.bm25 ?? 1) - 1)).toBeLessThan(0.1);
       expect(Math.abs((before?.pairs ?? 0) / (after?.pairs ?? 1) - 1)).toBeLessThan(0.1);
       expect(await index.status()).toMatchObject({ papers: 303, tail: 0 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './corpus.ts';
@@ -14,6 +15,10 @@ export interface Run {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs as this user, where the tests may do so. */
+  readonly user?: number;
+  /** Standard error goes to this file, and is not read. */
+  readonly stderrTo?: string;
   /** Sends Ctrl-C as soon as standard error holds this. */
   readonly interruptAt?: RegExp;
 }
@@ -21,7 +26,7 @@ export interface RunOptions {
 /** Runs the command line as a process, in a folder of its own, without a key and without colours. */
 export function footnote(
   args: readonly string[],
-  { cwd, env = {}, interruptAt }: RunOptions,
+  { cwd, env = {}, interruptAt, user, stderrTo }: RunOptions,
 ): Promise<Run> {
   const child = spawn(
     process.execPath,
@@ -29,16 +34,17 @@ export function footnote(
     {
       cwd,
       env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
+      ...(user === undefined ? {} : { uid: user, gid: user }),
     },
   );
   let stdout = '';
   let stderr = '';
   let interrupted = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
     if (interrupted || interruptAt?.test(stderr) !== true) return;
     interrupted = true;

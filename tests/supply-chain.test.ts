@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { root } from './support/corpus.ts';
+import { row } from './support/row.ts';
+
+const read = (name: string): string => readFileSync(join(root, name), 'utf8');
+const lock = z
+  .object({
+    lockfileVersion: z.number(),
+    packages: z.record(
+      z.string(),
+      z.object({
+        version: z.string().optional(),
+        resolved: z.string().optional(),
+        integrity: z.string().optional(),
+        license: z.string().optional(),
+        hasInstallScript: z.boolean().optional(),
+      }),
+    ),
+  })
+  .parse(JSON.parse(read('package-lock.json')));
+const manifest = z
+  .object({
+    allowScripts: z.record(z.string(), z.boolean()),
+    dependencies: z.record(z.string(), z.string()),
+    devDependencies: z.record(z.string(), z.string()),
+  })
+  .parse(JSON.parse(read('package.json')));
+const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
+const nameOf = (path: string): string => path.split('node_modules/').at(-1) ?? path;
+
+const REGISTRY = 'https://registry.npmjs.org/';
+/** Older ones have known holes. */
+const LEAST = { nodemailer: '10.4.1', 'fast-xml-parser': '5.5.7', 'better-sqlite3': '12.8.0' };
+const LICENCES =
+  /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|MPL-2\.0|Python-2\.0|WTFPL)\b/;
+
+function isAtLeast(version: string, least: string): boolean {
+  const [found, wanted] = [version, least].map((text) => text.split('.').map(Number));
+  for (const [i, part] of (wanted ?? []).entries()) {
+    const own = found?.[i] ?? 0;
+    if (own !== part) return own > part;
+  }
+  return true;
+}
+
+row(
+  'O7',
+  'only what the lock file names is installed, and no script runs that is not allowed',
+  { quick: 1, full: 1 },
+  async () => {
+    const scripted = packages.filter(([, { hasInstallScript }]) => hasInstallScript === true);
+    const names = [...new Set(scripted.map(([path]) => nameOf(path)))].sort();
+    expect(names.filter((name) => manifest.allowScripts[name] === undefined)).toEqual([]);
+    const allowed = Object.entries(manifest.allowScripts).filter(([, may]) => may);
+    expect(allowed.map(([name]) => name).sort()).toEqual([
+      'better-sqlite3',
+      'footnote',
+      'hnswlib-node',
+    ]);
+    expect(read('.npmrc')).toMatch(/^save-exact=true$/m);
+    expect(read('.ci/run')).toContain('npm ci --no-audit --no-fund --strict-allow-scripts');
+
+    for (const [path, { resolved = REGISTRY, integrity }] of packages) {
+      expect(`${path} ${resolved}`).toContain(` ${REGISTRY}`); // by name alone: from the registry
+      expect(`${path} ${integrity}`).toMatch(/ sha512-/);
+    }
+    for (const version of Object.values({
+      ...manifest.dependencies,
+      ...manifest.devDependencies,
+    })) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+/);
+    }
+    for (const [path, { version = '' }] of packages) {
+      const least = Object.entries(LEAST).find(([name]) => name === nameOf(path))?.[1];
+      if (least !== undefined) expect(isAtLeast(version, least), `${path} ${version}`).toBe(true);
+    }
+    const unknown = packages.filter(([, { license = '' }]) => !LICENCES.test(license));
+    expect(unknown.map(([path, { license }]) => `${nameOf(path)} ${license}`)).toEqual([]);
+    const db = new Database(':memory:');
+    const sqlite = String(db.prepare('SELECT sqlite_version()').pluck().get());
+    db.close();
+    expect(isAtLeast(sqlite, '3.51.3')).toBe(true);
+    return `${packages.length} packages pinned by hash, ${names.length} with install scripts and ${allowed.length - 1} of those allowed; SQLite ${sqlite}`;
+  },
+);
