@@ -48,7 +48,7 @@ export function createLocalBuilder(dataDir: string, open: OpenEmbedder): Builder
   async function perform(job: Job, call: JobCall): Promise<number | string | object> {
     const embedder = await embedderOf(job.embedder);
     const papers = openPaperStore(dataDir);
-    const vectors = openVectorStore(dataDir, 'writing');
+    const vectors = openVectorStore(dataDir);
     const parts = { dataDir, papers, vectors, embedder, spec: job.embedder, ...call };
     try {
       if (job.kind === 'embed') return await embedMissing(parts, job.after);

@@ -67,7 +67,7 @@ export function preparePapers(dataDir: string): void {
 /** Version 1 kept the vectors beside the papers, by sequence number. */
 function fromFirst(db: Db, dataDir: string): void {
   copyBefore(db, `${papersPath(dataDir)}.before-2`);
-  const vectors = openVectorStore(dataDir, 'writing');
+  const vectors = openVectorStore(dataDir);
   try {
     const page = db.prepare<
       [number],

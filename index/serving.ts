@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Embedder, EmbedderSpec, OpenEmbedder } from './embedder.ts';
@@ -12,7 +11,7 @@ import {
 import { assertNotNewer, type Manifest, mismatch, readManifest } from './manifest.ts';
 import type { PaperStore } from './paper-store.ts';
 import { createSearcher, type Searcher } from './searcher.ts';
-import { openVectorStore, type VectorStore, vectorsPath } from './vector-store.ts';
+import { readVectorStore, type VectorStore } from './vector-store.ts';
 
 export interface ServingParts {
   readonly dataDir: string;
@@ -41,9 +40,7 @@ export async function createServing({ dataDir, store, wanted, open, spec }: Serv
   let vectorStore: VectorStore | undefined;
 
   const vectors = (): VectorStore | undefined => {
-    if (vectorStore === undefined && existsSync(vectorsPath(dataDir))) {
-      vectorStore = openVectorStore(dataDir, 'reading');
-    }
+    vectorStore ??= readVectorStore(dataDir);
     return vectorStore;
   };
 

@@ -1,12 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Access,
-  type Db,
-  openSqlite,
-  quickCheck,
-  schemaVersion,
-  translate,
-} from './database.ts';
+import { type Db, openSqlite, quickCheck, schemaVersion, translate } from './database.ts';
 import { IndexError } from './errors.ts';
 
 const SCHEMA_VERSION = 1;
@@ -29,17 +23,16 @@ export interface TextVector {
 /** vectors.db: what embedders made of the papers' texts. The building process alone writes it. */
 export type VectorStore = ReturnType<typeof createVectorStore>;
 
-export function vectorsPath(dataDir: string): string {
+function vectorsPath(dataDir: string): string {
   return join(dataDir, 'vectors.db');
 }
 
-/** Opens vectors.db; for writing it is made where there is none. */
-export function openVectorStore(dataDir: string, access: Access): VectorStore {
+/** Opens vectors.db for the building process; makes it where there is none. */
+export function openVectorStore(dataDir: string): VectorStore {
   const path = vectorsPath(dataDir);
   try {
-    const db = openSqlite(path, access);
-    const version = schemaVersion(db, path, SCHEMA_VERSION);
-    if (version < SCHEMA_VERSION && access === 'writing') {
+    const db = openSqlite(path, 'writing');
+    if (schemaVersion(db, path, SCHEMA_VERSION) < SCHEMA_VERSION) {
       translate(path, () =>
         db.transaction(() => {
           db.exec(SCHEMA);
@@ -48,6 +41,22 @@ export function openVectorStore(dataDir: string, access: Access): VectorStore {
       );
     }
     return createVectorStore(db, path);
+  } catch (cause) {
+    throw vectorsError(path, cause);
+  }
+}
+
+/** Opens vectors.db to read it; undefined where nothing was embedded yet, or it is being made. */
+export function readVectorStore(dataDir: string): VectorStore | undefined {
+  const path = vectorsPath(dataDir);
+  if (!existsSync(path)) return undefined;
+  try {
+    const db = openSqlite(path, 'reading');
+    if (schemaVersion(db, path, SCHEMA_VERSION) === SCHEMA_VERSION) {
+      return createVectorStore(db, path);
+    }
+    db.close();
+    return undefined;
   } catch (cause) {
     throw vectorsError(path, cause);
   }

@@ -334,7 +334,10 @@ describe('index', () => {
     });
     writeFileSync(join(fresh, 'a.jsonl'), line(77));
     const added = await footnote(['index', 'add', 'a.jsonl'], { cwd: fresh });
-    expect(added).toMatchObject({ code: 0, stdout: '1 added, 0 changed, 0 unchanged.\n' });
+    expect(added, added.stderr).toMatchObject({
+      code: 0,
+      stdout: '1 added, 0 changed, 0 unchanged.\n',
+    });
     expect(await service.resolve('Deep sea study 77')).toBeDefined();
     await service.close();
   });

@@ -309,7 +309,7 @@ async function fill(dataDir, vectorsFile) {
   await index.close();
   const bytes = readFileSync(vectorsFile);
   const all = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const store = openVectorStore(dataDir, 'writing');
+  const store = openVectorStore(dataDir);
   let chunk = [];
   let row = 0;
   for await (const paper of read(file, Number.POSITIVE_INFINITY)) {

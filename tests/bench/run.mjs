@@ -106,7 +106,7 @@ async function graphRecall() {
   const folder = join(dataDir, current);
   const generation = await openGeneration(folder, await readManifest(folder));
   const papers = openPaperStore(dataDir);
-  const stored = openVectorStore(dataDir, 'reading');
+  const stored = openVectorStore(dataDir);
   const vectors = [...papers.pages(1_000)]
     .flat()
     .map(({ textHash }) => stored.get(embedder.id, textHash));

@@ -67,7 +67,7 @@ it('stops at the signal, keeps the vectors it has, and goes on from there', asyn
     if (phase === 'embedding' && done >= 64) stop.abort(reason);
   }, stop.signal);
   await expect(building).rejects.toBe(reason);
-  const vectors = openVectorStore(dataDir, 'reading');
+  const vectors = openVectorStore(dataDir);
   const kept = [...vectors.pages()].flat().length;
   vectors.close();
   expect(kept).toBeGreaterThanOrEqual(64);

@@ -242,7 +242,7 @@ row(
     for (const { id } of early) await index.remove(id); // leaves sequence numbers 1 to quarter free
     await index.build(() => {});
     await index.close();
-    const vectors = openVectorStore(dataDir, 'writing');
+    const vectors = openVectorStore(dataDir);
     const all = [...vectors.pages()].flat();
     vectors.remove(all.slice(0, quarter).map(({ rowid }) => rowid)); // papers without a vector
     vectors.putBytes(

@@ -113,7 +113,7 @@ it('stores no vector that is short, empty or not a number', async () => {
     await index.upsert(each(papers), 'test');
     await expect(index.build(() => {})).rejects.toMatchObject({ code: 'embedder' });
     await index.close();
-    const vectors = openVectorStore(dataDir, 'reading');
+    const vectors = openVectorStore(dataDir);
     expect([...vectors.pages()]).toEqual([]);
     vectors.close();
   }
@@ -150,6 +150,19 @@ it.each([
     });
   },
 );
+
+it('takes vectors that are being made for none', async () => {
+  const dataDir = aFolder();
+  const index = await openTestIndex(dataDir, [createFakeEmbedder()]);
+  await index.upsert(each(papers.slice(0, 5)), 'test');
+  openSqlite(join(dataDir, 'vectors.db'), 'writing').close(); // the file is there, its tables are not
+  expect(await index.status()).toMatchObject({ tail: 5, unembedded: 5 });
+  expect(await index.status()).not.toHaveProperty('problem');
+  expect(await search(index, 'subject')).not.toHaveLength(0);
+  await index.build(() => {});
+  expect(await index.status()).toMatchObject({ tail: 0 });
+  await index.close();
+});
 
 it('finds damage before anything is loaded, and a build mends it', async () => {
   const random = seeded(7);

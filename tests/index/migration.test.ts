@@ -67,7 +67,7 @@ it('takes over the papers and the vectors of version 1, and keeps a copy of what
 
 it('goes on where it was cut off', async () => {
   const dataDir = await aFirstFolder();
-  const half = openVectorStore(dataDir, 'writing'); // as if it ended after some of the vectors
+  const half = openVectorStore(dataDir); // as if it ended after some of the vectors
   half.putBytes([
     { embedder: embedder.id, hash: textHash(papers[0] ?? aPaper()), vector: Buffer.alloc(256, 1) },
   ]);

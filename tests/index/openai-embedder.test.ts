@@ -99,7 +99,9 @@ it('stops waiting at the signal', async () => {
   const stop = new AbortController();
   const reason = new Error('enough');
   const asked = embedder().embed(['x'], 'query', stop.signal);
-  setImmediate(() => stop.abort(reason));
+  asked.catch(() => {});
+  await expect.poll(() => server.requests.length).toBe(1);
+  stop.abort(reason);
   await expect(asked).rejects.toBe(reason);
 });
 
@@ -133,7 +135,7 @@ row(
       await expect(index.build(() => {})).rejects.toMatchObject({ code: 'embedder' });
       expect(await index.status()).toMatchObject({ generation: 'gen-000001', unembedded: 10 });
       await index.close();
-      const vectors = openVectorStore(dataDir, 'reading');
+      const vectors = openVectorStore(dataDir);
       expect([...vectors.pages()].flat()).toHaveLength(1);
       vectors.close();
     }

@@ -17,7 +17,7 @@ row(
   { quick: 10, full: 10 },
   async () => {
     const { dataDir, embedder } = sample;
-    const store = openVectorStore(dataDir, 'reading');
+    const store = openVectorStore(dataDir);
     const vectors = [...store.pages()]
       .flat()
       .flatMap(({ hash }) => store.get(embedder.id, hash) ?? []);
