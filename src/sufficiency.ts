@@ -1,6 +1,5 @@
-import { calibrationOf } from './calibration.ts';
+import { type Calibration, calibrationOf, logOdds } from './calibration.ts';
 import type { Hit } from './retriever.ts';
-import type { SearchSignals } from './search-signals.ts';
 
 export interface Sufficiency {
   /** The hits can answer the question. */
@@ -22,27 +21,19 @@ const NAME_MIN = -4;
  * Covered: the question names a paper or a coined name that a hit holds, or the search as a whole looks like
  * those of questions that their papers answer.
  */
-export const judgeByEvidence: Judge = (question, hits) => {
-  const foreign = looksForeign(question);
-  const [first] = hits;
-  if (first === undefined) return { covered: false, foreign };
-  const odds = logOdds(first.signals);
-  const covered =
-    odds >= 0 || hits.some(({ named }) => named) || (odds >= NAME_MIN && holdsName(question, hits));
-  return { covered, foreign };
-};
-
-/** That the question is one for these papers. */
-function logOdds(signals: SearchSignals): number {
-  const weights = calibrationOf(signals.embedder);
-  return (
-    weights.bias +
-    weights.nearest * signals.nearest +
-    weights.nearness * signals.nearness +
-    weights.wordsBest * signals.wordsBest +
-    weights.margin * signals.margin
-  );
+export function judgeBy(calibrationFor: (embedder: string) => Calibration): Judge {
+  return (question, hits) => {
+    const foreign = looksForeign(question);
+    const [first] = hits;
+    if (first === undefined) return { covered: false, foreign };
+    const odds = logOdds(first.signals, calibrationFor(first.signals.embedder));
+    const isNamed = hits.some(({ named }) => named);
+    const covered = odds >= 0 || isNamed || (odds >= NAME_MIN && holdsName(question, hits));
+    return { covered, foreign };
+  };
 }
+
+export const judgeByEvidence = judgeBy(calibrationOf);
 
 function holdsName(question: string, hits: readonly Hit[]): boolean {
   const names = new Set(question.match(COINED));

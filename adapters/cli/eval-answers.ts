@@ -1,17 +1,27 @@
 import type { Command as Program } from 'commander';
 import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import type { PaperIndex } from '../../index/paper-index.ts';
 import { createAnswerer } from '../../src/answerer.ts';
-import { type AnswersReport, evaluateAnswers, type Tally } from '../../src/evaluation/answers.ts';
-import { readCases } from '../../src/evaluation/cases.ts';
+import {
+  type AnswersEvaluation,
+  type AnswersReport,
+  evaluateAnswers,
+  type Tally,
+} from '../../src/evaluation/answers.ts';
+import { type AnswerCases, readCases } from '../../src/evaluation/cases.ts';
 import { corpusFolder } from '../../src/evaluation/collection.ts';
+import type { JudgedCorpus } from '../../src/evaluation/refusals.ts';
 import { createRetriever } from '../../src/retriever.ts';
 import { createSentenceVectors } from '../../src/sentence-vectors.ts';
 import { judgeByEvidence } from '../../src/sufficiency.ts';
-import { type Shell, withApp } from './app.ts';
+import { type App, type Shell, withApp } from './app.ts';
 import { buildIfNeeded } from './corpus.ts';
+import { measureRefusals, refusalLines } from './eval-refusals.ts';
+import { share } from './eval-text.ts';
 import { createProgress } from './terminal.ts';
 
 interface EvalAnswersOptions {
+  readonly calibrate?: readonly string[];
   readonly misses?: boolean;
   readonly json?: boolean;
 }
@@ -21,6 +31,10 @@ export function addEvalAnswers(group: Program, shell: Shell): void {
     .command('answers')
     .description('The checks on answers, refusals and quotes, on planted cases over the sample')
     .argument('<dir>', 'a folder with claims.jsonl, gold.jsonl and questions.json')
+    .option(
+      '--calibrate <dirs...>',
+      'also refusals with each of these judged collections left out in turn; DIR=CORPUS_DIR where its papers lie elsewhere',
+    )
     .option('--misses', 'also print the cases that came out wrong, without the held-out ones')
     .option('--json', 'print JSON')
     .action((dir: string, options: EvalAnswersOptions) => evaluate(shell, dir, options));
@@ -29,38 +43,70 @@ export function addEvalAnswers(group: Program, shell: Shell): void {
 async function evaluate(shell: Shell, dir: string, options: EvalAnswersOptions): Promise<void> {
   const cases = await readCases(dir);
   await withApp(shell, async (app) => {
-    const index = await app.openIndex(corpusFolder(shell.samplePath));
-    const progress = createProgress(shell.stderr);
     const misses: string[] = [];
-    try {
-      await index.upsert(readPapersJsonl(shell.samplePath, ignore), 'sample', shell.signal);
-      await buildIfNeeded({ config: app.config, index }, shell, {});
-      const { embedder, weigh } = index;
-      const answerer = createAnswerer({
-        retriever: createRetriever(index),
-        embedder,
-        weigh,
-        judge: judgeByEvidence,
-        now: shell.now,
-        log: silent,
-      });
-      const report = await evaluateAnswers({
-        cases,
-        index,
-        answerer,
-        vectors: createSentenceVectors(embedder),
-        onProgress: progress.update,
-        onMiss: (what, text) => misses.push(`${what}: ${text}`),
-        signal: shell.signal,
-      });
-      const text = options.json === true ? `${JSON.stringify(report, null, 2)}\n` : toText(report);
-      shell.stdout.write(text);
-      if (options.misses === true) shell.stdout.write(`\n${misses.join('\n')}\n`);
-    } finally {
-      progress.end();
-      await index.close();
+    const onMiss = (what: string, text: string) => misses.push(`${what}: ${text}`);
+    const answers = await measureAnswers(app, shell, { cases, onMiss });
+    const { calibrate: folders } = options;
+    const sample = sampleCorpus(app, shell, cases);
+    const { everyday } = cases.questions;
+    const refusals = folders && (await measureRefusals(app, shell, { folders, sample, everyday }));
+    shell.stdout.write(
+      options.json === true
+        ? `${JSON.stringify({ ...answers, refusals }, null, 2)}\n`
+        : toText(answers),
+    );
+    if (options.json !== true && refusals !== undefined) {
+      shell.stdout.write(`\n${refusalLines(refusals).join('\n')}\n`);
     }
+    if (options.misses === true) shell.stdout.write(`\n${misses.join('\n')}\n`);
   });
+}
+
+async function measureAnswers(
+  app: App,
+  shell: Shell,
+  task: Pick<AnswersEvaluation, 'cases' | 'onMiss'>,
+): Promise<AnswersReport> {
+  const index = await openSample(app, shell);
+  const progress = createProgress(shell.stderr);
+  try {
+    const { embedder, weigh } = index;
+    const answerer = createAnswerer({
+      retriever: createRetriever(index),
+      embedder,
+      weigh,
+      judge: judgeByEvidence,
+      now: shell.now,
+      log: silent,
+    });
+    return await evaluateAnswers({
+      ...task,
+      index,
+      answerer,
+      vectors: createSentenceVectors(embedder),
+      onProgress: progress.update,
+      signal: shell.signal,
+    });
+  } finally {
+    progress.end();
+    await index.close();
+  }
+}
+
+async function openSample({ config, openIndex }: App, shell: Shell): Promise<PaperIndex> {
+  const index = await openIndex(corpusFolder(shell.samplePath));
+  await index.upsert(readPapersJsonl(shell.samplePath, ignore), 'sample', shell.signal);
+  await buildIfNeeded({ config, index }, shell, {});
+  return index;
+}
+
+function sampleCorpus(app: App, shell: Shell, { questions, gold }: AnswerCases): JudgedCorpus {
+  const covered = [...questions.covered, ...gold.map(({ question }) => question)];
+  return {
+    name: 'sample',
+    queries: covered.map((text) => ({ text })),
+    open: () => openSample(app, shell),
+  };
 }
 
 function toText({ claims, inventedCitations, refused, answered, goldHeld }: AnswersReport): string {
@@ -87,12 +133,6 @@ function row(label: string, all: Tally, halves: readonly (Tally | undefined)[]):
     (line, tally) => line + share(tally).padStart(16),
     label.padEnd(34),
   );
-}
-
-function share(tally: Tally | undefined): string {
-  if (tally === undefined || tally.of === 0) return '–';
-  const { count, of } = tally;
-  return `${count}/${of} ${((100 * count) / of).toFixed(1)} %`;
 }
 
 /** The sample is checked by a test. */

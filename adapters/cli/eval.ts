@@ -1,6 +1,5 @@
 import type { Command as Program } from 'commander';
 import type { PaperIndex } from '../../index/paper-index.ts';
-import { UserError } from '../../src/errors.ts';
 import { type Collection, corpusFolder, readCollection } from '../../src/evaluation/collection.ts';
 import { createRandom } from '../../src/evaluation/random.ts';
 import { createExactRanker, createRankers } from '../../src/evaluation/rankers.ts';
@@ -10,9 +9,9 @@ import {
   type RetrievalReport,
 } from '../../src/evaluation/retrieval.ts';
 import { type SweepRow, sweep } from '../../src/evaluation/sweep.ts';
-import { type App, type Shell, withApp } from './app.ts';
-import { buildIfNeeded } from './corpus.ts';
+import { type Shell, withApp } from './app.ts';
 import { addEvalAnswers } from './eval-answers.ts';
+import { fill } from './eval-corpus.ts';
 import { createProgress } from './terminal.ts';
 
 interface EvalOptions {
@@ -55,21 +54,6 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
       await index.close();
     }
   });
-}
-
-async function fill(
-  { config, index }: Pick<App, 'config' | 'index'>,
-  collection: Collection,
-  shell: Shell,
-): Promise<void> {
-  await index.upsert(collection.papers(), 'eval', shell.signal);
-  await buildIfNeeded({ config, index }, shell, {});
-  const { papers } = await index.status();
-  if (papers !== collection.documents) {
-    throw new UserError(
-      `The corpus lost papers since it was indexed (${papers} there, ${collection.documents} now). Delete its folder under DATA_DIR/eval and run this again.`,
-    );
-  }
 }
 
 interface Task {
