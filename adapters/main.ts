@@ -4,24 +4,22 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
-import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
 import { IndexError } from '../index/errors.ts';
-import type { PaperIndex } from '../index/paper-index.ts';
-import { createAnswerer } from '../src/answerer.ts';
 import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
+import type { Config } from '../src/config-groups.ts';
 import { ConfigError } from '../src/errors.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
-import { createOpenAiLlm } from '../src/openai-llm.ts';
-import { createRetriever } from '../src/retriever.ts';
-import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
-import { openCorpus } from './open-corpus.ts';
+import { type Foundation, type FoundationOptions, openFoundation } from './compose.ts';
+import { checkPlatforms } from './platforms.ts';
+import { serve } from './serve.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
+const LEFT_BEHIND_MS = 500;
 const root = findRoot(import.meta.url);
 const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const interruption = new AbortController();
@@ -30,6 +28,7 @@ let log: Log = createLog({ level: 'silent', secrets: [] });
 const shell: Shell = {
   stdout: process.stdout,
   stderr: process.stderr,
+  stdin: process.stdin,
   noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
   confirm: confirmOn(process.stdin, process.stderr),
@@ -37,6 +36,8 @@ const shell: Shell = {
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   open: openApp,
+  checkPlatforms,
+  serve: serveAll,
 };
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -53,40 +54,48 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 const received = await readArguments(process.argv);
 process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 
-/** Wires everything: the only place that does. */
 async function openApp(): Promise<App> {
   const config = await readConfig(process.cwd(), process.env);
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
-  log = createLog({ level: quiet ? 'silent' : config.logLevel, secrets: config.secrets });
-  const embedder = await createOnnxEmbedder(modelFolder);
-  const builtin = { folder: modelFolder, embedder };
-  const { embedding } = config;
-  const openIndex = (dataDir: string): Promise<PaperIndex> =>
-    openCorpus({ dataDir, embedding, builtin, role: 'command' });
-  const index = await openIndex(config.dataDir);
-  const llm = config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log });
-  const retriever = createRetriever(index);
-  const answerer = createAnswerer({
-    retriever,
-    embedder,
-    weigh: index.weigh,
-    judge: judgeByEvidence,
-    now: shell.now,
-    log,
-    ...(llm === undefined ? {} : { llm }),
-  });
-  const parts = { index, retriever, answerer, now: shell.now };
+  const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
+  const { index, retriever, llm } = foundation;
+  const parts = { index, retriever, answerer: foundation.answererWith(llm), now: shell.now };
   return {
     config,
     index,
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
-    openIndex: (folder) => openIndex(join(config.dataDir, folder)),
-    async close() {
-      await index.close();
-      await embedder.close();
-    },
+    openIndex: foundation.openIndex,
+    close: foundation.close,
   };
+}
+
+/** On a terminal it says where the page is and what goes wrong; elsewhere it logs. */
+async function serveAll(): Promise<void> {
+  const config = await readConfig(process.cwd(), process.env);
+  const watched = process.stdout.isTTY === true;
+  const quiet = watched && !config.set.includes('LOG_LEVEL');
+  const foundation = await open(config, quiet ? 'warn' : config.logLevel, 'service');
+  const onStart = (url: string): void => {
+    if (watched) shell.stdout.write(`Footnote is at ${url} – Ctrl-C stops it.\n`);
+  };
+  const { samplePath, signal } = shell;
+  const clock = { now: () => new Date(), monotonic: shell.now };
+  try {
+    await serve({ config, foundation, samplePath, log, signal, onStart, ...clock });
+  } finally {
+    await foundation.close();
+    setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what did not stop in time keeps nobody waiting
+  }
+}
+
+async function open(
+  config: Config,
+  level: string,
+  role: FoundationOptions['role'],
+): Promise<Foundation> {
+  log = createLog({ level, secrets: config.secrets });
+  return await openFoundation({ config, role, log, modelFolder, monotonic: shell.now });
 }
 
 /** On a terminal alone: a script has nobody to ask. */
@@ -102,10 +111,7 @@ function confirmOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Shell[
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  process.once('SIGINT', () => {
-    interruption.abort();
-    process.once('SIGINT', () => process.exit(EXIT.interrupted));
-  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   try {
     await createProgram(shell).parseAsync(args, { from: 'user' });
     return EXIT.ok;
@@ -123,6 +129,12 @@ async function run(args: readonly string[]): Promise<number> {
     shell.stderr.write(`${notice.text}\n`);
     return error instanceof IndexError && error.code === 'mismatch' ? EXIT.config : EXIT.failed;
   }
+}
+
+/** Once: end in order. Again: at once. */
+function interrupt(): void {
+  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+  interruption.abort();
 }
 
 /** The folder of package.json: one up from here when run as source, two when compiled into dist. */

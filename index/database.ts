@@ -2,9 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { IndexError } from './errors.ts';
+import { sqliteProblem } from './sqlite.ts';
 
-/** 3.7.0 to 3.51.2 can corrupt a WAL database that two connections write. */
-const SQLITE_MIN = [3, 51, 3] as const;
 const BUSY_TIMEOUT_MS = 5_000;
 /** A quarter of SQLite's own, so that no commit waits long for what the ones before it left. */
 const CHECKPOINT_PAGES = 250;
@@ -23,7 +22,8 @@ export function openSqlite(path: string, access: Access): Db {
     if (access === 'writing') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const readonly = access === 'reading';
     const db = new Database(path, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS });
-    assertVersion(String(db.prepare('SELECT sqlite_version()').pluck().get()));
+    const problem = sqliteProblem(db);
+    if (problem !== undefined) throw new IndexError('storage', problem);
     if (readonly) return db;
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
@@ -84,15 +84,4 @@ function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const { code } = error;
   return typeof code === 'string' && /^(SQLITE_|E[A-Z0-9]+$)/.test(code) ? code : undefined;
-}
-
-/** Throws for a version of SQLite that can damage what it writes. */
-export function assertVersion(version: string): void {
-  const parts = version.split('.').map(Number);
-  const difference = SQLITE_MIN.map((min, i) => (parts[i] ?? 0) - min).find((d) => d !== 0) ?? 0;
-  if (difference >= 0) return;
-  throw new IndexError(
-    'storage',
-    `SQLite ${version} can damage databases. Run npm ci to get ${SQLITE_MIN.join('.')} or newer.`,
-  );
 }

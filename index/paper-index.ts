@@ -5,7 +5,7 @@ import type { Paper, PaperId } from './paper.ts';
 export interface Filter {
   /** Inclusive ISO date; papers without a date do not pass. */
   readonly since?: string;
-  /** arXiv-style category; `cs` takes in `cs.CL`. Case does not matter. */
+  /** arXiv-style category, or several with spaces between: any of them; `cs` takes in `cs.CL`. Case does not matter. */
   readonly category?: string;
   /** Part of an author's name; case and accents do not matter. */
   readonly author?: string;

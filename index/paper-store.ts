@@ -161,17 +161,18 @@ function createPaperStore(db: Db, path: string) {
 }
 
 function whereClause(filter: Filter): { where: string; values: unknown[] } {
-  const tests: { sql: string; value: unknown }[] = [];
-  if (filter.since !== undefined) tests.push({ sql: 'published >= ?', value: filter.since });
+  const tests: { sql: string; values: readonly unknown[] }[] = [];
+  if (filter.since !== undefined) tests.push({ sql: 'published >= ?', values: [filter.since] });
   if (filter.category !== undefined) {
-    const category = filter.category.replace(/[%_]/g, '');
-    tests.push({ sql: "categories LIKE '% ' || ? || '%'", value: category });
+    const categories = filter.category.replace(/[%_]/g, '').trim().split(/\s+/);
+    const any = categories.map(() => "categories LIKE '% ' || ? || '%'").join(' OR ');
+    tests.push({ sql: `(${any})`, values: categories });
   }
   if (filter.author !== undefined) {
-    tests.push({ sql: 'instr(author_key, ?)', value: titleKey(filter.author) });
+    tests.push({ sql: 'instr(author_key, ?)', values: [titleKey(filter.author)] });
   }
   return {
     where: tests.map(({ sql }) => sql).join(' AND ') || '1',
-    values: tests.map(({ value }) => value),
+    values: tests.flatMap(({ values }) => values),
   };
 }

@@ -5,10 +5,12 @@ import { systemTimer, type Timer } from './deadline.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { UpstreamError, UserError } from './errors.ts';
 import { chooseQuotes } from './extractive.ts';
-import type { Llm } from './llm.ts';
+import { looksForeign } from './language.ts';
+import { type Llm, type Payer, paidBy } from './llm.ts';
 import type { Log } from './log.ts';
 import { phrases } from './phrases.ts';
 import { buildPrompt, QUESTION_LENGTH_MAX } from './prompt.ts';
+import { answerFromRecord, type RecordSentence } from './record-answer.ts';
 import type { Answer } from './reply.ts';
 import type { Hit, Retriever } from './retriever.ts';
 import { createSentenceVectors } from './sentence-vectors.ts';
@@ -17,6 +19,13 @@ import { checkedWriting, type Writing } from './written.ts';
 
 export interface Question {
   readonly text: string;
+  /** What is searched, where the conversation or the language makes it another question. */
+  readonly search?: string;
+  /** Papers that the question is about, beside those that it names. */
+  readonly papers?: readonly string[];
+  /** Of the answer, BCP 47; the question's own where it is undefined. */
+  readonly language?: string;
+  readonly payer?: Payer;
   /** Papers to read; 8 by default. */
   readonly k?: number;
   readonly filter?: Filter;
@@ -60,20 +69,27 @@ export function createAnswerer(parts: AnswererParts): Answerer {
     const { text, cut } = tidy(question.text);
     const draft = createDraft(text, () => now() - startedAt);
     if (cut) draft.note(phrases.cutQuestion);
-    const hits = await retriever.retrieve({ ...question, text }, signal);
-    const { covered, foreign } = judge(text, hits);
-    if (!covered) {
-      yield* refuse(draft, hits, reasons(hits, question, foreign));
+    const search = question.search ?? text;
+    const hits = await retriever.retrieve({ ...question, text: search }, signal);
+    const record = answerFromRecord(search, hits);
+    if (record.length > 0) {
+      yield* state(draft, record);
+      return;
+    }
+    const foreign = looksForeign(text);
+    if (!judge(search, hits).covered) {
+      yield* refuse(draft, hits, reasons(hits, question, looksForeign(search)));
       return;
     }
     if (llm !== undefined) {
-      const language = foreign ? 'other' : 'English';
-      const outcome = yield* write(draft, { llm, question: text, hits, language }, signal);
+      const language = foreign || speaksOther(question.language) ? 'other' : 'English';
+      const task = { llm: paidBy(llm, question.payer), hits, language } as const;
+      const outcome = yield* write(draft, { ...task, question: { ...question, text } }, signal);
       if (outcome === 'done') return;
     } else {
       draft.note(phrases.quotes);
     }
-    yield* quote(draft, text, hits, signal);
+    yield* quote(draft, search, hits, signal);
   }
 
   async function* quote(draft: Draft, text: string, hits: readonly Hit[], signal?: AbortSignal) {
@@ -86,16 +102,18 @@ export function createAnswerer(parts: AnswererParts): Answerer {
 
   async function* write(
     draft: Draft,
-    task: Pick<Writing, 'llm' | 'question' | 'hits' | 'language'>,
+    task: Pick<Writing, 'llm' | 'hits' | 'language'> & { readonly question: Question },
     signal?: AbortSignal,
   ): AsyncGenerator<Answer, 'done' | 'failed'> {
     const limits = { ...LIMITS, ...parts.limits, timer: parts.timer ?? systemTimer, reason: late };
     const deadline = { ...limits, ...(signal === undefined ? {} : { signal }) };
     const messages = buildPrompt(task.question, task.hits);
+    const question = [task.question.text, task.question.search ?? ''].join(' ').trim();
+    const writing = { ...task, question, messages, vectors, deadline };
     let unsupported = 0;
     draft.begin('model');
     try {
-      for await (const sentence of checkedWriting({ ...task, messages, vectors, deadline })) {
+      for await (const sentence of checkedWriting(writing)) {
         if (sentence.kind === 'refusal' && draft.length === 0) {
           return yield* refuse(draft, task.hits, [phrases.notCovered]);
         }
@@ -120,6 +138,13 @@ export function createAnswerer(parts: AnswererParts): Answerer {
   }
 
   return { answer };
+}
+
+/** What the papers' records say. */
+async function* state(draft: Draft, record: readonly RecordSentence[]): AsyncIterable<Answer> {
+  draft.begin('extractive');
+  for (const { text, hit } of record) draft.add(text, [hit]);
+  yield draft.snapshot('done');
 }
 
 /** The nearest papers instead of an answer. */
@@ -147,6 +172,10 @@ function tidy(text: string): { text: string; cut: boolean } {
   if (!/[\p{L}\p{N}]/u.test(clean)) throw new UserError(phrases.noWords);
   const short = cleanText(clean.slice(0, QUESTION_LENGTH_MAX));
   return { text: short, cut: short.length < cleanText(text).length };
+}
+
+function speaksOther(language: string | undefined): boolean {
+  return language !== undefined && !/^en\b/i.test(language);
 }
 
 function reasons(hits: readonly Hit[], { filter }: Question, foreign: boolean): readonly string[] {

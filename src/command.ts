@@ -1,34 +1,38 @@
-import { z } from 'zod';
-import { cleanText } from '../index/paper.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
 import type { Answerer } from './answerer.ts';
-import { UserError } from './errors.ts';
-import type { Reply } from './reply.ts';
+import type { Conversations } from './conversation.ts';
+import { type Argument, type Input, parseInput } from './input.ts';
+import type { Payer } from './llm.ts';
+import type { Reply, ServiceStatus } from './reply.ts';
 import type { Retriever } from './retriever.ts';
-
-/** text: any words · paper: an id, DOI, URL or title · count: a small number · date: YYYY[-MM[-DD]] */
-export type ArgumentKind = 'text' | 'paper' | 'count' | 'date' | 'word';
-
-export interface Argument {
-  readonly name: string;
-  readonly description: string;
-  readonly kind: ArgumentKind;
-  readonly required: boolean;
-}
+import type { Stores } from './state/stores.ts';
 
 export interface Place {
   readonly platform: string;
+  /** The server or workspace; in direct messages outside of one, the person. */
   readonly tenant: string;
   readonly channel: string;
   readonly thread?: string;
+  /** A conversation with one person, where nobody else reads. */
+  readonly direct?: true;
 }
 
 export interface CommandContext {
   readonly place: Place;
+  /** Unique within the platform. */
   readonly person: string;
+  /** What was said before counts for what is asked now; absent where each question stands alone. */
+  readonly conversation?: string;
   readonly locale: string;
   readonly timeZone: string;
+  /** The reply goes to the asker alone. */
+  readonly private?: true;
   mayManage(): Promise<boolean>;
+}
+
+/** Who pays for what is done here. */
+export function payerOf({ place, person }: CommandContext): Payer {
+  return { platform: place.platform, tenant: place.tenant, person };
 }
 
 /** What the commands work with. */
@@ -38,6 +42,17 @@ export interface CommandParts {
   readonly answerer: Answerer;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Absent at the shell, which remembers nothing. */
+  readonly memory?: Memory;
+}
+
+/** What a running service knows beside the papers. */
+export interface Memory {
+  readonly stores: Stores;
+  readonly conversations: Conversations;
+  readonly serviceStatus: (context: CommandContext) => Promise<ServiceStatus>;
+  /** Removes what is stored about a person, here and in memory; gives how many questions went. */
+  readonly forget: (platform: string, person: string) => Promise<number>;
 }
 
 /** What a person can ask for, known before anything is opened; platforms derive their commands from it. */
@@ -47,6 +62,8 @@ export interface CommandSpec {
   readonly args: readonly Argument[];
   /** The reply is for the asker alone, where the platform can do that. */
   readonly private: boolean;
+  /** Where people find it: everywhere, where people talk and the service remembers, or behind a button. */
+  readonly listed: 'everywhere' | 'in chats' | 'nowhere';
   bind(parts: CommandParts): Command;
 }
 
@@ -55,75 +72,44 @@ export interface Command extends Omit<CommandSpec, 'bind'> {
   execute(input: unknown, context: CommandContext, signal: AbortSignal): AsyncIterable<Reply>;
 }
 
-type Value<A extends Argument> = A['kind'] extends 'count' ? number : string;
-type Input<Args extends readonly Argument[]> = {
-  readonly [A in Args[number] as A['required'] extends true ? A['name'] : never]: Value<A>;
-} & {
-  readonly [A in Args[number] as A['required'] extends true ? never : A['name']]?: Value<A>;
-};
-
-interface Definition<Args extends readonly Argument[]> {
-  readonly name: string;
-  readonly description: string;
+interface Definition<Args extends readonly Argument[], Parts>
+  extends Omit<CommandSpec, 'args' | 'bind'> {
   readonly args: Args;
-  readonly private: boolean;
-  run(parts: CommandParts, input: Input<Args>, signal: AbortSignal): AsyncIterable<Reply>;
+  run(parts: Parts, input: Input<Args>, asked: Asked): AsyncIterable<Reply>;
+}
+
+export interface Asked {
+  readonly context: CommandContext;
+  readonly signal: AbortSignal;
 }
 
 export function defineCommand<const Args extends readonly Argument[]>(
-  definition: Definition<Args>,
+  definition: Definition<Args, CommandParts>,
 ): CommandSpec {
   const { run, ...spec } = definition;
   return {
     ...spec,
     bind: (parts) => ({
       ...spec,
-      execute: (input, _context, signal) => run(parts, parseInput<Args>(spec.args, input), signal),
+      execute: (input, context, signal) =>
+        run(parts, parseInput<Args>(spec.args, input), { context, signal }),
     }),
   };
 }
 
-const COUNT_MAX = 100;
-const WORD_LENGTH_MAX = 100;
-
-const schemas: Readonly<Record<ArgumentKind, z.ZodType>> = {
-  text: z.string(),
-  paper: z
-    .string()
-    .transform(cleanText)
-    .pipe(z.string().min(1, 'is empty; give an arXiv id, a DOI, a URL or a title')),
-  count: z.coerce
-    .number('is not a number')
-    .int('is not a whole number')
-    .min(1, `must be 1 to ${COUNT_MAX}`)
-    .max(COUNT_MAX, `must be 1 to ${COUNT_MAX}`),
-  date: z
-    .string()
-    .regex(
-      /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/,
-      'is not a date; write 2024, 2024-05 or 2024-05-01',
-    ),
-  word: z
-    .string()
-    .transform(cleanText)
-    .pipe(z.string().min(1, 'is empty').max(WORD_LENGTH_MAX, 'is too long')),
-};
-
-function parseInput<Args extends readonly Argument[]>(args: Args, input: unknown): Input<Args> {
-  const shape = Object.fromEntries(
-    args.map(({ name, kind, required }) => [
-      name,
-      required ? schemas[kind] : schemas[kind].optional(),
-    ]),
-  );
-  const parsed = z.object(shape).safeParse(input);
-  if (parsed.success) return parsed.data as Input<Args>;
-  const issue = parsed.error.issues[0];
-  const name = String(issue?.path[0] ?? 'input');
-  const given = typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
-  throw new UserError(
-    given === undefined
-      ? `${name} is missing: ${args.find((arg) => arg.name === name)?.description ?? ''}.`
-      : `${name} "${cleanText(String(given)).slice(0, 60)}" ${issue?.message ?? 'does not fit'}.`,
-  );
+/** A command that needs what a running service remembers. */
+export function defineChatCommand<const Args extends readonly Argument[]>(
+  definition: Omit<Definition<Args, CommandParts & { readonly memory: Memory }>, 'listed'> & {
+    readonly listed?: 'nowhere';
+  },
+): CommandSpec {
+  const { run, ...rest } = definition;
+  return defineCommand<Args>({
+    listed: 'in chats',
+    ...rest,
+    run: ({ memory, ...parts }, input, asked) => {
+      if (memory === undefined) throw new Error(`${rest.name} needs a running service`);
+      return run({ ...parts, memory }, input, asked);
+    },
+  });
 }

@@ -1,52 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { z } from 'zod';
 import { cleanText } from '../index/paper.ts';
+import { type Config, toConfig } from './config-groups.ts';
 import { ConfigError } from './errors.ts';
+import { redact } from './log.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 import { nearest } from './spelling.ts';
 
 const READABLE_BY_OTHERS = 0o044;
-const OPENAI_URL = 'https://api.openai.com/v1';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
-
-export interface ModelSettings {
-  readonly model: string;
-  readonly apiKey?: string;
-  readonly baseUrl?: string;
-  readonly maxTokens: number;
-}
-
-/** What the corpus is to be embedded with. */
-export type EmbeddingSettings =
-  | { readonly kind: 'builtin' }
-  | { readonly kind: 'folder'; readonly folder: string }
-  | {
-      readonly kind: 'openai';
-      readonly baseUrl: string;
-      readonly model: string;
-      readonly apiKey?: string;
-      /** Dollars for a million tokens. */
-      readonly price?: number;
-    };
-
-export interface Config {
-  readonly dataDir: string;
-  readonly logLevel: NonNullable<Values['LOG_LEVEL']>;
-  readonly model?: ModelSettings;
-  readonly embedding: EmbeddingSettings;
-  /** Surfaces whose settings are there; this version has none of them yet. */
-  readonly surfaces: readonly ('Discord' | 'Slack')[];
-  /** Names of the variables that are set. */
-  readonly set: readonly SettingName[];
-  /** What is unwise though it works. */
-  readonly warnings: readonly string[];
-  /** Values that no log, reply or error may show. */
-  readonly secrets: readonly string[];
-}
 
 /** Reads `.env` in the folder, where there is one, and the environment; see `loadConfig`. */
 export async function readConfig(folder: string, environment: Environment): Promise<Config> {
@@ -92,62 +56,12 @@ export function loadConfig(environment: Environment, file: string): Config {
   return toConfig(raw);
 }
 
-function toConfig(raw: Readonly<Record<string, string>>): Config {
-  const set = settingNames.filter((name) => raw[name] !== '');
-  const values = Object.fromEntries(
-    settingNames.flatMap((name) => {
-      const value = raw[name] || settings[name].fallback;
-      return value === '' ? [] : [[name, settings[name].schema.parse(value)]];
-    }),
-  ) as Required<Values>;
-  const model = values.CHAT_MODEL === undefined ? {} : { model: modelSettings(values) };
-  return {
-    dataDir: values.DATA_DIR,
-    logLevel: values.LOG_LEVEL,
-    ...model,
-    embedding: embeddingSettings(values),
-    surfaces: [
-      ...(set.includes('DISCORD_TOKEN') ? (['Discord'] as const) : []),
-      ...(set.includes('SLACK_BOT_TOKEN') ? (['Slack'] as const) : []),
-    ],
-    set,
-    warnings: [],
-    secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
-  };
-}
-
-function modelSettings(values: Values): ModelSettings {
-  const { CHAT_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, MAX_TOKENS_PER_ANSWER } = values;
-  return {
-    model: CHAT_MODEL ?? '',
-    ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
-    ...(OPENAI_BASE_URL === undefined ? {} : { baseUrl: OPENAI_BASE_URL }),
-    maxTokens: MAX_TOKENS_PER_ANSWER ?? Number(settings.MAX_TOKENS_PER_ANSWER.fallback),
-  };
-}
-
-function embeddingSettings(values: Values): EmbeddingSettings {
-  const { EMBEDDER, EMBEDDING_MODEL, EMBEDDING_API_KEY, EMBEDDING_PRICE_PER_MILLION } = values;
-  if (EMBEDDER !== 'openai') {
-    return EMBEDDING_MODEL === undefined
-      ? { kind: 'builtin' }
-      : { kind: 'folder', folder: EMBEDDING_MODEL };
-  }
-  return {
-    kind: 'openai',
-    baseUrl: (values.EMBEDDING_BASE_URL ?? OPENAI_URL).replace(/\/+$/, ''),
-    model: EMBEDDING_MODEL ?? '',
-    ...(EMBEDDING_API_KEY === undefined ? {} : { apiKey: EMBEDDING_API_KEY }),
-    ...(EMBEDDING_PRICE_PER_MILLION === undefined ? {} : { price: EMBEDDING_PRICE_PER_MILLION }),
-  };
-}
-
 function invalidValue(name: SettingName, value: string): readonly string[] {
   if (value === '') return [];
   const { schema, secret, example } = settings[name];
   const parsed = schema.safeParse(value);
   if (parsed.success) return [];
-  const given = secret ? '' : ` (it is "${cleanText(value).slice(0, 60)}")`;
+  const given = secret ? '' : ` (it is "${redact(cleanText(value), []).slice(0, 60)}")`;
   return [`${name}: ${parsed.error.issues[0]?.message}${given}, e.g. ${name}=${example}`];
 }
 
@@ -210,6 +124,14 @@ function halfSetGroups(
           `${name}: needs SLACK_BOT_TOKEN, e.g. SLACK_BOT_TOKEN=xoxb-...`,
         ] as const,
     ),
+    [
+      any('PUBLIC_URL') && !any('WEB_ACCESS'),
+      'WEB_ACCESS: must be chosen when PUBLIC_URL is set, e.g. WEB_ACCESS=password',
+    ],
+    [
+      raw.WEB_ACCESS === 'password' && !any('WEB_PASSWORD'),
+      'WEB_PASSWORD: is needed with WEB_ACCESS=password, e.g. WEB_PASSWORD=a long sentence',
+    ],
     ...(['DISCORD_APPLICATION_ID', 'DISCORD_GUILD_ID'] as const).map(
       (name) =>
         [any(name) && !any('DISCORD_TOKEN'), `${name}: needs DISCORD_TOKEN as well`] as const,

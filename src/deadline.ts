@@ -16,8 +16,37 @@ export interface Deadline {
 }
 
 /**
+ * The stream that `open` gives, which throws the reason of the signal as soon as it aborts. The stream is left
+ * behind if it takes no notice.
+ */
+export async function* untilAborted<T>(
+  open: () => AsyncIterable<T>,
+  signal: AbortSignal,
+): AsyncIterable<T> {
+  let stop = (): void => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  stopped.catch(() => {}); // it is raced below; nobody may be waiting when it comes
+  signal.throwIfAborted();
+  const iterator = open()[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const next = await Promise.race([iterator.next(), stopped]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    void iterator.return?.()?.then(undefined, () => {}); // not awaited: it may hang
+  }
+}
+
+/**
  * The stream that `open` gives, which throws when its first piece or its end is late, or when the signal
- * aborts. The stream is told by the signal it is given, and is left behind if it takes no notice.
+ * aborts. The stream is told by the signal it is given.
  */
 export async function* withDeadline<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
@@ -28,23 +57,14 @@ export async function* withDeadline<T>(
   const expire = (): void => controller.abort(reason());
   const cancelTotal = timer(totalMs, expire);
   const cancelFirst = timer(firstMs, expire);
-  const stopped = new Promise<never>((_, reject) => {
-    stop.addEventListener('abort', () => reject(stop.reason), { once: true });
-  });
-  stopped.catch(() => {}); // it is raced below; nobody may be waiting when it comes
-  const iterator = open(stop)[Symbol.asyncIterator]();
   try {
-    for (;;) {
-      stop.throwIfAborted();
-      const next = await Promise.race([iterator.next(), stopped]);
+    for await (const piece of untilAborted(() => open(stop), stop)) {
       cancelFirst();
-      if (next.done === true) return;
-      yield next.value;
+      yield piece;
     }
   } finally {
     cancelFirst();
     cancelTotal();
     controller.abort();
-    void iterator.return?.()?.then(undefined, () => {}); // not awaited: it may hang
   }
 }

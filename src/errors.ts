@@ -34,3 +34,8 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+/** What is remembered (state.db) cannot be used; the message is one fact and one remedy. */
+export class StateError extends Error {
+  override readonly name = 'StateError';
+}

@@ -17,7 +17,10 @@ export interface LogOptions {
 }
 
 const STDERR = 2;
-const CREDENTIALS = /\b(Bearer\s+|(?:api_?key|token|password|secret)=)[^\s"'&\\]+/gi;
+const SECRET_LENGTH_MIN = 4;
+const CREDENTIALS =
+  /\b((?:Bearer|Basic)\s+|(?:api_?key|token|password|secret|access_token|sig|signature)=)[^\s"'&\\]+/gi;
+const USERINFO = /(\w:\/\/)[^\s"'/@]+@/g;
 
 /** JSON lines. */
 export function createLog({ level, secrets, to }: LogOptions): Log {
@@ -28,10 +31,19 @@ export function createLog({ level, secrets, to }: LogOptions): Log {
   );
 }
 
-/** The text without the secrets and without anything that reads like credentials. */
+/** The text without the secrets, however they are written there, and without what reads like credentials. */
 export function redact(text: string, secrets: readonly string[]): string {
   return secrets
-    .filter((secret) => secret.length > 0)
+    .flatMap(spellings)
     .reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
-    .replace(CREDENTIALS, '$1[redacted]');
+    .replace(CREDENTIALS, '$1[redacted]')
+    .replace(USERINFO, '$1[redacted]@');
+}
+
+/** As it is, within JSON, within JSON within JSON, and in a URL. */
+function spellings(secret: string): readonly string[] {
+  if (secret.length < SECRET_LENGTH_MIN) return []; // it would take ordinary words and numbers along
+  const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+  const all = [secret, inJson(secret), inJson(inJson(secret)), encodeURIComponent(secret)];
+  return [...new Set(all)].sort((a, b) => b.length - a.length);
 }

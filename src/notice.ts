@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { IndexError } from '../index/errors.ts';
-import { ImportError } from '../index/imports/jsonl.ts';
-import { UpstreamError, UserError } from './errors.ts';
+import { ImportError, IndexError, SourceError } from '../index/errors.ts';
+import { StateError, UpstreamError, UserError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Notice } from './reply.ts';
 
@@ -17,8 +16,16 @@ export function toNotice(error: unknown, log: Log): Notice {
     log.warn({ err: error, service: error.service }, 'a service did not answer');
     return failure(error.message);
   }
+  if (error instanceof SourceError) {
+    log.warn({ err: error, source: error.source }, 'a source did not answer');
+    return failure(error.message);
+  }
   if (error instanceof IndexError) {
     log.error({ err: error, code: error.code }, 'the index could not be used');
+    return failure(error.message);
+  }
+  if (error instanceof StateError) {
+    log.error({ err: error }, 'the state could not be used');
     return failure(error.message);
   }
   const ref = randomBytes(REF_BYTES).toString('hex');

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { UpstreamError } from './errors.ts';
-import type { ChatMessage, Llm } from './llm.ts';
+import type { ChatMessage, Llm, StreamOptions } from './llm.ts';
 import type { Log } from './log.ts';
 import { withoutThoughts } from './thoughts.ts';
 
@@ -35,18 +35,27 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
     logLevel: 'off',
   });
 
-  async function open(messages: readonly ChatMessage[], signal: AbortSignal) {
-    let limit: object = { max_tokens: options.maxTokens };
+  async function open(
+    messages: readonly ChatMessage[],
+    maxTokens: number | undefined,
+    signal: AbortSignal,
+  ) {
+    let extras: object = {
+      temperature: TEMPERATURE,
+      max_tokens: Math.min(maxTokens ?? options.maxTokens, options.maxTokens),
+      stream_options: { include_usage: true },
+    };
     for (let retries = 0; ; ) {
       try {
         return await client.chat.completions.create(
-          { model, messages: [...messages], temperature: TEMPERATURE, stream: true, ...limit },
+          { model, messages: [...messages], stream: true, ...extras },
           { signal },
         );
       } catch (error) {
         signal.throwIfAborted();
-        if ('max_tokens' in limit && refusesMaxTokens(error)) {
-          limit = { max_completion_tokens: options.maxTokens, temperature: undefined };
+        const accepted = withoutRefused(extras, error);
+        if (accepted !== undefined) {
+          extras = accepted;
           continue;
         }
         const failure = toUpstream(error, model, client.baseURL);
@@ -59,11 +68,17 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
     }
   }
 
-  async function* pieces(messages: readonly ChatMessage[], signal: AbortSignal) {
-    const stream = await open(messages, signal);
+  async function* pieces(
+    messages: readonly ChatMessage[],
+    { maxTokens, onUsage }: StreamOptions,
+    signal: AbortSignal,
+  ) {
+    const stream = await open(messages, maxTokens, signal);
     let some = false;
     try {
       for await (const chunk of stream) {
+        const { usage } = chunk;
+        if (usage != null) onUsage?.({ in: usage.prompt_tokens, out: usage.completion_tokens });
         const choice = chunk.choices?.[0];
         if (choice?.finish_reason === 'content_filter') throw filtered(model);
         const text = choice?.delta?.content ?? '';
@@ -81,12 +96,13 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
 
   return {
     name: model,
-    async *stream(messages, signal) {
+    async *stream(messages, asked = {}) {
+      const { signal } = asked;
       const leaving = new AbortController();
       const both =
         signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
       try {
-        yield* withoutThoughts(pieces(messages, both));
+        yield* withoutThoughts(pieces(messages, asked, both));
       } finally {
         leaving.abort();
       }
@@ -98,8 +114,17 @@ async function wait(ms: number, signal?: AbortSignal): Promise<void> {
   await delay(ms, undefined, signal === undefined ? {} : { signal });
 }
 
-function refusesMaxTokens(error: unknown): boolean {
-  return error instanceof APIError && error.status === 400 && /max_tokens/.test(error.message);
+/** The parameters that are left where the server has just refused one of them; undefined where it has not. */
+function withoutRefused(extras: object, error: unknown): object | undefined {
+  const refuses = (name: string): boolean =>
+    name in extras &&
+    error instanceof APIError &&
+    error.status === 400 &&
+    error.message.includes(name);
+  const { max_tokens, temperature, stream_options, ...rest } = extras as Record<string, unknown>;
+  if (refuses('max_tokens')) return { ...rest, stream_options, max_completion_tokens: max_tokens };
+  if (refuses('stream_options')) return { ...rest, max_tokens, temperature };
+  return undefined;
 }
 
 function retryAfterMs(error: unknown): number | undefined {

@@ -1,4 +1,4 @@
-import type { IndexStatus, Progress } from '../index/paper-index.ts';
+import { describeSettings, describeStatus } from './descriptions.ts';
 import {
   type Answer,
   type CheckedSentence,
@@ -10,7 +10,8 @@ import {
   type Source,
   unreachable,
 } from './reply.ts';
-import { formatBytes, shortAuthors, wrap } from './text.ts';
+import type { TenantSettings } from './state/tenant-settings.ts';
+import { shortAuthors, wrap } from './text.ts';
 
 /** How a surface marks text; each function may only wrap what it is given. */
 export interface Style {
@@ -33,12 +34,23 @@ export function renderPlain(reply: Reply, style: Style): string {
         .join('\n\n');
     case 'hits':
       return renderHits(reply, style);
+    case 'papers':
+      return [
+        style.bold(wrap(reply.title, style.width)),
+        ...reply.papers.map(sourceLine(style)),
+      ].join('\n');
     case 'paper':
       return renderPaper(reply, style);
     case 'bibtex':
       return reply.entry.trimEnd();
     case 'status':
       return renderStatus(reply, style);
+    case 'settings':
+      return renderSettings(reply.settings, style);
+    case 'help':
+      return reply.commands
+        .map((command) => row(command.name, command.description, style))
+        .join('\n');
     case 'notice':
       return wrap(reply.text, style.width);
     default:
@@ -53,15 +65,15 @@ export function renderSentence({ text, cites }: CheckedSentence): string {
 /** What follows the sentences: notices, then the footnotes or, for a refusal, the nearest papers. */
 export function renderEnding(answer: Answer, style: Style): string {
   const notices = answer.notices.map((notice) => style.dim(wrap(notice, style.width)));
-  const sources = answer.sources.map((source) => renderSource(source, style));
+  const sources = answer.sources.map(sourceLine(style));
   if (sources.length === 0) return notices.join('\n');
   const heading = style.bold(answer.refused ? 'Nearest papers' : 'Sources');
   const list = [heading, ...sources].join('\n');
   return (answer.refused ? [...notices, list] : [list, ...notices]).join('\n\n');
 }
 
-function renderSource(source: Source, style: Style): string {
-  return renderSummary(`[${source.n}]`, source, style);
+function sourceLine(style: Style): (source: Source) => string {
+  return (source) => renderSummary(`[${source.n}]`, source, style);
 }
 
 function renderSummary(label: string, paper: PaperSummary, style: Style): string {
@@ -103,33 +115,20 @@ function renderPaper({ paper, url }: PaperCard, style: Style): string {
   ].join('\n');
 }
 
-function describeTail({ tail, unembedded = 0 }: IndexStatus): string {
-  return unembedded === 0 ? String(tail) : `${tail} (${unembedded} found by their words alone)`;
+function row(name: string, value: string, style: Style): string {
+  return `${style.dim(name.padEnd(20))}${value}`;
 }
 
-function describeProgress({ phase, done, total }: Progress): string {
-  return `${phase} ${done}/${total}`;
+function renderSettings(settings: TenantSettings, style: Style): string {
+  return describeSettings(settings)
+    .map(([name, value]) => row(name, value, style))
+    .join('\n');
 }
 
-function optionalRow(name: string, value: string | undefined): readonly [string, string][] {
-  return value === undefined ? [] : [[name, value]];
-}
-
-function renderStatus({ status }: CorpusStatus, style: Style): string {
-  const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
-  const rows: readonly (readonly [string, string])[] = [
-    ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
-    ['newest', status.newest ?? 'none'],
-    ['generation', status.generation ?? 'none'],
-    ['newer than it', describeTail(status)],
-    ['embedder', `${status.embedder}, ${status.dimensions} dimensions`],
-    ...optionalRow('next embedder', status.nextEmbedder),
-    ...optionalRow('building', status.building && describeProgress(status.building)),
-    ['on disk', formatBytes(status.bytes)],
-  ];
-  const table = rows.map(([name, value]) => `${style.dim(name.padEnd(20))}${value}`);
+function renderStatus(reply: CorpusStatus, style: Style): string {
+  const { problem } = reply.status;
   return [
-    ...table,
-    ...(status.problem === undefined ? [] : ['', wrap(status.problem, style.width)]),
+    ...describeStatus(reply).map(([name, value]) => row(name, value, style)),
+    ...(problem === undefined ? [] : ['', wrap(problem, style.width)]),
   ].join('\n');
 }

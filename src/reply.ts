@@ -1,5 +1,8 @@
 import { type Paper, paperUrl, paperYear } from '../index/paper.ts';
 import type { Candidate, IndexStatus } from '../index/paper-index.ts';
+import type { Call } from './call.ts';
+import { oneSentence } from './one-sentence.ts';
+import type { TenantSettings } from './state/tenant-settings.ts';
 
 /** A paper as it is shown: everything comes from its record. */
 export interface PaperSummary {
@@ -8,6 +11,8 @@ export interface PaperSummary {
   readonly authors: readonly string[];
   readonly year?: number;
   readonly url?: string;
+  /** One sentence of the abstract: what the paper does or finds. */
+  readonly sentence?: string;
 }
 
 export interface RankedPaper extends PaperSummary {
@@ -41,6 +46,8 @@ export interface CheckedSentence {
 export interface Answer {
   readonly kind: 'answer';
   readonly status: 'writing' | 'replaced' | 'done';
+  /** Where the answer is remembered, so that people can come back to it. */
+  readonly id?: string;
   readonly question: string;
   /** What was searched, where it differs from what was asked. */
   readonly understood?: string;
@@ -48,6 +55,8 @@ export interface Answer {
   /** The papers do not cover the question: no sentences; `sources` are the nearest papers. */
   readonly refused: boolean;
   readonly sentences: readonly CheckedSentence[];
+  /** How many came before these, where they are the rest of an answer. */
+  readonly after?: number;
   readonly sources: readonly Source[];
   /** What happened on the way, each a sentence or two. */
   readonly notices: readonly string[];
@@ -60,6 +69,15 @@ export interface Hits {
   readonly hits: readonly RankedPaper[];
   readonly notices: readonly string[];
   readonly ms: number;
+  /** Asks for the next page; absent on the last one. */
+  readonly next?: Call;
+}
+
+/** Papers in an order that means nothing, such as an answer's sources. */
+export interface PaperList {
+  readonly kind: 'papers';
+  readonly title: string;
+  readonly papers: readonly Source[];
 }
 
 export interface PaperCard {
@@ -77,15 +95,53 @@ export interface Bibtex {
 export interface CorpusStatus {
   readonly kind: 'status';
   readonly status: IndexStatus;
+  /** Of the running service; absent at the shell. */
+  readonly service?: ServiceStatus;
+}
+
+export interface ServiceStatus {
+  readonly startedAt: Date;
+  /** Name of the language model; absent where answers are quotes. */
+  readonly model?: string;
+  /** Tokens of the month, shown to those who may see costs. */
+  readonly usage?: { readonly tokens: number; readonly budget?: number; readonly cost?: number };
+  readonly parts: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly detail: string;
+  }[];
+}
+
+export interface SettingsCard {
+  readonly kind: 'settings';
+  readonly settings: TenantSettings;
+  /** What the reader may do about them. */
+  readonly mayChange: boolean;
+}
+
+export interface Help {
+  readonly kind: 'help';
+  readonly commands: readonly { readonly name: string; readonly description: string }[];
 }
 
 export interface Notice {
   readonly kind: 'notice';
   readonly level: 'info' | 'error';
   readonly text: string;
+  /** The person was told before: a surface that nobody waits at may keep quiet. */
+  readonly repeated?: true;
 }
 
-export type Reply = Answer | Hits | PaperCard | Bibtex | CorpusStatus | Notice;
+export type Reply =
+  | Answer
+  | Hits
+  | PaperList
+  | PaperCard
+  | Bibtex
+  | CorpusStatus
+  | SettingsCard
+  | Help
+  | Notice;
 
 /** What is shown of a paper, and no more. */
 export function toSummary(paper: Paper): PaperSummary {
@@ -107,6 +163,7 @@ export function toRankedPaper(
   return {
     rank: hit.rank,
     ...toSummary(hit.paper),
+    ...oneSentence(hit.paper),
     score: hit.score,
     dense: hit.similarity,
     lexical: hit.bm25,

@@ -15,6 +15,8 @@ import { readSignals, type SearchSignals } from './search-signals.ts';
 
 export interface Query {
   readonly text: string;
+  /** Papers that are asked about, beside those that the text names. */
+  readonly papers?: readonly string[];
   /** How many hits; 8 by default. */
   readonly k?: number;
   readonly filter?: Filter;
@@ -49,10 +51,10 @@ const SAME_AUTHORS_MAX = 3;
 
 export function createRetriever(index: PaperIndex): Retriever {
   return {
-    async retrieve({ text, k = DEFAULT_HITS, filter }, signal) {
+    async retrieve({ text, papers: asked = [], k = DEFAULT_HITS, filter }, signal) {
       const [vector] = await index.embedder.embed([text], 'query', signal);
       if (vector === undefined) return [];
-      const ids = await knownIds(index, text);
+      const ids = [...asked, ...(await knownIds(index, text))];
       const query = { vector, words: text, include: ids };
       const candidates = await index.candidates(query, PER_SIDE, filter);
       const ranking = await rank(index, candidates);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** One variable of the environment. */
 export interface Setting {
   readonly name: string;
-  readonly group: 'general' | 'model' | 'embedding' | 'Discord' | 'Slack';
+  readonly group: 'general' | 'model' | 'embedding' | 'Discord' | 'Slack' | 'page';
   readonly about: string;
   /** What holds when it is not set; empty where nothing does. */
   readonly fallback: string;
@@ -24,6 +24,10 @@ const whole = (min: number, max: number) =>
     .regex(/^\d+$/, `must be a whole number, ${min} to ${max}`)
     .transform(Number)
     .pipe(z.number().min(min, `must be ${min} or more`).max(max, `must be ${max} or less`));
+const price = z
+  .string()
+  .regex(/^\d+(?:\.\d+)?$/, 'is not a price such as 0.25')
+  .transform(Number);
 const startingWith = (prefix: string) =>
   z.string().startsWith(prefix, `does not start with ${prefix}`);
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -48,6 +52,47 @@ export const settings = {
     example: 'info',
     secret: false,
     schema: z.enum(levels, { error: `must be one of ${levels.join(', ')}` }),
+  },
+  HOST: {
+    group: 'general',
+    about: 'address that the page is served on; 0.0.0.0 lets other machines in',
+    fallback: '127.0.0.1',
+    example: '127.0.0.1',
+    secret: false,
+    schema: z.string().regex(/^[\w.:-]+$/, 'is not a host name or address'),
+  },
+  PORT: {
+    group: 'general',
+    about: 'port that the page is served on, 1 to 65535',
+    fallback: '3000',
+    example: '3000',
+    secret: false,
+    schema: whole(1, 65_535),
+  },
+  PUBLIC_URL: {
+    ...optional,
+    group: 'general',
+    about: 'where people reach the page, for the links in answers',
+    example: 'https://papers.example.org',
+    schema: url,
+  },
+  OPERATORS: {
+    ...optional,
+    group: 'general',
+    about: 'who sees costs and gets alerts: platform:user, separated by spaces',
+    example: 'discord:123456789012345678 slack:T0123ABCD/U0123ABCD',
+    schema: z
+      .string()
+      .regex(/^[a-z]+:[\w/@.+-]+(?:[\s,]+[a-z]+:[\w/@.+-]+)*$/, 'is not a list of platform:user')
+      .transform((text) => text.split(/[\s,]+/)),
+  },
+  RETENTION_DAYS: {
+    group: 'general',
+    about: 'days for which questions and answers are kept, 1 to 3650',
+    fallback: '30',
+    example: '30',
+    secret: false,
+    schema: whole(1, 3_650),
   },
   CHAT_MODEL: {
     ...optional,
@@ -77,6 +122,27 @@ export const settings = {
     example: '800',
     secret: false,
     schema: whole(64, 8192),
+  },
+  MONTHLY_TOKEN_BUDGET: {
+    ...optional,
+    group: 'model',
+    about: 'tokens that the language model may cost in a month; then answers are quotes',
+    example: '5000000',
+    schema: whole(20_000, 1e12), // less would not pay for one answer
+  },
+  PRICE_PER_MILLION_IN: {
+    ...optional,
+    group: 'model',
+    about: 'price of a million tokens read, for the costs that status shows',
+    example: '0.25',
+    schema: price,
+  },
+  PRICE_PER_MILLION_OUT: {
+    ...optional,
+    group: 'model',
+    about: 'price of a million tokens written, likewise',
+    example: '2.00',
+    schema: price,
   },
   EMBEDDER: {
     group: 'embedding',
@@ -121,7 +187,7 @@ export const settings = {
   DISCORD_TOKEN: {
     ...secret,
     group: 'Discord',
-    about: 'the bot token; checked, but this version has no Discord surface yet',
+    about: 'the bot token; `npm start` joins Discord when it is set',
     example: 'the token of your bot',
     schema: z.string().min(20, 'is too short for a token'),
   },
@@ -149,7 +215,7 @@ export const settings = {
   SLACK_BOT_TOKEN: {
     ...secret,
     group: 'Slack',
-    about: 'the bot token; checked, but this version has no Slack surface yet',
+    about: 'the bot token; `npm start` joins Slack when it is set',
     example: 'xoxb-...',
     schema: startingWith('xoxb-'),
   },
@@ -180,6 +246,34 @@ export const settings = {
     about: 'a proxy or test server instead of Slack',
     example: 'http://127.0.0.1:4000/api/',
     schema: url,
+  },
+  WEB_ACCESS: {
+    ...optional,
+    group: 'page',
+    about: 'public or password; must be chosen when PUBLIC_URL is set',
+    example: 'password',
+    schema: z.enum(['public', 'password'], { error: 'must be public or password' }),
+  },
+  WEB_PASSWORD: {
+    ...secret,
+    group: 'page',
+    about: 'the password of the page, with WEB_ACCESS=password',
+    example: 'at least 12 characters',
+    schema: z.string().min(12, 'is shorter than 12 characters'),
+  },
+  TRUST_PROXY: {
+    ...optional,
+    group: 'page',
+    about: 'true: a proxy in front says who calls (X-Forwarded-For)',
+    example: 'true',
+    schema: flag,
+  },
+  METRICS_TOKEN: {
+    ...secret,
+    group: 'page',
+    about: 'lets other machines read /metrics (Authorization: Bearer …); this one always may',
+    example: 'at least 16 characters',
+    schema: z.string().min(16, 'is shorter than 16 characters'),
   },
 } as const satisfies Readonly<Record<string, Omit<Setting, 'name'>>>;
 

@@ -33,7 +33,7 @@ export interface Writing {
 export async function* checkedWriting(writing: Writing): AsyncIterable<WrittenSentence> {
   const { llm, messages, deadline } = writing;
   const seen = new Set<string>();
-  const pieces = withDeadline((signal) => llm.stream(messages, signal), deadline);
+  const pieces = withDeadline((signal) => llm.stream(messages, { signal }), deadline);
   for await (const sentence of sentenceStream(pieces)) {
     if (seen.has(sentence) || seen.size >= SENTENCES_MAX) return;
     seen.add(sentence);

@@ -14,7 +14,7 @@ interface Import {
 
 function sourcesIn(folder: string): readonly string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name));
 }
 
@@ -29,6 +29,10 @@ function importsOf(file: string): readonly Import[] {
   }));
 }
 
+/** `@scope/name/part` → `@scope/name`. */
+const packageOf = (specifier: string): string =>
+  /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+
 const importsIn = (folder: string): readonly Import[] => sourcesIn(folder).flatMap(importsOf);
 
 it('index/ imports nothing from src/ or adapters/', () => {
@@ -42,10 +46,11 @@ it('src/ imports nothing from adapters/ and no platform', () => {
   expect(outward).toEqual([]);
 });
 
-it('no adapter imports another', () => {
+it('no adapter imports another, nor what wires them', () => {
   const across = importsIn('adapters').filter(({ from, to }) => {
     const [, own, ...below] = from.split('/');
-    return below.length > 0 && to.startsWith('adapters/') && !to.startsWith(`adapters/${own}/`);
+    const isOwn = to.startsWith(`adapters/${own}/`) || to === 'adapters/service.ts';
+    return below.length > 0 && to.startsWith('adapters/') && !isOwn;
   });
   expect(across).toEqual([]);
 });
@@ -67,6 +72,16 @@ it('every import is of a file, a built-in module or a dependency', () => {
   const known = new Set([...Object.keys(dependencies), ...builtinModules.map((m) => `node:${m}`)]);
   const strangers = ['index', 'src', 'adapters']
     .flatMap(importsIn)
-    .filter(({ to }) => !/^(index|src|adapters)\//.test(to) && !known.has(to));
+    .filter(({ to }) => !/^(index|src|adapters)\//.test(to) && !known.has(packageOf(to)));
   expect(strangers).toEqual([]);
+});
+
+it('src/ names no platform but in the settings, and the surfaces know no model', () => {
+  const named = sourcesIn('src')
+    .filter((file) => !/^src\/(?:settings|config)/.test(file))
+    .filter((file) => /discord|slack/i.test(readFileSync(join(root, file), 'utf8')));
+  expect(named).toEqual([]);
+  const leaves = importsIn('adapters').filter(({ from }) => /^adapters\/(?!cli\/)\w+\//.test(from));
+  const models = /^(?:openai$|src\/(?:llm|openai-llm|answerer|prompt|extractive|retriever)\.ts$)/;
+  expect(leaves.filter(({ to }) => models.test(to))).toEqual([]);
 });

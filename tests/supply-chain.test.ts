@@ -38,6 +38,9 @@ const LEAST = { nodemailer: '10.4.1', 'fast-xml-parser': '5.5.7', 'better-sqlite
 const LICENCES =
   /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|MPL-2\.0|Python-2\.0|WTFPL)\b/;
 
+/** Old packages that say it in a file of theirs alone: Apache-2.0 and MIT. */
+const LICENSED_IN_A_FILE = ['typeahead', 'xtend'];
+
 function isAtLeast(version: string, least: string): boolean {
   const [found, wanted] = [version, least].map((text) => text.split('.').map(Number));
   for (const [i, part] of (wanted ?? []).entries()) {
@@ -78,7 +81,10 @@ row(
       const least = Object.entries(LEAST).find(([name]) => name === nameOf(path))?.[1];
       if (least !== undefined) expect(isAtLeast(version, least), `${path} ${version}`).toBe(true);
     }
-    const unknown = packages.filter(([, { license = '' }]) => !LICENCES.test(license));
+    const unknown = packages.filter(
+      ([path, { license = '' }]) =>
+        !LICENCES.test(license) && !LICENSED_IN_A_FILE.includes(nameOf(path)),
+    );
     expect(unknown.map(([path, { license }]) => `${nameOf(path)} ${license}`)).toEqual([]);
     const db = new Database(':memory:');
     const sqlite = String(db.prepare('SELECT sqlite_version()').pluck().get());

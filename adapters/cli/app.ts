@@ -1,7 +1,8 @@
 import type { PaperIndex } from '../../index/paper-index.ts';
 import type { Command, CommandContext } from '../../src/command.ts';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
+import type { Finding } from '../service.ts';
 import { printJson, printReplies } from './print.ts';
 import { type Output, styleFor } from './terminal.ts';
 
@@ -20,6 +21,7 @@ export interface App {
 export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly noColor: boolean;
   readonly signal: AbortSignal;
   /** Asks yes or no; undefined where nobody is there to answer. */
@@ -30,7 +32,13 @@ export interface Shell {
   readonly samplePath: string;
   readonly version: string;
   open(): Promise<App>;
+  /** Of the platforms that have their settings. */
+  checkPlatforms(config: Config): Promise<readonly Finding[]>;
+  /** Runs the service until the signal. */
+  serve(): Promise<void>;
 }
+
+const MODEL_HINT = 'Set CHAT_MODEL to have answers written.';
 
 const context: CommandContext = {
   place: { platform: 'shell', tenant: 'local', channel: 'terminal' },
@@ -50,8 +58,11 @@ export async function runCommand(app: App, shell: Shell, call: Invocation): Prom
   const command = app.commands.find(({ name }) => name === call.name);
   if (command === undefined) throw new Error(`no command ${call.name}`);
   const replies = command.execute(call.input, context, shell.signal);
-  if (call.json) await printJson(replies, shell.stdout);
-  else await printReplies(replies, shell.stdout, styleFor(shell.stdout, shell.noColor));
+  if (call.json) return await printJson(replies, shell.stdout);
+  const style = styleFor(shell.stdout, shell.noColor);
+  const last = await printReplies(replies, shell.stdout, style);
+  const quoted = last?.kind === 'answer' && last.mode === 'extractive' && !last.refused;
+  if (quoted && app.llm === undefined) shell.stdout.write(`${style.dim(MODEL_HINT)}\n`);
 }
 
 /** Opens everything, runs the action, and closes whatever happens. */

@@ -1,4 +1,5 @@
-import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import { fileInput } from '../../index/imports/input.ts';
+import { readPapers } from '../../index/imports/read-papers.ts';
 import type { OnProgress, PaperIndex, Verification } from '../../index/paper-index.ts';
 import type { App, Shell } from './app.ts';
 import { askBeforeSending, type ConsentOptions } from './consent.ts';
@@ -48,7 +49,7 @@ export async function ensureCorpus(app: App, shell: Shell): Promise<void> {
   if (problem !== undefined) shell.stderr.write(`${problem}\n`);
   if (papers === 0) {
     shell.stderr.write('First question: indexing the sample corpus. Later ones skip this.\n');
-    await index.upsert(readPapersJsonl(shell.samplePath, ignore), 'sample', shell.signal);
+    await index.upsert(readPapers(fileInput(shell.samplePath), ignore), 'sample', shell.signal);
   }
   if (generation === null) {
     const embeddedAlready = problem === undefined || (await index.estimate()).papers === 0;

@@ -2,17 +2,12 @@ import { statfs } from 'node:fs/promises';
 import type { Command as Program } from 'commander';
 import { UserError } from '../../src/errors.ts';
 import { formatBytes } from '../../src/text.ts';
+import type { Finding } from '../service.ts';
 import { type App, type Shell, withApp } from './app.ts';
 
 const NODE_MIN = [20, 19] as const;
 const FREE_BYTES_MIN = 500e6;
 const MODEL_TIMEOUT_MS = 10_000;
-
-interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
 
 export function addDoctor(program: Program, shell: Shell): void {
   program
@@ -41,7 +36,8 @@ async function examine(app: App, shell: Shell): Promise<readonly Finding[]> {
     await checkIndex(app),
     await checkEmbedder(app),
     await checkModel(app, shell),
-    ...checkSurfaces(app),
+    ...checkPage(app),
+    ...(await shell.checkPlatforms(app.config)),
     checkSettings(app),
   ];
 }
@@ -111,7 +107,7 @@ async function checkModel({ llm }: App, shell: Shell): Promise<Finding> {
   const startedAt = shell.now();
   try {
     const signal = AbortSignal.any([shell.signal, AbortSignal.timeout(MODEL_TIMEOUT_MS)]);
-    for await (const _ of llm.stream([{ role: 'user', content: 'Say OK.' }], signal)) break;
+    for await (const _ of llm.stream([{ role: 'user', content: 'Say OK.' }], { signal })) break;
     return {
       name,
       ok: true,
@@ -123,8 +119,7 @@ async function checkModel({ llm }: App, shell: Shell): Promise<Finding> {
   }
 }
 
-/** Settings that are checked although this version has no surface for them. */
-function checkSurfaces({ config }: App): readonly Finding[] {
-  const detail = 'settings are sound; this version has no such surface yet';
-  return config.surfaces.map((name) => ({ name, ok: true, detail }));
+function checkPage({ config }: App): readonly Finding[] {
+  const { host, port } = config.page;
+  return [{ name: 'page', ok: true, detail: `http://${host}:${port} with \`npm start\`` }];
 }

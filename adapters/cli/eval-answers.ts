@@ -1,5 +1,6 @@
 import type { Command as Program } from 'commander';
-import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import { fileInput } from '../../index/imports/input.ts';
+import { readPapers } from '../../index/imports/read-papers.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import { createAnswerer } from '../../src/answerer.ts';
 import {
@@ -95,7 +96,7 @@ async function measureAnswers(
 
 async function openSample({ config, openIndex }: App, shell: Shell): Promise<PaperIndex> {
   const index = await openIndex(corpusFolder(shell.samplePath));
-  await index.upsert(readPapersJsonl(shell.samplePath, ignore), 'sample', shell.signal);
+  await index.upsert(readPapers(fileInput(shell.samplePath), ignore), 'sample', shell.signal);
   await buildIfNeeded({ config, index }, shell, {});
   return index;
 }

@@ -1,5 +1,7 @@
 import type { Command as Program } from 'commander';
-import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import { fileInput, streamInput } from '../../index/imports/input.ts';
+import { type RecordProblem, readPapers } from '../../index/imports/read-papers.ts';
+import type { Paper } from '../../index/paper.ts';
 import type { Verification } from '../../index/paper-index.ts';
 import { UserError } from '../../src/errors.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
@@ -13,13 +15,19 @@ export function addIndex(program: Program, shell: Shell): void {
   const group = program.command('index').description('Fill, build and look at the corpus');
   group
     .command('add')
-    .description('Add papers from a JSONL file, one paper a line, and make them searchable')
-    .argument('<file>', 'each line: {"title", "abstract", "authors", "published", "arxivId", …}')
+    .description('Add papers from files and make them searchable')
+    .argument(
+      '<file...>',
+      'JSONL, CSV, BibTeX, RIS, CSL-JSON, arXiv snapshot; gzip, zstd; - reads stdin',
+    )
+    .option('--dry-run', 'only read and report; store nothing')
     .option('--no-build', 'only store the papers, which are found by their words until a build')
     .option('--yes', YES)
     .option('--json', 'print JSON')
-    .action((file: string, options: AddOptions) =>
-      withApp(shell, (app) => addFile(app, shell, file, options)),
+    .action((files: readonly string[], options: AddOptions) =>
+      options.dryRun === true
+        ? readOnly(shell, files, options)
+        : withApp(shell, (app) => addFiles(app, shell, files, options)),
     );
   group
     .command('build')
@@ -60,37 +68,84 @@ export function addIndex(program: Program, shell: Shell): void {
 
 interface AddOptions extends ConsentOptions {
   readonly build: boolean;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
-async function addFile(app: App, shell: Shell, file: string, options: AddOptions): Promise<void> {
-  let broken = 0;
-  const papers = readPapersJsonl(
-    file,
-    ({ line, message }) => {
-      broken++;
-      if (broken <= PROBLEMS_SHOWN) shell.stderr.write(`${file}:${line}: ${message}\n`);
-    },
-    shell.signal,
-  );
-  const counts = await app.index.upsert(papers, 'import', shell.signal);
-  if (broken > PROBLEMS_SHOWN) shell.stderr.write(`… and ${broken - PROBLEMS_SHOWN} more.\n`);
-  const { added, changed, unchanged } = counts;
-  const stored = added + changed + unchanged;
-  if (stored === 0) {
-    throw new UserError(
-      broken === 0
-        ? `${file} holds no papers. Each line is one JSON object with a title and an abstract.`
-        : `${file} holds no usable paper: all ${broken} lines are broken. Mend them and add it again.`,
-    );
+async function addFiles(
+  app: App,
+  shell: Shell,
+  files: readonly string[],
+  options: AddOptions,
+): Promise<void> {
+  const reader = createReader(shell);
+  const total = { added: 0, changed: 0, unchanged: 0 };
+  for (const file of files) {
+    const counts = await app.index.upsert(reader.read(file), 'import', shell.signal);
+    total.added += counts.added;
+    total.changed += counts.changed;
+    total.unchanged += counts.unchanged;
   }
-  if (options.json === true) {
-    shell.stdout.write(`${JSON.stringify({ ...counts, broken }, null, 2)}\n`);
-  } else {
-    const skipped = broken === 0 ? '' : `, ${broken} broken lines left out`;
-    shell.stdout.write(`${added} added, ${changed} changed, ${unchanged} unchanged${skipped}.\n`);
-  }
+  const { added, changed, unchanged } = total;
+  const broken = reader.end(files);
+  const told = `${added} added, ${changed} changed, ${unchanged} unchanged`;
+  report(shell, { told, counts: { ...total, broken }, json: options.json === true });
   if (options.build) await buildIfNeeded(app, shell, options);
+}
+
+async function readOnly(
+  shell: Shell,
+  files: readonly string[],
+  options: AddOptions,
+): Promise<void> {
+  const reader = createReader(shell);
+  let papers = 0;
+  for (const file of files) {
+    for await (const _ of reader.read(file)) papers++;
+  }
+  const broken = reader.end(files);
+  report(shell, {
+    told: `${papers} to store`,
+    counts: { papers, broken },
+    json: options.json === true,
+  });
+}
+
+interface Report {
+  readonly told: string;
+  readonly counts: Readonly<Record<string, number>> & { readonly broken: number };
+  readonly json: boolean;
+}
+
+function report(shell: Shell, { told, counts, json }: Report): void {
+  const left = counts.broken === 0 ? '' : `, ${counts.broken} records left out`;
+  shell.stdout.write(json ? `${JSON.stringify(counts, null, 2)}\n` : `${told}${left}.\n`);
+}
+
+/** Reads files one after another, and names the first problems as they come. */
+function createReader(shell: Shell) {
+  let papers = 0;
+  let broken = 0;
+  return {
+    async *read(file: string): AsyncGenerator<Paper> {
+      const input = file === '-' ? streamInput('standard input', shell.stdin) : fileInput(file);
+      const onProblem = ({ line, message }: RecordProblem): void => {
+        broken++;
+        if (broken > PROBLEMS_SHOWN) return;
+        shell.stderr.write(`${input.name}:${line}: ${message}\n`);
+      };
+      for await (const paper of readPapers(input, onProblem, shell.signal)) {
+        papers++;
+        yield paper;
+      }
+    },
+    /** How many records were left out; no paper at all is a mistake. */
+    end(files: readonly string[]): number {
+      if (broken > PROBLEMS_SHOWN) shell.stderr.write(`… and ${broken - PROBLEMS_SHOWN} more.\n`);
+      if (papers === 0) throw new UserError(`${files.join(', ')}: there are no papers in it.`);
+      return broken;
+    },
+  };
 }
 
 function describe(found: Verification): string {

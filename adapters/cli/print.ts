@@ -1,14 +1,14 @@
 import { renderEnding, renderPlain, renderSentence, type Style } from '../../src/plain-text.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
-import { toJson } from './json.ts';
+import { toJson } from '../../src/reply-json.ts';
 import { createFlow, type Output } from './terminal.ts';
 
-/** Prints replies as they come: an answer sentence by sentence, anything else when it is whole. */
+/** Prints replies as they come, an answer sentence by sentence, and gives the last one. */
 export async function printReplies(
   replies: AsyncIterable<Reply>,
   output: Output,
   style: Style,
-): Promise<void> {
+): Promise<Reply | undefined> {
   const answer = createAnswerPrinter(output, style);
   let last: Reply | undefined;
   for await (const reply of replies) {
@@ -17,6 +17,7 @@ export async function printReplies(
   }
   if (last?.kind === 'answer') answer.end(last);
   else if (last !== undefined) output.write(`${renderPlain(last, style)}\n`);
+  return last;
 }
 
 /** Prints the last reply as JSON, in the shape that the README gives. */

@@ -1,11 +1,13 @@
 import { Command as Program } from 'commander';
-import type { Argument, CommandSpec } from '../../src/command.ts';
+import type { CommandSpec } from '../../src/command.ts';
 import { commandTable } from '../../src/commands/table.ts';
+import type { Argument } from '../../src/input.ts';
 import { runCommand, type Shell, withApp } from './app.ts';
 import { ensureCorpus } from './corpus.ts';
 import { addDoctor } from './doctor.ts';
 import { addEval } from './eval.ts';
 import { addIndex } from './index-commands.ts';
+import { addStart } from './start.ts';
 
 /** The command line: the command table, and what only a terminal has (index, eval, doctor). */
 export function createProgram(shell: Shell): Program {
@@ -20,11 +22,12 @@ export function createProgram(shell: Shell): Program {
       writeErr: (text) => void shell.stderr.write(text),
     });
   for (const spec of commandTable) {
-    if (spec.name !== 'status') addCommand(program, shell, spec);
+    if (spec.listed === 'everywhere' && spec.name !== 'status') addCommand(program, shell, spec);
   }
   addIndex(program, shell);
   addEval(program, shell);
   addDoctor(program, shell);
+  addStart(program, shell);
   return program;
 }
 
@@ -35,7 +38,7 @@ function addCommand(
 ): void {
   const command = program.command(name).description(description);
   const positional = args.filter(({ required }) => required);
-  const optional = args.filter(({ required }) => !required);
+  const optional = args.filter(({ required, chat }) => !required && chat !== true);
   for (const arg of positional) command.argument(`<${arg.name}...>`, arg.description);
   for (const arg of optional) command.option(optionFlags(arg), arg.description);
   command.option('--json', 'print JSON');

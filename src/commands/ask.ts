@@ -1,4 +1,10 @@
-import { defineCommand } from '../command.ts';
+import { randomBytes } from 'node:crypto';
+import type { Filter } from '../../index/paper-index.ts';
+import type { Question } from '../answerer.ts';
+import { type Asked, defineCommand, type Memory, payerOf } from '../command.ts';
+import { courtesy } from '../courtesy.ts';
+import { phrases } from '../phrases.ts';
+import type { Answer, Reply } from '../reply.ts';
 import { count, filters, toFilter } from './arguments.ts';
 
 export const askCommand = defineCommand({
@@ -6,19 +12,91 @@ export const askCommand = defineCommand({
   description: 'Answer a question from the papers, with a footnote on every sentence',
   args: [
     { name: 'question', description: 'what you want to know', kind: 'text', required: true },
+    {
+      name: 'private',
+      description: 'show the answer to you alone',
+      kind: 'flag',
+      required: false,
+      chat: true,
+    },
     count,
     ...filters,
   ],
   private: false,
-  run({ answerer }, { question, k, ...rest }, signal) {
+  listed: 'everywhere',
+  run({ answerer, memory }, { question: text, k, ...rest }, asked) {
     const filter = toFilter(rest);
-    return answerer.answer(
-      {
-        text: question,
-        ...(k === undefined ? {} : { k }),
-        ...(filter === undefined ? {} : { filter }),
-      },
-      signal,
-    );
+    const question = { text, ...(k === undefined ? {} : { k }), ...(filter && { filter }) };
+    return memory === undefined
+      ? answerer.answer(question, asked.signal)
+      : remembered(question, asked, (meant) => answerer.answer(meant, asked.signal), memory);
   },
 });
+
+/** Reads the question in its conversation, and keeps the answer before its last snapshot is seen. */
+async function* remembered(
+  question: Question,
+  { context, signal }: Asked,
+  answer: (question: Question) => AsyncIterable<Answer>,
+  { conversations, stores }: Memory,
+): AsyncIterable<Reply> {
+  const { text } = question;
+  const polite = courtesy(text);
+  if (polite !== undefined) {
+    yield { kind: 'notice', level: 'info', text: polite };
+    return;
+  }
+  const { search, papers, ...read } = await conversations.understand(text, context, signal);
+  const { language, categories } = await stores.settings.get(context.place);
+  const filter = merged(read.filter, question.filter);
+  const within = merged(
+    categories.length === 0 ? undefined : { category: categories.join(' ') },
+    filter,
+  );
+  const meant: Question = {
+    ...question,
+    ...(search !== text && { search }),
+    payer: payerOf(context),
+    ...(papers && { papers }),
+    ...(language !== '' && { language }),
+    ...(within && { filter: within }),
+  };
+  const id = randomBytes(9).toString('base64url');
+  const added = { id, ...(search !== text && { understood: describe(search, read.filter) }) };
+  for await (const snapshot of answer(meant)) {
+    const reply = { ...snapshot, ...added };
+    if (reply.status === 'done') await keep(reply);
+    yield reply;
+  }
+
+  async function keep(reply: Answer): Promise<void> {
+    const { place, person, conversation = id } = context;
+    await conversations.remember({
+      id,
+      platform: place.platform,
+      tenant: place.tenant,
+      conversation,
+      person,
+      private: context.private === true,
+      answer: reply,
+      ...(search !== text && { search }),
+      ...(filter && { filter }),
+    });
+  }
+}
+
+/** The second where both say something. */
+function merged(filter: Filter | undefined, over: Filter | undefined): Filter | undefined {
+  return filter === undefined && over === undefined ? undefined : { ...filter, ...over };
+}
+
+/** What was understood, with the filters that the conversation brought. */
+function describe(search: string, { since, category, author, exclude }: Filter = {}): string {
+  const parts = [
+    since === undefined ? '' : `since ${since}`,
+    category === undefined ? '' : `in ${category}`,
+    author === undefined ? '' : `by ${author}`,
+    exclude === undefined ? '' : phrases.otherPapers,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? search : `${search} (${parts.join(', ')})`;
+}

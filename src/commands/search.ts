@@ -14,24 +14,36 @@ export const searchCommand = defineCommand({
   args: [
     { name: 'query', description: 'what to look for', kind: 'text', required: true },
     count,
+    { name: 'page', description: 'which page of the papers', kind: 'count', required: false },
     ...filters,
   ],
   private: false,
-  async *run({ retriever, now }, { query, k = DEFAULT_HITS, ...rest }, signal) {
+  listed: 'everywhere',
+  async *run({ retriever, now }, input, { signal }) {
+    const { query, k = DEFAULT_HITS, page = 1, ...rest } = input;
     const startedAt = now();
-    const text = cleanText(query).slice(0, QUERY_LENGTH_MAX);
-    if (!/[\p{L}\p{N}]/u.test(text)) throw new UserError(phrases.noWords);
+    const text = readQuery(query);
     const filter = toFilter(rest);
-    const hits = await retriever.retrieve(
-      { text, k, ...(filter === undefined ? {} : { filter }) },
+    const found = await retriever.retrieve(
+      { text, k: k * page + 1, ...(filter && { filter }) },
       signal,
     );
+    const hits = found.slice(k * (page - 1), k * page);
+    const next = { name: 'search', input: { ...input, page: page + 1 } };
     yield {
       kind: 'hits',
-      title: `Papers on “${text.slice(0, 100)}”`,
+      title: phrases.about(text.slice(0, 100)),
       hits: hits.map(toRankedPaper),
       notices: hits.length === 0 ? [phrases.nothingPasses] : [],
       ms: Math.round(now() - startedAt),
+      ...(found.length > k * page && { next }),
     };
   },
 });
+
+/** The words to look for; throws a `UserError` where there are none. */
+export function readQuery(text: string): string {
+  const query = cleanText(text).slice(0, QUERY_LENGTH_MAX);
+  if (!/[\p{L}\p{N}]/u.test(query)) throw new UserError(phrases.noWords);
+  return query;
+}

@@ -9,6 +9,7 @@ export const showCommand = defineCommand({
   description: 'Show one paper: authors, date, abstract, link',
   args: [paper],
   private: false,
+  listed: 'everywhere',
   async *run({ index }, { paper: text }) {
     const found = await findPaper(index, text);
     const url = paperUrl(found);
@@ -21,6 +22,7 @@ export const bibtexCommand = defineCommand({
   description: 'Print the BibTeX entry of a paper',
   args: [paper],
   private: true,
+  listed: 'everywhere',
   async *run({ index }, { paper: text }) {
     const found = await findPaper(index, text);
     yield { kind: 'bibtex', id: found.id, entry: toBibtex(found) };

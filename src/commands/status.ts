@@ -5,7 +5,9 @@ export const statusCommand = defineCommand({
   description: 'Show how many papers there are, how new, and how the index is',
   args: [],
   private: true,
-  async *run({ index }) {
-    yield { kind: 'status', status: await index.status() };
+  listed: 'everywhere',
+  async *run({ index, memory }, _input, { context }) {
+    const service = await memory?.serviceStatus(context);
+    yield { kind: 'status', status: await index.status(), ...(service && { service }) };
   },
 });

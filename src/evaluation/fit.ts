@@ -11,7 +11,7 @@ export interface Examples {
 }
 
 /** So many of a corpus' own questions may be refused, mean over the corpora. */
-const OWN_REFUSED = 0.025;
+const OWN_REFUSED = 0.02;
 const SIGNALS = ['nearest', 'nearness', 'wordsBest', 'margin'] as const;
 const ROUNDS = 3000;
 const STEP = 0.4;

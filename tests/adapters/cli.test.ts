@@ -245,7 +245,7 @@ describe('index', () => {
     const added = await footnote(['index', 'add', path], { cwd: folder });
     expect(added.code).toBe(0);
     expect(added.stderr).toMatch(/papers\.jsonl:2: .+\npapers\.jsonl:4: .+\n/);
-    expect(added.stdout).toBe('3 added, 0 changed, 0 unchanged, 2 broken lines left out.\n');
+    expect(added.stdout).toBe('3 added, 0 changed, 0 unchanged, 2 records left out.\n');
     const again = await footnote(['index', 'add', path, '--json'], { cwd: folder });
     expect(JSON.parse(again.stdout)).toEqual({ added: 0, changed: 0, unchanged: 3, broken: 2 });
     const found = await footnote(['search', 'fish in the deep sea', '--json'], { cwd: folder });
@@ -261,6 +261,23 @@ describe('index', () => {
       'bytes',
       'sources',
     ]);
+  });
+
+  it('adds files of any format and standard input, and says beforehand what it would do', async () => {
+    const cwd = aFolder();
+    writeFileSync(join(cwd, 'a.bib'), '@misc{k, title={Worms of {Z}\\"urich}}\n@misc{l, title=}');
+    writeFileSync(join(cwd, 'b'), gzipSync('TY  - JOUR\nTI  - Soils\nER  - \n'));
+    const options = { cwd, input: 'title,year\nRoots,2020\n' };
+    const args = ['index', 'add', 'a.bib', 'b', '-', '--json'];
+    const dry = await footnote([...args, '--dry-run'], options);
+    expect(JSON.parse(dry.stdout)).toEqual({ papers: 3, broken: 1 });
+    expect(dry.stderr).toBe('a.bib:2: l: the value of title is not closed\n');
+    expect(existsSync(join(cwd, '.footnote'))).toBe(false);
+    const real = await footnote([...args, '--no-build'], options);
+    expect(JSON.parse(real.stdout)).toEqual({ added: 3, changed: 0, unchanged: 0, broken: 1 });
+    expect(real.stderr).toBe(dry.stderr);
+    const shown = await footnote(['show', 'Worms of Zürich', '--json'], { cwd });
+    expect(JSON.parse(shown.stdout).title).toBe('Worms of Zürich');
   });
 
   it('finds what was only stored by its words, until a check or a build takes it in', async () => {
@@ -345,7 +362,8 @@ describe('index', () => {
   it.each([
     ['missing.jsonl', () => 'missing.jsonl'],
     ['a folder', () => basename(mkdtempSync(join(folder, 'dir-')))],
-    ['gzip', () => file('papers.gz', gzipSync(line(1)))],
+    ['a cut gzip', () => file('papers.gz', gzipSync(line(1)).subarray(0, 60))],
+    ['a web page', () => file('page.bib', '<!doctype html><title>Papers</title>')],
     ['nothing', () => file('empty.jsonl', '')],
     ['no paper', () => file('bad.jsonl', '{"x": 1}\n')],
   ])('refuses %s in a clear line', async (_, make) => {

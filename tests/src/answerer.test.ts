@@ -31,6 +31,7 @@ const hits = [
   ),
 ];
 const QUESTION = { text: 'How do residual networks train very deep layers?' };
+const GERMAN = { text: 'Wie lernen Restnetze mit 152 Schichten?' };
 const WRITTEN = `${SENTENCES[1].replace('.', '')} [1]. Vision transformers cut images into patches [2].`;
 
 /** Fires at once what is set for at most so many milliseconds. */
@@ -46,19 +47,11 @@ interface Setup {
   readonly llm?: Llm;
   readonly found?: readonly Hit[];
   readonly covered?: boolean;
-  readonly foreign?: boolean;
   readonly timer?: Timer;
   readonly limits?: Limits;
 }
 
-function anAnswerer({
-  llm,
-  found = hits,
-  covered = true,
-  foreign = false,
-  timer = never,
-  limits,
-}: Setup = {}) {
+function anAnswerer({ llm, found = hits, covered = true, timer = never, limits }: Setup = {}) {
   const { log, lines } = aLog();
   let clock = 0;
   const answerer = createAnswerer({
@@ -69,7 +62,7 @@ function anAnswerer({
         .toLowerCase()
         .split(/\W+/)
         .map((stem) => ({ stem, idf: 1, known: true })),
-    judge: () => ({ covered: covered && found.length > 0, foreign }),
+    judge: () => ({ covered: covered && found.length > 0 }),
     now: () => clock++,
     log,
     timer,
@@ -85,8 +78,8 @@ async function all(answerer: Answerer, question = QUESTION): Promise<readonly An
   return answers;
 }
 
-async function last(setup: Setup): Promise<Answer> {
-  return (await all(anAnswerer(setup).answerer)).at(-1) as Answer;
+async function last(setup: Setup, question = QUESTION): Promise<Answer> {
+  return (await all(anAnswerer(setup).answerer, question)).at(-1) as Answer;
 }
 
 describe('without a model', () => {
@@ -108,7 +101,7 @@ describe('without a model', () => {
   });
 
   it('says that it searches in English to who asks in another language', async () => {
-    const answer = await last({ covered: false, foreign: true });
+    const answer = await last({ covered: false }, GERMAN);
     expect(answer.notices).toEqual([phrases.searchesEnglish]);
   });
 
@@ -153,7 +146,7 @@ describe('with a model', () => {
     const llm = scriptedLlm([
       'Restnetze erreichen 96.4% mit 152 Schichten [1]. Es sind 153 Schichten [1]. Tiefe hilft sehr [1].',
     ]);
-    const answer = await last({ llm, foreign: true });
+    const answer = await last({ llm }, GERMAN);
     expect(answer.sentences).toHaveLength(2);
     expect(answer.notices).toContain(phrases.onlyNamesChecked);
   });

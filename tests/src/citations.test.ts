@@ -71,6 +71,8 @@ it.each([
   'Node.js and scikit-learn.',
   'e.g. A/B tests, 3.5x faster',
   'if x < y and y > z',
+  'Categories such as cs.AI and cs.CL are read.',
+  'They use training data: a million images.',
 ])('keeps %j', (sentence) => {
   expect(readCitations(sentence, 1).text).toBe(sentence);
 });

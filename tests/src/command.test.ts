@@ -39,7 +39,7 @@ async function run(name: string, input: unknown): Promise<Reply> {
 
 it('describes every argument in words that a platform can show', () => {
   for (const { name, description, args } of commandTable) {
-    expect(name).toMatch(/^[a-z]{2,20}$/);
+    expect(name).toMatch(/^[a-z][a-z-]{1,20}$/);
     for (const text of [description, ...args.map((arg) => arg.description)]) {
       expect(text.length).toBeGreaterThan(5);
       expect(text.length).toBeLessThanOrEqual(100);

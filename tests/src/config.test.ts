@@ -84,13 +84,28 @@ it('does not repeat a secret', () => {
   expect(problems(env).join()).not.toContain('canary');
 });
 
+it('does not repeat the credentials of a URL', () => {
+  const [problem] = problems({ PUBLIC_URL: 'ftp://user:canary@host/?api_key=canary' });
+  expect(problem).toMatch(/^PUBLIC_URL: is not an http or https URL/);
+  expect(problem).not.toContain('canary');
+});
+
+it('takes everything that reads like a secret for one, and hands it to the log', () => {
+  for (const name of settingNames) {
+    const reads = /TOKEN$|KEY$|SECRET$|PASSWORD$/.test(name);
+    expect(settings[name].secret, name).toBe(reads);
+  }
+  const env = { OPENAI_API_KEY: 'canary-1', METRICS_TOKEN: 'canary-metrics-token' };
+  expect(loadConfig({ ...env, LOG_LEVEL: 'info' }, '').secrets).toEqual(Object.values(env));
+});
+
 it('needs nothing, and takes no notice of other programs’ variables', () => {
   const config = loadConfig(
     { PATH: '/bin', HOME: '/root', OPENAI_ORG_ID: 'x', DISCORD_WEBHOOK: 'x' },
     '',
   );
-  expect(config).toMatchObject({ dataDir: './.footnote', logLevel: 'info', surfaces: [], set: [] });
-  expect(config.model).toBeUndefined();
+  expect(config).toMatchObject({ dataDir: './.footnote', logLevel: 'info', set: [] });
+  expect(config).not.toHaveProperty(['model', 'discord', 'slack']);
 });
 
 it('uses a model only where CHAT_MODEL is set', () => {

@@ -71,7 +71,7 @@ async function answer(abstract: string, payload: string, title: string): Promise
     },
     embedder,
     weigh: (text) => text.split(/\W+/).map((stem) => ({ stem, idf: 1, known: true })),
-    judge: () => ({ covered: true, foreign: false }),
+    judge: () => ({ covered: true }),
     llm: obedient(payload),
     now: () => 0,
     log: aLog().log,

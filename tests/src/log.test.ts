@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { IndexError } from '../../index/errors.ts';
-import { ConfigError, UpstreamError, UserError } from '../../src/errors.ts';
+import { ConfigError, StateError, UpstreamError, UserError } from '../../src/errors.ts';
 import { redact } from '../../src/log.ts';
 import { toNotice } from '../../src/notice.ts';
 import { aLog } from '../support/log.ts';
@@ -16,6 +16,26 @@ it('writes no secret, wherever it stands', () => {
   );
   log.debug({ url: 'https://host/?api_key=unknown-key', auth: 'Bearer other-key' }, 'called');
   expect(lines.join('')).not.toMatch(/canary|unknown-key|other-key/);
+});
+
+it.each(['with "quotes" \\ and\nlines', 'a b&c=d/ä', '$& $1 (.*)'])(
+  'knows the secret %j in JSON and in links',
+  (secret) => {
+    const { log, lines } = aLog({ secrets: [secret] });
+    const link = `https://host/?q=${encodeURIComponent(secret)}`;
+    log.error({ secret, body: JSON.stringify({ secret }), link }, `it is ${secret}`);
+    const line = lines.join('');
+    expect(line.match(/\[redacted\]/g)).toHaveLength(4);
+    expect(JSON.parse(line)).toMatchObject({ secret: '[redacted]', msg: 'it is [redacted]' });
+  },
+);
+
+it('takes credentials out of links and headers that it does not know', () => {
+  const { log, lines } = aLog();
+  const url = 'https://user:canary-1@host/x?api_key=canary-2&access_token=canary-3';
+  log.warn({ url, a: 'Basic canary-4', b: 'authorization: bearer canary-5' }, 'called');
+  expect(lines.join('')).not.toContain('canary');
+  expect(lines.join('')).toContain('https://[redacted]@host/x?api_key=[redacted]&');
 });
 
 it('writes one line of JSON an event', () => {
@@ -34,13 +54,16 @@ it('writes nothing below its level', () => {
 });
 
 it('redacts text', () => {
-  expect(redact('token=abc; key k3y', ['k3y'])).toBe('token=[redacted] key [redacted]');
+  expect(redact('token=abc; key k3y5; no 1', ['k3y5', '1'])).toBe(
+    'token=[redacted] key [redacted]; no 1',
+  );
 });
 
 it.each([
   [new UserError('Ask in words.'), 'Ask in words.', 20],
   [new UpstreamError('x', 'It is down.', { retryable: true }), 'It is down.', 40],
   [new IndexError('damaged', 'Build it again.'), 'Build it again.', 50],
+  [new StateError('It is damaged. Restore it.'), 'It is damaged. Restore it.', 50],
 ])('words %s as it is', (error, text, level) => {
   const { log, lines } = aLog();
   expect(toNotice(error, log)).toEqual({ kind: 'notice', level: 'error', text });

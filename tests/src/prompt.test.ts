@@ -3,7 +3,7 @@ import { buildPrompt, PROMPT_TOKENS_MAX, tokensIn } from '../../src/prompt.ts';
 import { aHit, seeded } from '../support/builders.ts';
 
 const userMessage = (question: string, hits = [aHit()]): string =>
-  buildPrompt(question, hits)[1]?.content ?? '';
+  buildPrompt({ text: question }, hits)[1]?.content ?? '';
 
 it('numbers the abstracts and quotes them and the question', () => {
   const hits = [
@@ -11,7 +11,7 @@ it('numbers the abstracts and quotes them and the question', () => {
     aHit({ title: 'Two', abstract: 'Second.' }),
   ];
   expect(userMessage('Why?', hits)).toBe(
-    'Abstracts:\n\n[1] One (2024)\n"""First."""\n\n[2] Two (2024)\n"""Second."""\n\nQuestion:\n"""Why?"""',
+    'Abstracts:\n\n[1] One (Ada Example and Bob Third, 2024)\n"""First."""\n\n[2] Two (Ada Example and Bob Third, 2024)\n"""Second."""\n\nQuestion:\n"""Why?"""',
   );
 });
 
@@ -38,7 +38,7 @@ describe('row L5: nasty questions and abstracts', () => {
       const hits = Array.from({ length: 8 }, () =>
         aHit({ title: text(900), abstract: text(9_000) }),
       );
-      const messages = buildPrompt(text(i === 0 ? 100_000 : 3_000), hits);
+      const messages = buildPrompt({ text: text(i === 0 ? 100_000 : 3_000) }, hits);
       const tokens = messages.reduce((sum, { content }) => sum + tokensIn(content), 0);
       expect(tokens).toBeLessThanOrEqual(PROMPT_TOKENS_MAX);
       expect(messages.every(({ content }) => content.isWellFormed())).toBe(true);

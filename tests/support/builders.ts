@@ -2,7 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Paper } from '../../index/paper.ts';
+import type { Answer, Source } from '../../src/reply.ts';
 import type { Hit } from '../../src/retriever.ts';
+import type { Turn } from '../../src/state/turns.ts';
 
 let next = 0;
 
@@ -53,5 +55,46 @@ export function seeded(seed: number): () => number {
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function anAnswer(changes: Partial<Answer> = {}): Answer {
+  return {
+    kind: 'answer',
+    status: 'done',
+    question: 'What are graphs?',
+    mode: 'extractive',
+    refused: false,
+    sentences: [{ text: 'Graphs are everywhere.', cites: [1] }],
+    sources: [aSource(1)],
+    notices: [],
+    ms: 3,
+    ...changes,
+  };
+}
+
+export function aSource(n: number, changes: Partial<Source> = {}): Source {
+  const title = `Paper number ${n} about networks`;
+  return {
+    n,
+    id: `paper-${n}`,
+    title,
+    authors: ['Ada Example'],
+    year: 2024,
+    score: 0.5,
+    ...changes,
+  };
+}
+
+export function aTurn(changes: Partial<Turn> = {}): Omit<Turn, 'askedAt'> {
+  return {
+    id: `turn-${++next}`,
+    platform: 'test',
+    tenant: 'here',
+    conversation: 'thread',
+    person: 'someone',
+    private: false,
+    answer: anAnswer(),
+    ...changes,
   };
 }

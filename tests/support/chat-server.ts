@@ -19,17 +19,21 @@ export interface ChatReply {
 export interface ChatServer {
   readonly url: string;
   readonly requests: { readonly headers: object; readonly body: Record<string, unknown> }[];
+  /** Resolves once so many requests have come. */
+  received(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A chat-completions server on loopback; the last reply serves all later requests. */
 export async function startChatServer(...replies: readonly ChatReply[]): Promise<ChatServer> {
   const requests: ChatServer['requests'] = [];
+  const readers = new Set<() => void>();
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     const reply = replies[Math.min(requests.length, replies.length - 1)] ?? {};
     requests.push({ headers: request.headers, body: JSON.parse(body) });
+    for (const look of readers) look();
     respond(reply, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -37,6 +41,14 @@ export async function startChatServer(...replies: readonly ChatReply[]): Promise
   return {
     url: `http://127.0.0.1:${port}/v1`,
     requests,
+    received: (count) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (requests.length >= count) resolve();
+        };
+        readers.add(look);
+        look();
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

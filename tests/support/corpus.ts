@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { OpenEmbedder } from '../../index/embedder.ts';
 import { createOnnxEmbedder } from '../../index/embedders/onnx.ts';
-import { readPapersJsonl } from '../../index/imports/jsonl.ts';
+import { fileInput } from '../../index/imports/input.ts';
+import { readPapers } from '../../index/imports/read-papers.ts';
 import { createLocalBuilder } from '../../index/local-builder.ts';
 import { openLocalIndex } from '../../index/local-index.ts';
 import { aFolder } from './builders.ts';
@@ -25,7 +26,7 @@ export async function openSample() {
   const fail = (problem: unknown): never => {
     throw new Error(JSON.stringify(problem));
   };
-  await index.upsert(readPapersJsonl(samplePath, fail), 'sample');
+  await index.upsert(readPapers(fileInput(samplePath), fail), 'sample');
   await index.build(() => {});
   return {
     index,

@@ -46,7 +46,7 @@ export function testLlm(name: string, create: (does: LlmBehaviour) => Promise<Ll
         const stop = new AbortController();
         const reason = new Error('enough');
         const reading = (async () => {
-          for await (const piece of llm.stream(QUESTION, stop.signal)) {
+          for await (const piece of llm.stream(QUESTION, { signal: stop.signal })) {
             if (piece === PIECES.at(-1)) setImmediate(() => stop.abort(reason));
           }
         })();
@@ -65,6 +65,7 @@ export function testLlm(name: string, create: (does: LlmBehaviour) => Promise<Ll
 
 export async function drain(llm: Llm, signal?: AbortSignal): Promise<string> {
   let text = '';
-  for await (const piece of llm.stream(QUESTION, signal)) text += piece;
+  for await (const piece of llm.stream(QUESTION, signal === undefined ? {} : { signal }))
+    text += piece;
   return text;
 }

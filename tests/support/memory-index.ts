@@ -166,8 +166,9 @@ function newestFirst(a: Paper, b: Paper): number {
 }
 
 function passes(paper: Paper, { since, category, author, exclude = [] }: Filter): boolean {
+  const any = (category ?? '').toLowerCase().trim().split(/\s+/);
   const inCategory = (name: string): boolean =>
-    name.toLowerCase().startsWith((category ?? '').toLowerCase());
+    any.some((start) => name.toLowerCase().startsWith(start));
   return (
     !exclude.includes(paper.id) &&
     (since === undefined || (paper.published ?? '') >= since) &&

@@ -71,6 +71,7 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
     it.each([
       [{ author: 'jose muller' }, 3],
       [{ author: 'Müller', category: 'CS' }, 2],
+      [{ author: 'Müller', category: 'q-bio  stat.ML' }, 3],
       [{ since: '2024' }, 22],
       [{ since: '2024-03-02' }, 2],
       [{ category: 'stat.ML', since: '2023' }, 20],

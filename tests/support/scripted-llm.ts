@@ -20,7 +20,7 @@ export function scriptedLlm(pieces: readonly string[], ending: Ending = 'end'): 
     get closed() {
       return closed;
     },
-    async *stream(messages, signal) {
+    async *stream(messages, { signal } = {}) {
       calls.push(messages);
       try {
         for (const piece of pieces) {

@@ -15,6 +15,8 @@ export interface Run {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the process reads from standard input. */
+  readonly input?: string | Uint8Array;
   /** Runs as this user, where the tests may do so. */
   readonly user?: number;
   /** Standard error goes to this file, and is not read. */
@@ -26,7 +28,7 @@ export interface RunOptions {
 /** Runs the command line as a process, in a folder of its own, without a key and without colours. */
 export function footnote(
   args: readonly string[],
-  { cwd, env = {}, interruptAt, user, stderrTo }: RunOptions,
+  { cwd, env = {}, input, interruptAt, user, stderrTo }: RunOptions,
 ): Promise<Run> {
   const child = spawn(
     process.execPath,
@@ -34,10 +36,11 @@ export function footnote(
     {
       cwd,
       env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
+      stdio: ['pipe', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
       ...(user === undefined ? {} : { uid: user, gid: user }),
     },
   );
+  child.stdin?.on('error', () => {}).end(input); // it may end without reading
   let stdout = '';
   let stderr = '';
   let interrupted = false;

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
+import type { PaperIndex } from '../index/paper-index.ts';
+import type { IndexEvent } from '../index/service.ts';
+import { type Answerer, createAnswerer } from '../src/answerer.ts';
+import type { Config } from '../src/config-groups.ts';
+import type { Llm } from '../src/llm.ts';
+import type { Log } from '../src/log.ts';
+import { createOpenAiLlm } from '../src/openai-llm.ts';
+import { createRetriever, type Retriever } from '../src/retriever.ts';
+import { judgeByEvidence } from '../src/sufficiency.ts';
+import { type CorpusOptions, openCorpus } from './open-corpus.ts';
+
+/** What every way in stands on: the corpus and what answers from it. */
+export interface Foundation {
+  readonly index: PaperIndex;
+  readonly retriever: Retriever;
+  /** Undefined where CHAT_MODEL is not set. */
+  readonly llm: Llm | undefined;
+  answererWith(llm: Llm | undefined): Answerer;
+  /** A corpus of its own in a folder below DATA_DIR; the caller closes it. */
+  openIndex(folder: string): Promise<PaperIndex>;
+  close(): Promise<void>;
+}
+
+export interface FoundationOptions extends Pick<CorpusOptions, 'role'> {
+  readonly config: Config;
+  readonly log: Log;
+  readonly modelFolder: string;
+  /** Milliseconds, monotonic. */
+  readonly monotonic: () => number;
+}
+
+export async function openFoundation(options: FoundationOptions): Promise<Foundation> {
+  const { config, log, monotonic } = options;
+  const embedder = await createOnnxEmbedder(options.modelFolder);
+  const open = (dataDir: string, role: CorpusOptions['role']): Promise<PaperIndex> =>
+    openCorpus({
+      dataDir,
+      role,
+      embedding: config.embedding,
+      builtin: { folder: options.modelFolder, embedder },
+      report: (event) => tell(event, log),
+    });
+  const index = await open(config.dataDir, options.role);
+  const retriever = createRetriever(index);
+  return {
+    index,
+    retriever,
+    llm: config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log }),
+    answererWith: (llm) =>
+      createAnswerer({
+        retriever,
+        embedder,
+        weigh: index.weigh,
+        judge: judgeByEvidence,
+        now: monotonic,
+        log,
+        ...(llm && { llm }),
+      }),
+    openIndex: (folder) => open(join(config.dataDir, folder), 'command'),
+    async close() {
+      await index.close();
+      await embedder.close();
+    },
+  };
+}
+
+function tell(event: IndexEvent, log: Log): void {
+  if (event.kind === 'built') log.info({ generation: event.generation }, 'the index was built');
+  else if (event.kind === 'failed') log.error({ err: event.error }, 'the index could not be built');
+  else log.error({ err: event.reason }, 'the index is not as it should be');
+}

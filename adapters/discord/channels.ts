@@ -1,0 +1,64 @@
+import {
+  type APIChannel,
+  ChannelType,
+  type Client,
+  PermissionFlagsBits,
+  type REST,
+  Routes,
+} from 'discord.js';
+import type { ChannelFacts } from './place.ts';
+
+const KEPT_MAX = 1_000;
+const SHOWN_MAX = 3;
+const NEEDED = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessages];
+
+export interface Channels {
+  /** From what the client knows, else from Discord; where it does not tell, it counts as a channel of a server. */
+  facts(channelId: string): Promise<ChannelFacts>;
+  /** Mentions of some channels of the server where everybody reads and the bot may write. */
+  open(guildId: string): readonly string[];
+}
+
+export function createChannels(client: Client): Channels {
+  const fetched = new Map<string, ChannelFacts>();
+
+  return {
+    async facts(channelId) {
+      const known = client.channels.cache.get(channelId);
+      if (known !== undefined) {
+        const parentId = known.isThread() ? known.parentId : undefined;
+        return { id: channelId, type: known.type, parentId: parentId ?? undefined };
+      }
+      const facts =
+        fetched.get(channelId) ?? (await fetchFacts(client.rest, channelId).catch(() => undefined));
+      if (facts === undefined) return { id: channelId, type: ChannelType.GuildText };
+      fetched.set(channelId, facts);
+      for (const oldest of fetched.keys()) {
+        if (fetched.size <= KEPT_MAX) break;
+        fetched.delete(oldest);
+      }
+      return facts;
+    },
+
+    open(guildId) {
+      const guild = client.guilds.cache.get(guildId);
+      const me = guild?.members.me;
+      if (guild === undefined || me == null) return [];
+      return [...guild.channels.cache.values()]
+        .filter(
+          (channel) =>
+            channel.type === ChannelType.GuildText &&
+            channel.permissionsFor(me).has(NEEDED) &&
+            channel.permissionsFor(guild.roles.everyone).has(NEEDED[0] ?? 0n),
+        )
+        .slice(0, SHOWN_MAX)
+        .map(({ id }) => `<#${id}>`);
+    },
+  };
+}
+
+async function fetchFacts(rest: REST, channelId: string): Promise<ChannelFacts> {
+  const channel = (await rest.get(Routes.channel(channelId))) as APIChannel;
+  const parentId = 'parent_id' in channel ? channel.parent_id : undefined;
+  return { id: channel.id, type: channel.type, parentId: parentId ?? undefined };
+}

@@ -1,0 +1,36 @@
+import { RESTJSONErrorCodes as Code, DiscordAPIError } from 'discord.js';
+
+/**
+ * gone: somebody removed the message, or where it stood · refused: that way is closed, another may be open · malformed: our
+ * mistake · outage: the same may go through later
+ */
+export type Failure = 'gone' | 'refused' | 'malformed' | 'outage';
+
+const GONE = new Set<unknown>([Code.UnknownMessage, Code.UnknownChannel]);
+const MALFORMED = new Set<unknown>([
+  Code.InvalidFormBodyOrContentType,
+  Code.CannotSendAnEmptyMessage,
+]);
+
+/** It was not even tried: it was refused before. */
+export class RefusedBefore extends Error {
+  override readonly name = 'RefusedBefore';
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof RefusedBefore) return 'refused';
+  if (!(error instanceof DiscordAPIError)) return 'outage';
+  if (GONE.has(error.code)) return 'gone';
+  if (MALFORMED.has(error.code)) return 'malformed';
+  return error.status === 429 ? 'outage' : 'refused';
+}
+
+/** Where nothing may be written: by its rights, or because it is not there. */
+export function isClosed(error: unknown): boolean {
+  if (!(error instanceof DiscordAPIError)) return false;
+  return error.status === 403 || error.code === Code.UnknownChannel;
+}
+
+export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
+  return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}

@@ -1,0 +1,134 @@
+import { type GatewayMessageCreateDispatchData, type REST, Routes } from 'discord.js';
+import { isAddressed } from '../../src/attention.ts';
+import type { CommandContext, Place } from '../../src/command.ts';
+import type { Core } from '../service.ts';
+import type { Answering } from './answering.ts';
+import type { Channels } from './channels.ts';
+import { readMessage, type Self, type Written } from './heard.ts';
+import { waysForMessage } from './message-ways.ts';
+import { phrases } from './phrases.ts';
+import { placeInDirect, placeInGuild } from './place.ts';
+import type { Refusals } from './refusals.ts';
+import { doing, saying } from './replies.ts';
+import type { Talk } from './talk.ts';
+
+export interface MessageParts {
+  readonly core: Core;
+  readonly answering: Answering;
+  readonly rest: REST;
+  readonly channels: Channels;
+  readonly refusals: Refusals;
+  readonly talk: Talk;
+  readonly self: (guildId: string | undefined) => Self | undefined;
+}
+
+type Message = GatewayMessageCreateDispatchData;
+
+/** Answers messages that speak to Footnote, and takes no notice of others. */
+export function createMessages(parts: MessageParts): (message: Message) => Promise<void> {
+  const { core, answering, channels, talk } = parts;
+
+  return async (message) => {
+    const self = parts.self(message.guild_id);
+    if (self === undefined) return;
+    const written = readMessage(message, self);
+    const { channel_id: channelId, author } = message;
+    if (written !== undefined || author.id === self.id) talk.note(channelId, author.id);
+    if (written === undefined || !mayBeAddressed(written, message)) return;
+    const place = await placeOf(message, channels);
+    if (!(await speaksToFootnote(parts, written, { message, place }))) return;
+    if (!(await claim(core, message, place))) return;
+    const context = await contextOf(core, written, { message, place });
+    const canRead = written.text !== '' || written.mentionsFootnote || message.content !== '';
+    const call = { name: 'ask', input: { question: written.text } };
+    await answering.answer({
+      replies: canRead ? doing(core, call, context) : saying(phrases.cannotRead),
+      context,
+      question: 'visible',
+      ways: (first) => {
+        const beginsThread =
+          first.kind === 'answer' && place.thread === undefined && written.repliesTo !== 'Footnote';
+        return waysForMessage(parts, message, beginsThread ? 'its own thread' : 'where it stands');
+      },
+      typing: () => type(parts, channelId),
+      mayStaySilent: true,
+    });
+  };
+}
+
+interface Spot {
+  readonly message: Message;
+  readonly place: Place;
+}
+
+/** What can be told before anything is looked up. */
+function mayBeAddressed(written: Written, { guild_id }: Message): boolean {
+  return isAddressed({ ...written, direct: guild_id === undefined, known: true, othersSince: [] });
+}
+
+async function speaksToFootnote(
+  { core, talk }: MessageParts,
+  written: Written,
+  { message, place }: Spot,
+): Promise<boolean> {
+  const { thread } = place;
+  const heard = { ...written, direct: place.direct === true, known: false, othersSince: [] };
+  if (isAddressed(heard) || thread === undefined) return isAddressed(heard);
+  const { platform, tenant } = place;
+  const known = await core.conversations.knows({ platform, tenant, conversation: thread });
+  if (!known) return false;
+  const othersSince = await talk.othersSince(thread, message.author.id);
+  return isAddressed({ ...heard, known: true, othersSince });
+}
+
+async function placeOf(message: Message, channels: Channels): Promise<Place> {
+  const { guild_id, channel_id, author } = message;
+  if (guild_id === undefined) return placeInDirect(channel_id, author.id);
+  return placeInGuild(guild_id, await channels.facts(channel_id));
+}
+
+/** Where that cannot be told, it counts as the first: twice is better than never. */
+async function claim({ stores, log }: Core, { id }: Message, place: Place): Promise<boolean> {
+  return await stores.seen.claim(place, `message ${id}`).catch((error: unknown) => {
+    log.error({ err: error }, 'an event could not be noted');
+    return true;
+  });
+}
+
+async function contextOf(
+  core: Core,
+  written: Written,
+  { message, place }: Spot,
+): Promise<CommandContext> {
+  const isDirect = place.direct === true;
+  return {
+    place,
+    person: message.author.id,
+    locale: 'en-US',
+    timeZone: 'UTC',
+    conversation: await conversationOf(core, written, { message, place }),
+    mayManage: async () => isDirect,
+  };
+}
+
+/** A thread or direct messages; that of the answer that is replied to; or the one that begins here. */
+async function conversationOf(
+  { stores, log }: Core,
+  { answerId }: Written,
+  { message, place }: Spot,
+): Promise<string> {
+  if (place.direct === true) return place.channel;
+  if (place.thread !== undefined) return place.thread;
+  if (answerId === undefined) return message.id; // a thread on a message has its id
+  const turn = await stores.turns.get(place, answerId).catch((error: unknown) => {
+    log.error({ err: error }, 'a conversation could not be read');
+    return undefined;
+  });
+  return turn?.conversation ?? message.id;
+}
+
+function type({ rest, refusals, core }: MessageParts, channelId: string): void {
+  refusals
+    .guard(`typing ${channelId}`, () => rest.post(Routes.channelTyping(channelId)))
+    .catch((error: unknown) => core.log.debug({ err: error }, 'typing could not be shown'));
+}

@@ -1,0 +1,22 @@
+const KEPT = 2_000;
+
+/** Remembers the last things of many. */
+export interface Recent {
+  /** False for one that is remembered already. */
+  add(id: string): boolean;
+}
+
+export function createRecent(): Recent {
+  const ids = new Set<string>();
+  return {
+    add(id) {
+      if (ids.has(id)) return false;
+      ids.add(id);
+      for (const oldest of ids) {
+        if (ids.size <= KEPT) break;
+        ids.delete(oldest);
+      }
+      return true;
+    },
+  };
+}

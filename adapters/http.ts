@@ -1,0 +1,147 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Server } from 'node:http';
+import { isIP } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Registry } from 'prom-client';
+import type { PageSettings } from '../src/config-groups.ts';
+import { ConfigError } from '../src/errors.ts';
+import type { Log } from '../src/log.ts';
+import { toNotice } from '../src/notice.ts';
+import type { Service } from './service.ts';
+
+export interface HttpParts {
+  readonly settings: PageSettings;
+  readonly registry: Registry;
+  /** Every part of the running service. */
+  readonly services: () => readonly Service[];
+  /** Puts the surfaces' routes on the server. */
+  readonly mount: (app: Hono) => void;
+  readonly log: Log;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '::1']);
+/** A proxy on this machine adds one of them. */
+const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_CONNECTIONS_MS = 2_000;
+const CONNECTIONS_MAX = 2_000;
+/** Requests in flight end or are told within the grace of the whole service. */
+const STOP_MS = 7_000;
+
+/** The one HTTP server: health, metrics, and whatever the surfaces mount. */
+export function createHttp({ settings, registry, services, mount, log }: HttpParts): Service {
+  const app = new Hono();
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
+  }) as Server;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('request', (_, response) => {
+    // A connection that is kept alive would keep a closing server open for seconds.
+    response.on(
+      'close',
+      () => server.listening || setImmediate(() => server.closeIdleConnections()),
+    );
+  });
+
+  app.get('/healthz', (c) => {
+    const alive = services().every((service) => service.health().alive);
+    return c.json({ alive, parts: partsFor(c) }, alive ? 200 : 503);
+  });
+  app.get('/readyz', (c) => {
+    const ready = services().every(
+      (service) => service.essential !== true || service.health().ready,
+    );
+    return c.json({ ready, parts: partsFor(c) }, ready ? 200 : 503);
+  });
+  app.get('/metrics', async (c) => {
+    if (!mayLookInside(c, settings)) return c.text('Forbidden\n', 403);
+    return c.text(await registry.metrics(), 200, { 'content-type': registry.contentType });
+  });
+  app.use(async (c, next) => {
+    if (!isOurHost(c, settings)) return c.text('Unknown host\n', 421);
+    return await next();
+  });
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    return c.text(`${toNotice(error, log).text}\n`, 500);
+  });
+  mount(app);
+
+  /** Details name folders and servers: they are for those who run this. */
+  function partsFor(c: Context) {
+    const all = mayLookInside(c, settings);
+    return Object.fromEntries(
+      services().map((service) => {
+        const { detail, ...health } = service.health();
+        return [service.name, all ? { ...health, detail } : health];
+      }),
+    );
+  }
+
+  return {
+    name: 'http',
+    essential: true,
+    start: () => listen(server, settings),
+    stop: () => close(server),
+    health: () => ({
+      alive: true,
+      ready: server.listening,
+      detail: server.listening ? `${settings.host}:${settings.port}` : 'not listening',
+    }),
+  };
+}
+
+function listen(server: Server, { host, port }: PageSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const fact = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
+      reject(new ConfigError([`PORT: ${host}:${port} ${fact}; set another, e.g. PORT=3001`]));
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Takes no more requests, lets those in flight end, and hangs up on whoever takes too long. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => server.closeAllConnections(), STOP_MS);
+    server.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
+}
+
+/** A page elsewhere must not reach this machine's own page by a name of its own (DNS rebinding). */
+function isOurHost(c: Context, { host, publicUrl }: PageSettings): boolean {
+  const name = (c.req.header('host') ?? '')
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+  if (publicUrl !== undefined && name === new URL(publicUrl).hostname) return true;
+  if (LOCAL_NAMES.has(name)) return true;
+  return !LOOPBACK.has(host) && host !== 'localhost' && (isIP(name) > 0 || publicUrl === undefined);
+}
+
+/** With the token, or on this machine itself. */
+function mayLookInside(c: Context, settings: PageSettings): boolean {
+  const given = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? '';
+  const { metricsToken } = settings;
+  if (metricsToken !== undefined && isSame(given, metricsToken)) return true;
+  const forwarded = FORWARDED.some((name) => c.req.header(name) !== undefined);
+  const here = LOOPBACK.has(getConnInfo(c).remote.address ?? '');
+  return here && !forwarded && isOurHost(c, settings);
+}
+
+function isSame(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

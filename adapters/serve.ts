@@ -1,0 +1,166 @@
+import type { Config } from '../src/config-groups.ts';
+import type { Log } from '../src/log.ts';
+import { openState } from '../src/state/database.ts';
+import { createStores } from '../src/state/stores.ts';
+import { createTelemetry } from '../src/telemetry.ts';
+import { type WatchedLlm, watch } from '../src/watched-llm.ts';
+import type { Foundation } from './compose.ts';
+import { createCore } from './core.ts';
+import { createHttp } from './http.ts';
+import { createPapersService } from './papers.ts';
+import { createPlatforms } from './platforms.ts';
+import { createRetentionService } from './retention.ts';
+import type { Core, Service } from './service.ts';
+
+/** Questions in flight may end within this; those that are left are told. */
+const GRACE_MS = 5_000;
+/** Whatever has not stopped then is left behind. */
+const STOP_MS = 7_500;
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly foundation: Foundation;
+  readonly samplePath: string;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Milliseconds, monotonic. */
+  readonly monotonic: () => number;
+  /** Aborts when the process is told to stop. */
+  readonly signal: AbortSignal;
+  /** Called once everything has started, with the page's address. */
+  readonly onStart: (url: string) => void;
+}
+
+/** Runs every surface that has its settings until the signal; resolves when all have stopped. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const { config, log, now, signal } = options;
+  const stores = createStores(await openState(config.dataDir), now);
+  const closing = { intake: new AbortController(), work: new AbortController() };
+  const failure = new AbortController();
+  const fail = (error: Error): void => failure.abort(error);
+  try {
+    const services = await createServices(options, { stores, closing, fail });
+    try {
+      for (const service of services) {
+        await service.start();
+        log.info({ service: service.name, ...service.health() }, 'a service started');
+      }
+      options.onStart(urlOf(config.page));
+      await until(AbortSignal.any([signal, failure.signal]));
+    } finally {
+      await stopAll(services, { closing, log });
+    }
+    failure.signal.throwIfAborted();
+  } finally {
+    await stores.close();
+  }
+}
+
+interface Closing {
+  readonly intake: AbortController;
+  readonly work: AbortController;
+}
+
+interface ServicesParts {
+  readonly stores: Core['stores'];
+  readonly closing: Closing;
+  readonly fail: Core['fail'];
+}
+
+async function createServices(
+  options: ServeOptions,
+  { stores, closing, fail }: ServicesParts,
+): Promise<readonly Service[]> {
+  const { config, foundation, samplePath, log, now, monotonic } = options;
+  const telemetry = createTelemetry();
+  const llm = foundation.llm && watch(foundation.llm);
+  const all: Service[] = [];
+  const papers = createPapersService({
+    index: foundation.index,
+    samplePath,
+    log,
+    onChange: () => core.clear(),
+  });
+  const core = createCore({
+    config,
+    foundation: { ...foundation, llm },
+    stores,
+    telemetry,
+    services: () => all,
+    fail,
+    indexing: papers.progress,
+    closing: { intake: closing.intake.signal, work: closing.work.signal },
+    log,
+    now,
+    monotonic,
+  });
+  const { dataDir, retentionDays: days, page } = config;
+  const { mountPage } = await import('./web/routes.tsx');
+  all.push(
+    createRetentionService({ stores, dataDir, days, now, log, clear: core.clear }),
+    papers,
+    ...(llm === undefined ? [] : [modelPart(llm)]),
+    createHttp({
+      settings: page,
+      registry: telemetry.registry,
+      services: () => all,
+      log,
+      mount: (app) => mountPage(app, { dispatcher: core.dispatcher, settings: page }),
+    }),
+    ...(await createPlatforms(config, core)),
+  );
+  return all;
+}
+
+/** Answers are quotes while it is silent, so that nothing depends on it. */
+function modelPart(llm: WatchedLlm): Service {
+  return {
+    name: 'language model',
+    async start() {},
+    async stop() {},
+    health: () => ({
+      alive: true,
+      ready: llm.failure() === undefined,
+      detail: llm.failure() ?? llm.name,
+    }),
+  };
+}
+
+/** Where a person on this machine finds the page, or everybody does. */
+function urlOf({ host, port, publicUrl }: Config['page']): string {
+  const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  const name = everywhere[host] ?? host;
+  return publicUrl ?? `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
+}
+
+function until(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** All at once: nothing new is begun, what is in flight ends or is told. */
+async function stopAll(
+  services: readonly Service[],
+  { closing, log }: { readonly closing: Closing; readonly log: Log },
+): Promise<void> {
+  const reason = new Error('the service is stopping');
+  log.info({}, 'stopping began');
+  closing.intake.abort(reason);
+  const stopping = services.map((service) =>
+    service.stop().catch((error: unknown) => {
+      log.error({ err: error, service: service.name }, 'a service did not stop cleanly');
+    }),
+  );
+  const grace = setTimeout(() => closing.work.abort(reason), GRACE_MS);
+  let late: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<void>((resolve) => {
+    late = setTimeout(resolve, STOP_MS);
+  });
+  await Promise.race([Promise.all(stopping), timeUp]);
+  clearTimeout(grace);
+  clearTimeout(late);
+  closing.work.abort(reason);
+  log.info({}, 'all services stopped');
+}

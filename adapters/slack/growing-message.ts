@@ -1,0 +1,178 @@
+import type { types } from '@slack/bolt';
+import type { Log } from '../../src/log.ts';
+import type { Answer, CheckedSentence } from '../../src/reply.ts';
+import { type Patience, patiently } from './patience.ts';
+
+/** Tier 4 lets 100 appends a minute through, for all readers of a workspace together. */
+const APPEND_EVERY_MS = 500;
+/** Tier 3 lets 50 updates a minute through. */
+const UPDATE_EVERY_MS = 3_000;
+const QUIET = { unfurl_links: false, unfurl_media: false } as const;
+
+/** What is used of Slack's client; the SDK's `WebClient` is one. */
+export interface StreamClient {
+  readonly chat: {
+    startStream(args: Thread & Recipient & Quiet & Markdown): Promise<{ readonly ts?: string }>;
+    appendStream(args: Place & Markdown): Promise<unknown>;
+    stopStream(args: Place & Partial<Markdown> & { readonly blocks: Blocks }): Promise<unknown>;
+    postMessage(args: Thread & Quiet & Whole): Promise<{ readonly ts?: string }>;
+    update(args: Place & Whole): Promise<unknown>;
+  };
+  readonly assistant: {
+    readonly threads: { setStatus(args: Status): Promise<unknown> };
+  };
+}
+
+type Blocks = types.KnownBlock[];
+type Thread = { readonly channel: string; readonly thread_ts: string };
+type Place = { readonly channel: string; readonly ts: string };
+type Quiet = typeof QUIET;
+type Markdown = { readonly markdown_text: string };
+type Status = { readonly channel_id: string; readonly thread_ts: string; readonly status: string };
+/** Who reads along; Slack wants to know it in channels. */
+type Recipient = { readonly recipient_user_id?: string; readonly recipient_team_id?: string };
+
+export interface Whole {
+  /** For notifications; at most 4,000 bytes. */
+  readonly text: string;
+  readonly blocks: Blocks;
+}
+
+/** How an answer looks in Slack. */
+export interface AnswerView {
+  /** "is reading papers…", beside the bot's name until something is shown. */
+  readonly status: string;
+  /** Markdown; what is written of a sentence never changes. */
+  readonly sentence: (sentence: CheckedSentence, answer: Answer) => string;
+  /** What stands below the sentences when all are there. */
+  readonly ending: (answer: Answer) => Blocks;
+  readonly whole: (answer: Answer) => Whole;
+}
+
+export interface MessageOptions extends Patience {
+  readonly thread: Thread;
+  readonly recipient: Recipient;
+  readonly view: AnswerView;
+  readonly log: Log;
+}
+
+/** Where the message stands: a stream that shows so many sentences of one attempt, or one to be edited. */
+type Stage =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'stream'; readonly ts: string; readonly mode: Answer['mode']; written: number }
+  | { readonly kind: 'fixed'; readonly ts: string };
+
+/** A message that shows snapshots of one answer by whatever Slack lets it do. */
+export function createGrowingMessage(client: StreamClient, options: MessageOptions) {
+  const { thread, recipient, view, log } = options;
+  let stage: Stage = { kind: 'none' };
+  /** What was last posted or edited, so that nothing is said twice. */
+  let said: string | undefined;
+  const at = (ts: string): Place => ({ channel: thread.channel, ts });
+
+  /** False, and a warning, when Slack does not do it. */
+  const attempt = async (
+    call: () => Promise<unknown>,
+    kind: 'once' | 'repeatable' = 'once',
+  ): Promise<boolean> => {
+    try {
+      await patiently(call, kind, options);
+      return true;
+    } catch (error) {
+      log.warn({ err: error, event: 'slack_call_failed' }, 'Slack refused a step of an answer');
+      return false;
+    }
+  };
+  const { channel: channel_id, thread_ts } = thread;
+  /** Whatever is shown comes after it, or it would stay. */
+  const announced = attempt(() =>
+    client.assistant.threads.setStatus({ channel_id, thread_ts, status: view.status }),
+  );
+  /** White space goes to the end of each piece: at its beginning Slack may lose it. */
+  const unwritten = (answer: Answer, from: number): string =>
+    answer.sentences
+      .slice(from)
+      .map((sentence) => `${view.sentence(sentence, answer)} `)
+      .join('');
+
+  const start = async (answer: Answer): Promise<void> => {
+    const markdown_text = unwritten(answer, 0);
+    const args = { ...thread, ...recipient, ...QUIET, markdown_text };
+    stage = { kind: 'refused' };
+    await attempt(async () => {
+      const { ts } = await client.chat.startStream(args);
+      if (ts === undefined) return;
+      stage = { kind: 'stream', ts, mode: answer.mode, written: answer.sentences.length };
+    });
+  };
+
+  /** Ends the stream, so that its message can be edited. */
+  const stop = async (ts: string): Promise<void> => {
+    await attempt(() => client.chat.stopStream({ ...at(ts), blocks: [] }));
+    stage = { kind: 'fixed', ts };
+  };
+
+  const post = async (answer: Answer): Promise<string> => {
+    const whole = view.whole(answer);
+    const { ts = '' } = await client.chat.postMessage({ ...thread, ...QUIET, ...whole });
+    stage = { kind: 'fixed', ts };
+    said = JSON.stringify(whole);
+    return ts;
+  };
+
+  const edit = async (ts: string, answer: Answer): Promise<boolean> => {
+    const whole = view.whole(answer);
+    if (JSON.stringify(whole) === said) return true;
+    const isDone = await attempt(() => client.chat.update({ ...at(ts), ...whole }), 'repeatable');
+    if (isDone) said = JSON.stringify(whole);
+    return isDone;
+  };
+
+  const append = async (stream: Stage & { kind: 'stream' }, answer: Answer): Promise<void> => {
+    const markdown_text = unwritten(answer, stream.written);
+    if (markdown_text === '') return;
+    if (await attempt(() => client.chat.appendStream({ ...at(stream.ts), markdown_text }))) {
+      stream.written = answer.sentences.length;
+      return;
+    }
+    await stop(stream.ts);
+    await edit(stream.ts, answer);
+  };
+
+  /** False when the stream could not be ended with what is missing. */
+  const complete = async (stream: Stage & { kind: 'stream' }, answer: Answer): Promise<boolean> => {
+    const rest = unwritten(answer, stream.written).trimEnd();
+    const markdown = rest === '' ? {} : { markdown_text: rest };
+    const args = { ...at(stream.ts), ...markdown, blocks: view.ending(answer) };
+    if (stream.mode !== answer.mode) return false;
+    return attempt(() => client.chat.stopStream(args));
+  };
+
+  return {
+    pauseMs: (): number => (stage.kind === 'stream' ? APPEND_EVERY_MS : UPDATE_EVERY_MS),
+    async show(answer: Answer): Promise<void> {
+      await announced;
+      if (stage.kind === 'stream' && stage.mode !== answer.mode) await stop(stage.ts);
+      if (answer.sentences.length === 0) return;
+      if (stage.kind === 'none') await start(answer);
+      else if (stage.kind === 'stream') await append(stage, answer);
+      else if (stage.kind === 'fixed') await edit(stage.ts, answer);
+      if (stage.kind === 'refused') await attempt(() => post(answer));
+    },
+    /** The message's `ts`. Throws when not even a new message can be posted. */
+    async finish(answer: Answer): Promise<string> {
+      await announced;
+      if (stage.kind === 'stream') {
+        if (await complete(stage, answer)) return stage.ts;
+        await stop(stage.ts);
+      }
+      if (stage.kind === 'fixed' && (await edit(stage.ts, answer))) return stage.ts;
+      return patiently(() => post(answer), 'once', options);
+    },
+    /** Nothing more comes: what is shown stays. */
+    async leave(): Promise<void> {
+      if (stage.kind === 'stream') await stop(stage.ts);
+    },
+  };
+}

@@ -1,0 +1,8 @@
+/** What a parser finds in a file, in order: a record of any shape, or why there is none. */
+export type Found =
+  | { readonly kind: 'record'; readonly line: number; readonly record: unknown }
+  | { readonly kind: 'problem'; readonly line: number; readonly message: string };
+
+export function problem(line: number, message: string): Found {
+  return { kind: 'problem', line, message };
+}

@@ -1,0 +1,70 @@
+import type { Clock } from './clock.ts';
+
+const PAUSE_MAX_MS = 3_600_000;
+
+/** Waits for the moment at which a request may start. */
+export type Start = () => Promise<void>;
+
+export interface Turns {
+  /** Runs the job alone; it waits with `start` before each request that it makes. */
+  take<T>(job: (start: Start) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Nothing starts before this time, an hour away at most. */
+  pauseUntil(time: number): void;
+  /** How long a request that came now would wait, apart from those before it. */
+  waitMs(): number;
+}
+
+/** One request at a time, first come, first served, with a gap between starts. */
+export function createTurns(gapMs: number, clock: Clock): Turns {
+  let previous: Promise<void> = Promise.resolve();
+  let startedAt = Number.NEGATIVE_INFINITY;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
+
+  /** A clock that was set back makes nobody wait longer. */
+  const waitMs = (): number => {
+    const now = clock.now();
+    startedAt = Math.min(startedAt, now);
+    pausedUntil = Math.min(pausedUntil, now + PAUSE_MAX_MS);
+    return Math.max(0, startedAt + gapMs - now, pausedUntil - now);
+  };
+
+  async function start(signal?: AbortSignal): Promise<void> {
+    for (let ms = waitMs(); ms > 0; ms = waitMs()) await clock.sleep(ms, signal);
+    signal?.throwIfAborted();
+    startedAt = clock.now();
+  }
+
+  return {
+    waitMs,
+    pauseUntil(time) {
+      pausedUntil = Math.max(pausedUntil, time);
+    },
+    async take(job, signal) {
+      const before = previous;
+      let end = (): void => {};
+      previous = new Promise((resolve) => {
+        end = resolve;
+      });
+      try {
+        await untilAborted(before, signal);
+        return await job(() => start(signal));
+      } finally {
+        void before.then(end);
+      }
+    },
+  };
+}
+
+/** Settles with the promise, or rejects with the signal's reason if that comes first. */
+function untilAborted(promise: Promise<void>, signal?: AbortSignal): Promise<void> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    void promise.then(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    });
+  });
+}

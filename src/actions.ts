@@ -1,0 +1,53 @@
+import type { Call } from './call.ts';
+import { type Reply, unreachable } from './reply.ts';
+
+/** What a reader may do next, as a button where there are buttons. */
+export interface Action {
+  readonly label: string;
+  readonly call: Call;
+}
+
+/** `private`: the reply is seen by its asker alone, who may share it. */
+export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): readonly Action[] {
+  switch (reply.kind) {
+    case 'answer':
+      return reply.status === 'done' && reply.id !== undefined
+        ? answerActions(reply.id, { refused: reply.refused, audience })
+        : [];
+    case 'hits':
+      return reply.next === undefined ? [] : [{ label: 'More', call: reply.next }];
+    case 'paper':
+      return [
+        { label: 'Similar', call: { name: 'similar', input: { paper: reply.paper.id } } },
+        { label: 'BibTeX', call: { name: 'bibtex', input: { paper: reply.paper.id } } },
+      ];
+    case 'papers':
+    case 'bibtex':
+    case 'status':
+    case 'settings':
+    case 'help':
+    case 'notice':
+      return [];
+    default:
+      return unreachable(reply);
+  }
+}
+
+function answerActions(
+  id: string,
+  { refused, audience }: { readonly refused: boolean; readonly audience: 'private' | 'everybody' },
+): readonly Action[] {
+  const feedback = (label: string, verdict: string): Action => ({
+    label,
+    call: { name: 'feedback', input: { answer: id, verdict } },
+  });
+  return [
+    ...(refused ? [] : [{ label: 'Sources', call: { name: 'sources', input: { answer: id } } }]),
+    { label: 'Related', call: { name: 'related', input: { answer: id } } },
+    feedback('👍', 'good'),
+    feedback('👎', 'bad'),
+    ...(audience === 'private'
+      ? [{ label: 'Share', call: { name: 'share', input: { answer: id } } }]
+      : []),
+  ];
+}

@@ -1,0 +1,178 @@
+import type { z } from 'zod';
+import { type SettingName, settingNames, settings } from './settings.ts';
+
+const OPENAI_URL = 'https://api.openai.com/v1';
+
+type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
+type WithDefaults =
+  | 'DATA_DIR'
+  | 'LOG_LEVEL'
+  | 'HOST'
+  | 'PORT'
+  | 'RETENTION_DAYS'
+  | 'MAX_TOKENS_PER_ANSWER';
+type Settled = Values & Required<Pick<Values, WithDefaults>>;
+
+export interface ModelSettings {
+  readonly model: string;
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly maxTokens: number;
+}
+
+/** What the corpus is to be embedded with. */
+export type EmbeddingSettings =
+  | { readonly kind: 'builtin' }
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'openai';
+      readonly baseUrl: string;
+      readonly model: string;
+      readonly apiKey?: string;
+      /** Dollars for a million tokens. */
+      readonly price?: number;
+    };
+
+export interface Costs {
+  /** Tokens; undefined: no limit. */
+  readonly monthlyTokens?: number;
+  readonly pricePerMillionIn?: number;
+  readonly pricePerMillionOut?: number;
+}
+
+export interface PageSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl?: string;
+  /** Asked of everybody, where it is set. */
+  readonly password?: string;
+  readonly trustProxy: boolean;
+  readonly metricsToken?: string;
+}
+
+export interface DiscordSettings {
+  readonly token: string;
+  readonly guildId?: string;
+  readonly apiUrl?: string;
+}
+
+export interface SlackSettings {
+  readonly botToken: string;
+  readonly appToken?: string;
+  readonly signingSecret?: string;
+  readonly socketMode: boolean;
+  readonly apiUrl?: string;
+}
+
+export interface Config {
+  readonly dataDir: string;
+  readonly logLevel: Settled['LOG_LEVEL'];
+  readonly embedding: EmbeddingSettings;
+  readonly operators: readonly string[];
+  readonly retentionDays: number;
+  readonly costs: Costs;
+  readonly page: PageSettings;
+  readonly model?: ModelSettings;
+  readonly discord?: DiscordSettings;
+  readonly slack?: SlackSettings;
+  /** Names of the variables that are set. */
+  readonly set: readonly SettingName[];
+  /** What is unwise though it works. */
+  readonly warnings: readonly string[];
+  /** Values that no log, reply or error may show. */
+  readonly secrets: readonly string[];
+}
+
+/** The settings by what they are for; every value has been checked. */
+export function toConfig(raw: Readonly<Record<string, string>>): Config {
+  const set = settingNames.filter((name) => raw[name] !== '');
+  const values = Object.fromEntries(
+    settingNames.flatMap((name) => {
+      const value = raw[name] || settings[name].fallback;
+      return value === '' ? [] : [[name, settings[name].schema.parse(value)]];
+    }),
+  ) as Settled;
+  return {
+    dataDir: values.DATA_DIR,
+    logLevel: values.LOG_LEVEL,
+    embedding: embeddingSettings(values),
+    operators: values.OPERATORS ?? [],
+    retentionDays: values.RETENTION_DAYS,
+    costs: given({
+      monthlyTokens: values.MONTHLY_TOKEN_BUDGET,
+      pricePerMillionIn: values.PRICE_PER_MILLION_IN,
+      pricePerMillionOut: values.PRICE_PER_MILLION_OUT,
+    }),
+    page: pageSettings(values),
+    ...given({
+      model: modelSettings(values),
+      discord: discordSettings(values),
+      slack: slackSettings(values),
+    }),
+    set,
+    warnings: [],
+    secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
+  };
+}
+
+function modelSettings(values: Settled): ModelSettings | undefined {
+  const { CHAT_MODEL: model, MAX_TOKENS_PER_ANSWER: maxTokens } = values;
+  if (model === undefined) return undefined;
+  const server = given({ apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL });
+  return { model, maxTokens, ...server };
+}
+
+function embeddingSettings(values: Settled): EmbeddingSettings {
+  const { EMBEDDER, EMBEDDING_MODEL: model } = values;
+  if (EMBEDDER !== 'openai') {
+    return model === undefined ? { kind: 'builtin' } : { kind: 'folder', folder: model };
+  }
+  return {
+    kind: 'openai',
+    baseUrl: (values.EMBEDDING_BASE_URL ?? OPENAI_URL).replace(/\/+$/, ''),
+    model: model ?? '',
+    ...given({ apiKey: values.EMBEDDING_API_KEY, price: values.EMBEDDING_PRICE_PER_MILLION }),
+  };
+}
+
+function pageSettings(values: Settled): PageSettings {
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    trustProxy: values.TRUST_PROXY ?? false,
+    ...given({
+      publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+      password: values.WEB_ACCESS === 'password' ? values.WEB_PASSWORD : undefined,
+      metricsToken: values.METRICS_TOKEN,
+    }),
+  };
+}
+
+function discordSettings(values: Settled): DiscordSettings | undefined {
+  const { DISCORD_TOKEN: token } = values;
+  if (token === undefined) return undefined;
+  return {
+    token,
+    ...given({ guildId: values.DISCORD_GUILD_ID, apiUrl: values.DISCORD_API_URL }),
+  };
+}
+
+function slackSettings(values: Settled): SlackSettings | undefined {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = values;
+  if (botToken === undefined) return undefined;
+  return {
+    botToken,
+    socketMode: appToken !== undefined && values.SLACK_SOCKET_MODE !== false,
+    ...given({
+      appToken,
+      signingSecret: values.SLACK_SIGNING_SECRET,
+      apiUrl: values.SLACK_API_URL,
+    }),
+  };
+}
+
+/** The object without what is undefined. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,69 @@
+import type { IndexStatus, Progress } from '../index/paper-index.ts';
+import type { CorpusStatus, ServiceStatus } from './reply.ts';
+import type { TenantSettings } from './state/tenant-settings.ts';
+import { formatBytes } from './text.ts';
+
+/** Name and value, in words. */
+export type Row = readonly [name: string, value: string];
+
+/** Channels as the platform's own text writes them. */
+export function describeSettings(
+  settings: TenantSettings,
+  channel: (id: string) => string = (id) => id,
+): readonly Row[] {
+  const { channels, language, categories, unfurls, budgetShare } = settings;
+  return [
+    ['channels', channels.length === 0 ? 'all' : channels.map(channel).join(' ')],
+    ['private', settings.private ? 'yes' : 'no'],
+    ['language', language === '' ? 'the question’s own' : language],
+    ['categories', categories.length === 0 ? 'all' : categories.join(' ')],
+    ['unfurls', unfurls ? 'yes' : 'no'],
+    ['budget-share', `${budgetShare} %`],
+  ];
+}
+
+export function describeStatus({ status, service }: CorpusStatus): readonly Row[] {
+  const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
+  return [
+    ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
+    ['newest', status.newest ?? 'none'],
+    ['generation', status.generation ?? 'none'],
+    ['newer than it', describeTail(status)],
+    ['embedder', `${status.embedder}, ${status.dimensions} dimensions`],
+    ...optional('next embedder', status.nextEmbedder),
+    ...optional('building', status.building && describeProgress(status.building)),
+    ['on disk', formatBytes(status.bytes)],
+    ...describeService(service),
+  ];
+}
+
+function describeTail({ tail, unembedded = 0 }: IndexStatus): string {
+  return unembedded === 0 ? String(tail) : `${tail} (${unembedded} found by their words alone)`;
+}
+
+/** How far a build is. */
+export function describeProgress({ phase, done, total }: Progress): string {
+  return `${phase} ${done} of ${total}`;
+}
+
+function optional(name: string, value: string | undefined): readonly Row[] {
+  return value === undefined ? [] : [[name, value]];
+}
+
+/** None where no service runs. */
+function describeService(service: ServiceStatus | undefined): readonly Row[] {
+  if (service === undefined) return [];
+  const { startedAt, model, usage, parts } = service;
+  return [
+    ['running since', `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+    ['language model', model ?? 'none: answers are quotes'],
+    ...(usage === undefined ? [] : [['this month', describeUsage(usage)] as const]),
+    ...parts.map(({ name, ok, detail }): Row => [name, ok ? detail : `not well: ${detail}`]),
+  ];
+}
+
+function describeUsage({ tokens, budget, cost }: NonNullable<ServiceStatus['usage']>): string {
+  const of = budget === undefined ? '' : ` of ${budget.toLocaleString('en')}`;
+  const price = cost === undefined ? '' : `, about ${cost.toFixed(2)}`;
+  return `${tokens.toLocaleString('en')} tokens${of}${price}`;
+}

@@ -1,0 +1,28 @@
+import { cleanText } from '../index/paper.ts';
+
+const LINKS = [
+  /!?\[([^\]\n]*)\]\([^)\n]*\)/g, // [text](url) keeps the text
+  /<(?:https?:|mailto:)[^>|\n]*\|([^>\n]*)>/gi, // <url|text> keeps the text
+  /<[!@#][^>\n]*>()/g, // <!channel>, <@U1>, <#C1>
+  /<\/?[a-z][^>\n]*>()/gi, // HTML
+  /\b(?:[a-z][a-z0-9+.-]*:\/\/|(?:mailto|javascript|data):(?=\S))[^\s<>"')\]]*()/gi,
+  /\b(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|io|ai|dev|app|co|info|biz|xyz|me|ru|cn|de|uk|fr|eu|us|gg|ly|sh|site|online|example|test|xn--[a-z0-9-]+)(?:[:/?#][^\s<>"')\]]*)?(?![\p{L}\p{N}])()/giu,
+  /\b\d{1,3}(?:\.\d{1,3}){3}(?:[:/][^\s<>"')\]]*)?()/g,
+] as const;
+/** arXiv's category looks like a host. */
+const CATEGORY = /^cs\.AI$/;
+const PINGS = /@(?=[\p{L}\p{N}_])/gu;
+
+/** One line without links, pings and markup: what a model or a paper says may lead nowhere and call nobody. */
+export function withoutLinks(text: string): string {
+  const bare = LINKS.reduce(
+    (left, link) =>
+      left.replace(link, (found, kept: string) => (CATEGORY.test(found) ? found : kept)),
+    cleanText(text),
+  );
+  return cleanText(bare.replace(PINGS, ''))
+    .replace(/\(\s*\)|\[\s*\]/g, '')
+    .replace(/\s+([.,;:!?])/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

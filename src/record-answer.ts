@@ -1,0 +1,92 @@
+import type { Paper } from '../index/paper.ts';
+import { phrases } from './phrases.ts';
+import { inWords } from './pointing.ts';
+import type { Hit } from './retriever.ts';
+
+const MADE =
+  '(?:wrote|writes|authored|published|made|proposed|invented|introduced|created|developed|came up with)';
+const LEAD = '^(?:(?:and|so|but|please|(?:do|can) you (?:know|tell me)|tell me),? )*';
+const AUTHORS = new RegExp(
+  [
+    `${LEAD}who(?: else| all)?(?: (?:first|originally|actually|has|have))? ${MADE}\\b`,
+    `${LEAD}who(?:'s| is| are| was| were) (?:the )?(?:(?:first |lead |main |last )?authors?\\b|behind\\b)`,
+    '\\bwho (?:is|are|was|were) .{0,300}\\b(?:by|from)$',
+    `\\bby whom\\b|\\b(?:written|made|proposed|authored) by who(?:m)?\\b`,
+    '^(?:(?:list|name|show|give|tell)(?: me)? )?(?:all )?(?:the )?authors?(?: of\\b|$|:)',
+    '\\b(?:what|how) about the authors?\\b',
+  ].join('|'),
+  'i',
+);
+const DATE = new RegExp(
+  [
+    '\\bwhen (?:was|were|is|did) .{0,300}\\b(?:written|published|released|posted|submitted|come out|appear)$',
+    '\\b(?:what|which) year (?:was|were|is|did)\\b|\\b(?:what|which) year$',
+    '\\bhow (?:old|recent|new) (?:is|are|was)\\b',
+    '\\bpublication (?:date|year)s?\\b|\\bdate of publication\\b',
+  ].join('|'),
+  'i',
+);
+const AUTHORS_MAX = 12;
+
+export interface RecordSentence {
+  readonly text: string;
+  readonly hit: Hit;
+}
+
+/** Whether a question is for who wrote a paper, or when. */
+export function asksForRecord(question: string): boolean {
+  return facts(question).length > 0;
+}
+
+/**
+ * Who wrote a paper and when is in its record, not in its abstract: sentences on each paper that the question
+ * names; none where it asks for something else.
+ */
+export function answerFromRecord(
+  question: string,
+  hits: readonly Hit[],
+): readonly RecordSentence[] {
+  const asked = facts(question);
+  return hits
+    .filter(({ named }) => named)
+    .flatMap((hit) =>
+      asked.flatMap((fact) => {
+        const text = fact(hit.paper);
+        return text === undefined ? [] : [{ text, hit }];
+      }),
+    );
+}
+
+type Fact = (paper: Paper) => string | undefined;
+
+function facts(question: string): readonly Fact[] {
+  const frame = question
+    .replace(/[“"][^”"]*[”"]/g, '') // a title may hold any words
+    .replace(/’/g, "'")
+    .replace(/\s+/g, ' ')
+    .replace(/[\s?.!:]+$/, '')
+    .replace(/\b(\w+) and when$/i, '$1; when was it published');
+  const parts = frame.split(/;|\band (?=when\b|who\b|what year\b|which year\b)/i);
+  const asks = (shape: RegExp): boolean => parts.some((part) => shape.test(part.trim()));
+  return [...(asks(AUTHORS) ? [byline] : []), ...(asks(DATE) ? [dateline] : [])];
+}
+
+function byline({ title, authors }: Paper): string | undefined {
+  if (authors.length === 0) return undefined;
+  const shown = authors.slice(0, AUTHORS_MAX);
+  const more = authors.length - shown.length;
+  return phrases.wroteIt(title, inWords(more > 0 ? [...shown, phrases.others(more)] : shown));
+}
+
+function dateline({ title, published }: Paper): string | undefined {
+  if (published === undefined) return undefined;
+  const [year, month, day] = published.split('-');
+  const format = new Intl.DateTimeFormat('en-GB', {
+    year: 'numeric',
+    timeZone: 'UTC',
+    ...(month === undefined ? {} : { month: 'long' }),
+    ...(day === undefined ? {} : { day: 'numeric' }),
+  });
+  const date = format.format(new Date(`${year}-${month ?? '01'}-${day ?? '01'}T00:00:00Z`));
+  return phrases.publishedOn(title, date, day === undefined ? 'in' : 'on');
+}

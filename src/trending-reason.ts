@@ -1,0 +1,30 @@
+import type { Period, TrendingPaper } from './trending.ts';
+
+const SPAN: Readonly<Record<Period, string>> = { day: 'since yesterday', week: 'this week' };
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** Why a paper is in the list, in words; only numbers that are known and not zero. */
+export function reasonOf({ paper, why }: TrendingPaper, period: Period): string {
+  const sign = why.basis === 'growth' ? '+' : '';
+  const counts = [
+    counted(why.upvotes, sign, (n) => (n === 1 ? 'upvote' : 'upvotes')),
+    counted(why.stars, sign, () => '★'),
+    counted(why.comments, sign, (n) => (n === 1 ? 'comment' : 'comments')),
+  ].filter((part) => part !== '');
+  const span = why.basis === 'growth' ? SPAN[period] : 'so far';
+  const parts = [
+    ...(counts.length === 0 ? [] : [`${list.format(counts)} ${span}`]),
+    ...(why.local === 0 ? [] : [`asked about ${times(why.local)} here`]),
+  ];
+  if (parts.length > 0) return parts.join(', ');
+  return paper.published === undefined ? 'new here' : `new: ${paper.published}`;
+}
+
+function counted(count: number | undefined, sign: string, unit: (count: number) => string): string {
+  if (count === undefined || count === 0) return '';
+  return `${sign}${count.toLocaleString('en')} ${unit(count)}`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+}

@@ -1,0 +1,37 @@
+import { GatewayIntentBits } from 'discord.js';
+import { expect, it } from 'vitest';
+import { checkDiscord } from '../../../adapters/discord/check.ts';
+import { aScene } from '../../support/discord/scene.ts';
+
+it('gives the link that lets the bot in, and says what it may read and where it is', async () => {
+  const { discord } = await aScene();
+  const findings = await checkDiscord({ token: discord.token, apiUrl: discord.api });
+  expect(findings.map(({ ok }) => ok)).toEqual([true, true, true]);
+  const [first, second, third] = findings.map(({ detail }) => detail);
+  expect(first).toContain(
+    `https://discord.com/oauth2/authorize?client_id=${discord.applicationId}&scope=bot+applications.commands&permissions=`,
+  );
+  expect(second).toContain('message content intent is off');
+  expect(third).toBe('in 1, with all rights');
+});
+
+it('says when threads go on without a mention, and which rights are missing', async () => {
+  const { discord, guild } = await aScene({
+    privilegedIntents: [GatewayIntentBits.MessageContent],
+  });
+  const everyone = guild.roles.get(guild.id);
+  if (everyone !== undefined) everyone.permissions = 0n;
+  const findings = await checkDiscord({ token: discord.token, apiUrl: discord.api });
+  expect(findings[1]?.detail).toBe('threads go on without a mention');
+  expect(findings[2]).toMatchObject({ ok: false });
+  expect(findings[2]?.detail).toContain('Reading club (ViewChannel');
+});
+
+it('names the setting where the token is wrong, and Discord where that is down', async () => {
+  const { discord } = await aScene();
+  const [wrong] = await checkDiscord({ token: 'wrong', apiUrl: discord.api });
+  expect(wrong).toMatchObject({ ok: false, detail: expect.stringContaining('DISCORD_TOKEN') });
+  discord.faults.always('GET /applications/@me', { kind: 'reset' });
+  const [down] = await checkDiscord({ token: discord.token, apiUrl: discord.api });
+  expect(down).toMatchObject({ ok: false, detail: expect.stringContaining('cannot be reached') });
+});

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { createRetentionService } from '../../adapters/retention.ts';
+import { openState } from '../../src/state/database.ts';
+import { createStores } from '../../src/state/stores.ts';
+import { aFolder, aTurn } from '../support/builders.ts';
+import { aClock } from '../support/clock.ts';
+import { aLog } from '../support/log.ts';
+
+const HERE = { platform: 'test', tenant: 'here' };
+const DAY_MS = 86_400_000;
+
+it('prunes when it starts, lets go of what is in memory, and says how it went', async () => {
+  const dataDir = aFolder();
+  const clock = aClock();
+  const stores = createStores(await openState(dataDir), clock.date);
+  await stores.turns.put(aTurn({ ...HERE, id: 'old' }));
+  await clock.advance(30 * DAY_MS + 1);
+  let cleared = 0;
+  const clear = (): void => {
+    cleared++;
+  };
+  const { log } = aLog();
+  const options = { stores, dataDir, days: 30, now: clock.date, log, clear };
+  const service = createRetentionService(options);
+  expect(service.health().ready).toBe(false);
+  await service.start();
+  expect(service.health()).toMatchObject({ ready: true, detail: /older than 30 days/ });
+  expect(await stores.turns.get(HERE, 'old')).toBeUndefined();
+  expect(cleared).toBe(1);
+  await service.stop();
+  await stores.close();
+});
+
+it('says when nothing can be removed, and goes on', async () => {
+  const dataDir = aFolder();
+  const stores = createStores(await openState(dataDir), () => new Date());
+  await stores.close();
+  const { log, lines } = aLog();
+  const options = { stores, dataDir, days: 30, now: () => new Date(), log, clear: () => {} };
+  const service = createRetentionService(options);
+  await service.start();
+  expect(service.health()).toMatchObject({
+    alive: true,
+    ready: false,
+    detail: 'cannot be written',
+  });
+  expect(lines.join()).toContain('could not be removed');
+  await service.stop();
+});

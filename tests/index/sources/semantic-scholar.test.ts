@@ -1,0 +1,60 @@
+import { afterEach, expect, it } from 'vitest';
+import {
+  createSemanticScholar,
+  semanticScholarGroup,
+} from '../../../index/sources/semantic-scholar.ts';
+import { aFixturePaper } from '../../support/fixture-papers.ts';
+import { anHttp } from '../../support/http.ts';
+import { semanticScholarAnswering } from '../../support/json-source-servers.ts';
+import {
+  type Answering,
+  type SourceServer,
+  startSourceServer,
+} from '../../support/source-server.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
+
+let server: SourceServer;
+afterEach(() => server.close());
+
+async function start(answering: Answering, apiKey = 'key') {
+  const clock = createVirtualClock();
+  server = await startSourceServer(answering, clock.now);
+  const http = anHttp(semanticScholarGroup({ baseUrl: server.url, apiKey }), { clock });
+  return createSemanticScholar({ http, clock });
+}
+
+it('reads citations and a summary with the name of who wrote it', async () => {
+  const paper = aFixturePaper({ citations: 12 });
+  const scholar = await start(semanticScholarAnswering([paper]));
+  expect(await scholar.lookup([`arxiv:${paper.id}`])).toMatchObject([
+    {
+      paper: { id: `arxiv:${paper.id}`, published: '2026-11-20' },
+      signals: { citations: 12 },
+      aiSummary: { text: 'Ranks papers.', by: 'Semantic Scholar' },
+    },
+  ]);
+});
+
+it('asks for 500 at a time, a second apart, and only for ids that it can know', async () => {
+  const scholar = await start(semanticScholarAnswering([]));
+  const ids = Array.from({ length: 600 }, (_, i) => `arxiv:2611.${String(i).padStart(5, '0')}`);
+  expect(await scholar.lookup([...ids, 'doi:10.9999/x', 'title:none'])).toHaveLength(602);
+  const sizes = server.requests.map(({ body }) => JSON.parse(body).ids.length);
+  expect(sizes).toEqual([500, 101]);
+  expect((server.requests[1]?.at ?? 0) - (server.requests[0]?.at ?? 0)).toBeGreaterThanOrEqual(
+    1_000,
+  );
+});
+
+it('does not pair papers with the wrong ids', async () => {
+  const scholar = await start(() => ({ body: '[null]' }));
+  await expect(scholar.lookup(['doi:10.9999/a', 'doi:10.9999/b'])).rejects.toThrow(
+    'another number',
+  );
+});
+
+it('stops at a bad key', async () => {
+  const scholar = await start(semanticScholarAnswering([]), 'lapsed');
+  await expect(scholar.search('worms', 3)).rejects.toThrow('The operator should check S2_API_KEY.');
+  expect(server.requests).toHaveLength(1);
+});

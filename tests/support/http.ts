@@ -1,0 +1,16 @@
+import { createHttp, type HostGroup, type Http, type HttpParts } from '../../index/sources/http.ts';
+
+export const USER_AGENT = 'Footnote/1.2.3 (mailto:operator@example.org)';
+
+/** A polite client with the clock of the test. */
+export function anHttp(
+  group: HostGroup,
+  parts: Partial<HttpParts> & Pick<HttpParts, 'clock'>,
+): Http {
+  return createHttp(group, {
+    fetch: (...args) => globalThis.fetch(...args),
+    random: () => 0.5,
+    userAgent: USER_AGENT,
+    ...parts,
+  });
+}
