@@ -17,8 +17,8 @@ const PER_PAPER = 2;
 const PER_ONLY_PAPER = 4;
 /** Two sentences that near to each other say the same. */
 const SAME = 0.8;
-/** After the second sentence only those this close to the best go in. */
-const SHARE_OF_BEST = 0.6;
+/** How close to the best a sentence has to be, with what it leans on, by how many there are already. */
+const SHARE_OF_BEST = [0, 0, 0.5, 0.85, 0.85] as const;
 const WEIGHTS = {
   meaning: 0.6,
   words: 0.2,
@@ -89,10 +89,14 @@ function preselect(sentences: readonly Sentence[]): Sentence[] {
     .filter(({ whole }) => whole)
     .sort((a, b) => promise(b) - promise(a))
     .slice(0, PRESELECTED);
-  const before = best
-    .filter(({ leans }) => leans)
-    .flatMap((s) => sentences.filter((other) => precedes(other, s) && other.whole));
-  return [...new Set([...best, ...before])];
+  return [...new Set([...best, ...best.flatMap((sentence) => supportOf(sentence, sentences))])];
+}
+
+/** The sentences before it that it leans on, back to the first that stands alone. */
+function supportOf<T extends Sentence>(sentence: T, all: readonly T[]): readonly T[] {
+  if (!sentence.leans) return [];
+  const before = all.find((other) => precedes(other, sentence) && other.whole);
+  return before === undefined ? [] : [...supportOf(before, all), before];
 }
 
 function precedes(a: Sentence, b: Sentence): boolean {
@@ -107,26 +111,28 @@ function choose(sentences: readonly Scored[], papers: number): readonly Scored[]
   while (chosen.length < SENTENCES_MAX && left.size > 0) {
     const next = [...left].reduce((a, b) => (gain(b) > gain(a) ? b : a));
     left.delete(next);
-    if (chosen.length >= 3 && next.relevance < SHARE_OF_BEST * best) continue;
     const group = withSupport(next, sentences, chosen);
     if (group.length === 0 || !fits(group, chosen, papers)) continue;
+    if (meanRelevance(group) < (SHARE_OF_BEST[chosen.length] ?? 1) * best) continue;
     chosen.push(...group);
     for (const sentence of group) left.delete(sentence);
   }
   return chosen;
 }
 
-/** The sentence with what it leans on; none where that cannot be had. */
+/** The sentence with what it leans on and is not chosen yet; none where that cannot be had. */
 function withSupport(
   sentence: Scored,
   all: readonly Scored[],
   chosen: readonly Scored[],
 ): readonly Scored[] {
-  if (!sentence.leans) return [sentence];
-  const before = all.find((other) => precedes(other, sentence));
-  if (before === undefined) return [];
-  if (chosen.includes(before)) return [sentence];
-  return before.leans ? [] : [before, sentence];
+  const group = [...supportOf(sentence, all), sentence];
+  if (group[0]?.leans === true) return [];
+  return group.filter((other) => !chosen.includes(other));
+}
+
+function meanRelevance(group: readonly Scored[]): number {
+  return group.reduce((sum, { relevance }) => sum + relevance, 0) / group.length;
 }
 
 function fits(group: readonly Scored[], chosen: readonly Scored[], papers: number): boolean {

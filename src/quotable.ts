@@ -12,9 +12,30 @@ export type Weigh = (text: string) => readonly WordWeight[];
 
 const WORDS_MIN = 6;
 
+const OWN_KIND =
+  'method|approach|models?|technique|algorithm|framework|idea|scheme|system|networks?|architecture|design|procedure|analysis';
+const POINTING = 'it|its|they|their|them|these|those|such|he|she|his|her|both';
 /** Sentences that lean on the one before: they are quoted together with it, or not at all. */
-const LEANS =
-  /^(?:it|its|they|their|this(?! (?:paper|work|study|survey|article|thesis|report))|these|those|such|that|he|she|his|her|both|however|moreover|furthermore|additionally|also|but|and|thus|hence|therefore|consequently|instead|further|similarly|likewise|conversely|nevertheless|nonetheless|then|here|the (?:former|latter|same|result|results|resulting|second|third|two|other|others|method|approach|model|models|technique|algorithm|framework|idea|scheme|system))\b/i;
+const LEANS: readonly RegExp[] = [
+  new RegExp(
+    `^(?:${POINTING}|this(?! (?:paper|work|study|survey|article|thesis|report))|that|however|moreover|furthermore|additionally|also|but|and|thus|hence|therefore|consequently|instead|further|similarly|likewise|conversely|nevertheless|nonetheless|then|here)\\b`,
+    'i',
+  ),
+  new RegExp(
+    `^the (?:former|latter|same|results?|resulting|second|third|two|other|others|${OWN_KIND})\\b`,
+    'i',
+  ),
+  /^(?:(?:extensive|further|additional|several|various|many|more|other|comprehensive|numerical|empirical|theoretical) )*(?:experiments?|tests?|evaluations?|results?|simulations?|ablations?|benchmarks?|advantages)\b/i,
+  /^(?:two|three|four|several|some) (?:further|other|more)\b/i,
+  /^\S+ ?(?:authors|paper|work|study)? \w+ (?:it|its|them|their|these|this|that it|that they)\b/i,
+  /^(?:in|for|under|with|at|on|by|from|using|given|via|without|to \w+) (?:this|that|these|those|such|it|them|both)\b(?! (?:paper|work|study|survey|article|thesis|report))/i,
+  /^[^,;:.]{0,60}\bthe (?:difference|gap|improvement|problem|issue)s?\b(?! (?:between|in|of|that))/i,
+  new RegExp(`^[^,;:.]{0,60}, (?:${POINTING}|this|(?:the|this) (?:${OWN_KIND}))\\b`, 'i'),
+];
+
+function leansOnTheOneBefore(sentence: string): boolean {
+  return LEANS.some((shape) => shape.test(sentence));
+}
 
 export interface QuotableSentence extends Quote {
   readonly position: number;
@@ -37,7 +58,7 @@ export function readSentences(
     evidenceSentences(hit.paper.abstract).map((text, position) => {
       const stems = new Set(weigh(text).map(({ stem }) => stem));
       const whole = text.split(' ').length >= WORDS_MIN && /[.!?]["'”’)\]]*$/u.test(text);
-      return { text, hit, position, stems, whole, leans: LEANS.test(text) };
+      return { text, hit, position, stems, whole, leans: leansOnTheOneBefore(text) };
     }),
   );
   const telling = new Map(

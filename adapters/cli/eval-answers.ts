@@ -11,13 +11,13 @@ import {
 } from '../../src/evaluation/answers.ts';
 import { type AnswerCases, readCases } from '../../src/evaluation/cases.ts';
 import { corpusFolder } from '../../src/evaluation/collection.ts';
-import type { JudgedCorpus } from '../../src/evaluation/refusals.ts';
+import type { JudgedCorpus, RefusalReport } from '../../src/evaluation/refusals.ts';
 import { createRetriever } from '../../src/retriever.ts';
 import { createSentenceVectors } from '../../src/sentence-vectors.ts';
 import { judgeByEvidence } from '../../src/sufficiency.ts';
 import { type App, type Shell, withApp } from './app.ts';
 import { buildIfNeeded } from './corpus.ts';
-import { measureRefusals, refusalLines } from './eval-refusals.ts';
+import { measureRefusals, readCollections, refusalLines } from './eval-refusals.ts';
 import { share } from './eval-text.ts';
 import { createProgress } from './terminal.ts';
 
@@ -44,23 +44,25 @@ export function addEvalAnswers(group: Program, shell: Shell): void {
 async function evaluate(shell: Shell, dir: string, options: EvalAnswersOptions): Promise<void> {
   const cases = await readCases(dir);
   await withApp(shell, async (app) => {
+    const { calibrate: folders } = options;
+    const collections = folders && (await readCollections(app, shell, folders));
     const misses: string[] = [];
     const onMiss = (what: string, text: string) => misses.push(`${what}: ${text}`);
     const answers = await measureAnswers(app, shell, { cases, onMiss });
-    const { calibrate: folders } = options;
     const sample = sampleCorpus(app, shell, cases);
     const { everyday } = cases.questions;
-    const refusals = folders && (await measureRefusals(app, shell, { folders, sample, everyday }));
+    const refusals =
+      collections && (await measureRefusals(shell, { collections, sample, everyday }));
+    const report = { ...answers, ...(refusals && { refusals }), ...(options.misses && { misses }) };
     shell.stdout.write(
-      options.json === true
-        ? `${JSON.stringify({ ...answers, refusals }, null, 2)}\n`
-        : toText(answers),
+      options.json === true ? `${JSON.stringify(report, null, 2)}\n` : toText(report),
     );
-    if (options.json !== true && refusals !== undefined) {
-      shell.stdout.write(`\n${refusalLines(refusals).join('\n')}\n`);
-    }
-    if (options.misses === true) shell.stdout.write(`\n${misses.join('\n')}\n`);
   });
+}
+
+interface Report extends AnswersReport {
+  readonly refusals?: RefusalReport;
+  readonly misses?: readonly string[];
 }
 
 async function measureAnswers(
@@ -110,7 +112,17 @@ function sampleCorpus(app: App, shell: Shell, { questions, gold }: AnswerCases):
   };
 }
 
-function toText({ claims, inventedCitations, refused, answered, goldHeld }: AnswersReport): string {
+function toText({ refusals, misses, ...answers }: Report): string {
+  return [
+    ...answerLines(answers),
+    ...(refusals === undefined ? [] : ['', ...refusalLines(refusals)]),
+    ...(misses === undefined ? [] : ['', ...misses]),
+    '',
+  ].join('\n');
+}
+
+function answerLines(report: AnswersReport): readonly string[] {
+  const { claims, inventedCitations, refused, answered, goldHeld } = report;
   const kinds = Object.entries(claims.all.caughtByKind).map(([kind, tally]) =>
     row(`  ${kind}`, tally, [claims.tuned.caughtByKind[kind], claims.heldOut.caughtByKind[kind]]),
   );
@@ -125,8 +137,7 @@ function toText({ claims, inventedCitations, refused, answered, goldHeld }: Answ
     row('near-topic questions refused', refused.nearTopic, []),
     row('covered questions answered', answered, []),
     row('quotes that hold what answers', goldHeld, []),
-    '',
-  ].join('\n');
+  ];
 }
 
 function row(label: string, all: Tally, halves: readonly (Tally | undefined)[]): string {

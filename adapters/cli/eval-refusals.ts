@@ -1,5 +1,4 @@
 import { UserError } from '../../src/errors.ts';
-import type { AnswerCases } from '../../src/evaluation/cases.ts';
 import { corpusFolder, readCollection } from '../../src/evaluation/collection.ts';
 import { mean } from '../../src/evaluation/metrics.ts';
 import {
@@ -7,38 +6,33 @@ import {
   type JudgedCorpus,
   type RefusalReport,
   type Refusals,
+  type RefusalTask,
 } from '../../src/evaluation/refusals.ts';
 import type { App, Shell } from './app.ts';
 import { fill } from './eval-corpus.ts';
 import { share } from './eval-text.ts';
 import { createProgress } from './terminal.ts';
 
-export interface RefusalOptions {
-  /** Of judged collections, each with its corpus' folder after "=" where that is another one. */
-  readonly folders: readonly string[];
-  readonly sample: JudgedCorpus;
-  readonly everyday: AnswerCases['questions']['everyday'];
+/** Each folder may be followed by "=" and its corpus' own. */
+export async function readCollections(
+  app: App,
+  shell: Shell,
+  folders: readonly string[],
+): Promise<readonly JudgedCorpus[]> {
+  if (folders.length < 2) {
+    throw new UserError('One collection is left out at a time: --calibrate takes two or more.');
+  }
+  return await Promise.all(folders.map((folder) => judgedCorpus(app, shell, folder)));
 }
 
 /** How the rule for what is covered does on collections that it was not fitted on. */
 export async function measureRefusals(
-  app: App,
   shell: Shell,
-  { folders, sample, everyday }: RefusalOptions,
+  task: Pick<RefusalTask, 'collections' | 'sample' | 'everyday'>,
 ): Promise<RefusalReport> {
-  if (folders.length < 2) {
-    throw new UserError('One collection is left out at a time: --calibrate takes two or more.');
-  }
-  const collections = await Promise.all(folders.map((folder) => judgedCorpus(app, shell, folder)));
   const progress = createProgress(shell.stderr);
   try {
-    return await evaluateRefusals({
-      collections,
-      sample,
-      everyday,
-      onProgress: progress.update,
-      signal: shell.signal,
-    });
+    return await evaluateRefusals({ ...task, onProgress: progress.update, signal: shell.signal });
   } finally {
     progress.end();
   }

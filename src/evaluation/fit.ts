@@ -84,11 +84,12 @@ function gradient(rows: readonly Row[], weights: readonly number[]): readonly nu
   return slope;
 }
 
+/** The least that refuses few enough, to two decimals. */
 function withBias(weights: Calibration, corpora: readonly Examples[]): Calibration {
   const odds = corpora.map(({ own }) => own.map((signals) => logOdds(signals, weights)));
   const refused = (bias: number): number =>
     mean(odds.map((own) => own.filter((value) => value + bias < 0).length / own.length));
   const tried = odds.flat().map((value) => -value);
   const bias = Math.min(...tried.filter((value) => refused(value) <= OWN_REFUSED));
-  return { ...weights, bias };
+  return { ...weights, bias: Math.ceil(100 * bias) / 100 };
 }

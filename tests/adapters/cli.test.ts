@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -469,5 +469,38 @@ it('measures answers on planted cases over the sample', async () => {
     goldHeld: { count: 1, of: 1 },
   });
   expect((await run('eval', 'answers', folder)).stdout).toContain('false alarms');
+  expect((await run('eval', 'answers', folder, '--calibrate', folder)).stderr).toMatch(ONE_LINE);
   expect((await run('eval', 'answers', join(folder, 'nowhere'))).code).toBe(1);
+});
+
+it('fits the rule for what is covered with each judged collection left out in turn', async () => {
+  const folder = aFolder();
+  const write = (name: string, rows: readonly object[]): void =>
+    writeFileSync(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
+  const question = 'Can convolutional networks match vision transformers?';
+  write('claims.jsonl', []);
+  write('gold.jsonl', []);
+  write('questions.json', [{ everyday: ['Will it rain?'], nearTopic: [], covered: [question] }]);
+  for (const kind of ['fish', 'birds']) {
+    mkdirSync(join(folder, kind));
+    write(`${kind}/corpus.jsonl`, [
+      { _id: 'a', title: `How ${kind} eat`, text: `What ${kind} eat.` },
+      { _id: 'b', title: `Where ${kind} live`, text: `The homes of ${kind}.` },
+    ]);
+    write(`${kind}/queries.jsonl`, [{ _id: 1, text: `what do ${kind} eat` }]);
+    writeFileSync(join(folder, kind, 'qrels.tsv'), 'query-id\tcorpus-id\tscore\n1\ta\t1\n');
+  }
+  const [fish, birds] = [join(folder, 'fish'), join(folder, 'birds')];
+  const { stdout, code } = await run(
+    'eval',
+    'answers',
+    folder,
+    '--calibrate',
+    fish,
+    `${birds}=${birds}`,
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /fitted without it[\s\S]+fish[\s\S]+birds[\s\S]+sample[\s\S]+fitted on all/,
+  );
 });
