@@ -40,6 +40,10 @@ const shell: Shell = {
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   open: openApp,
+  async mailOf(digest) {
+    const { renderDigest } = await import('./email/render.tsx');
+    return renderDigest(digest, 'https://example.org/').html;
+  },
   checkPlatforms,
   serve: serveAll,
 };
@@ -77,6 +81,8 @@ async function openApp(): Promise<App> {
     index,
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
+    trends,
+    date: now,
     openIndex: foundation.openIndex,
     async close() {
       await kept?.close();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { noticesOf } from './commands/trending.ts';
+import { noticesOf, titleOf } from './commands/trending.ts';
 import { phrases } from './phrases.ts';
 import type { Occurrence } from './schedule.ts';
 import { type SourceDelay, sourcesBehind } from './source-delay.ts';
@@ -124,7 +124,7 @@ export function createComposer(parts: ComposerParts): Composer {
       const { period, notices } = content;
       return {
         kind: 'digest',
-        title: phrases.digestTitle(topic, period, date),
+        title: phrases.dated(titleOf({ topic, period, notices }), date),
         date,
         period,
         topic,

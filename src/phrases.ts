@@ -74,7 +74,8 @@ export const phrases = {
   publishedOn: (title: string, date: string, preposition: 'in' | 'on'): string =>
     `“${title}” was published ${preposition} ${date}.`,
   trendingTitle: (topic: string, period: 'day' | 'week'): string =>
-    `Trending ${period === 'day' ? 'today' : 'this week'}${topic === '' ? '' : ` on “${topic}”`}`,
+    `Trending ${period === 'day' ? 'today' : 'this week'}${on(topic)}`,
+  newestTitle: (topic: string): string => `The newest papers${on(topic)}`,
   nothingTrends: (topic: string): string =>
     topic === ''
       ? 'Nothing is trending: I have no papers yet, or nothing new about them.'
@@ -82,8 +83,7 @@ export const phrases = {
   whatIsIn: (title: string): string => `What does “${title}” do, and what does it find?`,
   lessLike: (title: string): string =>
     `I will post less like “${title.slice(0, 100)}” here. It counts from the next post on.`,
-  digestTitle: (topic: string, period: 'day' | 'week', date: string): string =>
-    `${phrases.trendingTitle(topic, period)} · ${inFull(date)}`,
+  dated: (title: string, date: string): string => `${title} · ${inFull(date)}`,
   quietDay: (date: string): string => `nothing new was announced (${whyQuiet(date)})`,
   quietWeek: (date: string): string =>
     `Nothing new was announced today (${whyQuiet(date)}). Here is the week.`,
@@ -188,4 +188,8 @@ export function inWords({
 /** Topics by name. */
 export function named(topics: readonly string[]): string {
   return topics.map((topic) => (topic === '' ? 'everything' : `“${topic}”`)).join(', ');
+}
+
+function on(topic: string): string {
+  return topic === '' ? '' : ` on “${topic}”`;
 }

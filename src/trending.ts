@@ -18,6 +18,7 @@ export type Period = 'day' | 'week';
 
 export interface Trend {
   readonly id: PaperId;
+  /** Above zero where something is counted; else its age in hours, below zero. */
   readonly score: number;
   /** Without damping by age: what `postedWith` is compared with later. */
   readonly growth: number;
@@ -94,7 +95,7 @@ function weigh(contender: Contender, options: Pick<TrendingOptions, 'now' | 'per
   const ageH = Math.max(0, options.now.getTime() - contender.since.getTime()) / HOUR_MS;
   const damping = 2 ** (-ageH / HALF_LIFE_H[options.period]);
   // Where nothing is counted the newest come first, behind everything that is.
-  const score = growth > 0 ? growth * damping : damping * Number.EPSILON;
+  const score = growth > 0 ? growth * damping : -ageH;
   return { id, score, growth, why: { ...counted, local } };
 }
 
@@ -113,6 +114,11 @@ function byScore(a: Trend, b: Trend): number {
   return b.score - a.score || (a.id < b.id ? -1 : 1);
 }
 
+/** Halved so many times; below zero, where it is an age, doubled. */
+function lowered(score: number, times: number): number {
+  return score > 0 ? score / 2 ** times : score * 2 ** times;
+}
+
 /**
  * Goes down the ranking and passes over a paper whose topic has its share of the list already. Each unwanted paper
  * halves the score of what is near it.
@@ -128,7 +134,7 @@ async function spreadTopics(
   const order = ranked
     .map((trend, i) => {
       const near = unwanted.filter((_, j) => isNear(i, ranked.length + j)).length;
-      return { i, trend: near === 0 ? trend : { ...trend, score: trend.score / 2 ** near } };
+      return { i, trend: near === 0 ? trend : { ...trend, score: lowered(trend.score, near) } };
     })
     .sort((a, b) => byScore(a.trend, b.trend));
   const most = Math.max(1, Math.floor(topicShare * k));

@@ -1,7 +1,7 @@
 import { defineCommand, spotOf } from '../command.ts';
 import { phrases } from '../phrases.ts';
 import { tidyTopic } from '../topics.ts';
-import { PERIOD_MS } from '../trending.ts';
+import { PERIOD_MS, type Period } from '../trending.ts';
 import { choose, type View } from '../trending-list.ts';
 import { count } from './arguments.ts';
 
@@ -43,13 +43,14 @@ export const trendingCommand = defineCommand({
     const list = await trends.list({ topic, period, now: time, also }, signal);
     const view = { k, interest, posted: new Map(), unwanted };
     const chosen = await choose(list, view, trends.similarities);
+    const notices = noticesOf(chosen.length, list);
     yield {
       kind: 'trending',
-      title: phrases.trendingTitle(topic, period),
+      title: titleOf({ topic, period, notices }),
       period,
       topic,
       cards: chosen.map(({ card }) => card),
-      notices: noticesOf(chosen.length, list),
+      notices,
       ms: Math.round(now() - startedAt),
     };
   },
@@ -68,4 +69,19 @@ export function noticesOf(
 ): readonly string[] {
   if (shown === 0) return [phrases.nothingTrends(topic)];
   return entries.some(({ snapshots }) => snapshots.length > 0) ? [] : [phrases.onlyNewest];
+}
+
+/** Nothing trends where nothing is counted. */
+export function titleOf({
+  topic,
+  period,
+  notices,
+}: {
+  readonly topic: string;
+  readonly period: Period;
+  readonly notices: readonly string[];
+}): string {
+  return notices.includes(phrases.onlyNewest)
+    ? phrases.newestTitle(topic)
+    : phrases.trendingTitle(topic, period);
 }

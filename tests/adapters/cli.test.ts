@@ -99,6 +99,27 @@ describe('ask', () => {
   });
 });
 
+describe('trending and digest preview', () => {
+  it('give the newest papers, and say so, where nothing is counted', async () => {
+    const { code, data } = await json('trending', '--k', '4');
+    expect(code).toBe(0);
+    expect(data).toMatchObject({ topic: '', period: 'day' });
+    const dates = data.papers.map(({ published }: { published: string }) => published);
+    expect(dates).toEqual(dates.toSorted().reverse());
+    expect(data.papers).toHaveLength(4);
+    const { stdout } = await run('digest', 'preview', 'image', 'classification');
+    expect(stdout).toMatch(/^The newest papers on “image classification” · /);
+    expect(stdout).toMatch(/Nothing is counted of these papers yet, so these are the newest\.\n$/);
+  });
+
+  it('show a post as a mail, and say what is wrong with a topic', async () => {
+    const { stdout } = await run('digest', 'preview', '--html');
+    expect(stdout).toMatch(/^<!doctype html><html lang="en">/);
+    const long = await run('digest', 'preview', 'x'.repeat(300));
+    expect([long.code, long.stderr]).toEqual([1, expect.stringMatching(ONE_LINE)]);
+  });
+});
+
 describe('ask with a model', () => {
   it('prints what the model writes, with its footnotes checked', async () => {
     const pieces = [

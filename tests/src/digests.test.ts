@@ -37,7 +37,7 @@ describe('a post', () => {
     expect(publisher.sent).toHaveLength(1);
     expect(publisher.sent[0]?.digest).toMatchObject({
       kind: 'digest',
-      title: 'Trending today · Wednesday, 25 November 2026',
+      title: 'The newest papers · Wednesday, 25 November 2026',
       date: '2026-11-25',
       notices: [phrases.onlyNewest],
     });

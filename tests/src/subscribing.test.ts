@@ -166,7 +166,7 @@ describe('subscriptions', () => {
     const reply = await run('preview', {}, member);
     expect(reply).toMatchObject({
       kind: 'digest',
-      title: 'Trending today on “networks” · Wednesday, 25 November 2026',
+      title: 'The newest papers on “networks” · Wednesday, 25 November 2026',
       cards: [{ rank: 1 }, { rank: 2 }, { rank: 3 }],
     });
     expect(await core.stores.outbox.counts(new Date(0))).toEqual(new Map());

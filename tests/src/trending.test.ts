@@ -137,6 +137,12 @@ describe('the list', () => {
     expect(await trending([again(100)])).toHaveLength(1);
   });
 
+  it('is in the order of their age, however old papers are, where nothing counts', async () => {
+    const years = [9, 12, 7, 14, 10].map((age) => aContender({ since: ago(age * 365 * 24) }));
+    const [nine, twelve, seven, fourteen, ten] = ids(years);
+    expect(ids(await trending(years))).toEqual([seven, nine, ten, twelve, fourteen]);
+  });
+
   it('is the newest papers where nothing counts, behind everything that does', async () => {
     const newest = aContender({ since: ago(2) });
     const older = aContender({ since: ago(40) });

@@ -53,7 +53,7 @@ it('posts a card a paper, each with its buttons, and calls nobody', async () => 
   expect(more).toEqual([]);
   if (post === undefined) throw new Error('no post');
   expect(textOf(post)).toMatch(
-    /^\*\*Trending today on “words” · Wednesday, 25 November 2026\*\*\n-# Nothing is counted/,
+    /^\*\*The newest papers on “words” · Wednesday, 25 November 2026\*\*\n-# Nothing is counted/,
   );
   expect(post.embeds.map(({ title, url }) => [title?.slice(0, 3), url])).toHaveLength(4);
   expect(post.embeds[0]).toMatchObject({

@@ -24,9 +24,9 @@ describe('a mail', () => {
     const [, post] = mail.box.to(ADA);
     if (post === undefined) throw new Error('no post');
     const shown = await read(post);
-    expect(shown.subject).toBe('Trending today on “graphs” · Wednesday, 25 November 2026');
+    expect(shown.subject).toBe('The newest papers on “graphs” · Wednesday, 25 November 2026');
     expect(shown.from?.text).toBe('"Footnote" <papers@bot.example.org>');
-    expect(shown.text).toMatch(/^Trending today on “graphs”.*\n\n 1\. Paper 0 on graphs\n/);
+    expect(shown.text).toMatch(/^The newest papers on “graphs”.*\n\n 1\. Paper 0 on graphs\n/);
     expect(shown.text).toContain('\n10. Paper 17 on graphs');
     expect(shown.html).toContain('Paper 17 on graphs');
     expect(shown.html).not.toMatch(/<img|<script|https?:\/\/(?!bot\.example\.org)/);
