@@ -1,6 +1,6 @@
 import { createCachedAnswerer } from '../src/answer-cache.ts';
 import { withBudget } from '../src/budget.ts';
-import type { Memory } from '../src/command.ts';
+import type { CommandContext, Memory } from '../src/command.ts';
 import { commandTable } from '../src/commands/table.ts';
 import type { Config } from '../src/config-groups.ts';
 import { createConversations } from '../src/conversation.ts';
@@ -9,6 +9,7 @@ import { createDigests, type Digests } from '../src/digests.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
+import { isOnTopic } from '../src/on-topic.ts';
 import { phrases } from '../src/phrases.ts';
 import { createPostedPapers } from '../src/posted-papers.ts';
 import { withQueue } from '../src/queue.ts';
@@ -16,7 +17,6 @@ import { createRateLimiter } from '../src/rate-limit.ts';
 import { type Answer, toSummary } from '../src/reply.ts';
 import type { SignUps } from '../src/sign-up.ts';
 import type { Stores } from '../src/state/stores.ts';
-import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { Telemetry } from '../src/telemetry.ts';
 import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
@@ -24,9 +24,10 @@ import type { Core, Service } from './service.ts';
 import { describeService } from './service-status.ts';
 
 const MINUTE_MS = 60_000;
-const PER_PERSON = { count: 20, windowMs: MINUTE_MS };
-const PER_PLACE = { count: 120, windowMs: MINUTE_MS };
-const FOR_ALL = { count: 600, windowMs: MINUTE_MS };
+const QUESTIONS_PER_CALLER = { count: 20, windowMs: MINUTE_MS };
+const QUESTIONS_PER_PLACE = { count: 120, windowMs: MINUTE_MS };
+const QUESTIONS_OF_ALL = { count: 600, windowMs: MINUTE_MS };
+const COMMANDS_PER_CALLER = { count: 120, windowMs: MINUTE_MS };
 /** Of the ten seconds to an answer's first words, four are left for the call. */
 const MODEL_CALLS = { running: 8, waiting: 200, waitMs: 6_000 };
 const SUGGESTIONS = 25;
@@ -72,7 +73,7 @@ export function createCore(parts: CoreParts): WholeCore {
   const trends = createTrends({
     index,
     retriever,
-    judge: judgeByEvidence,
+    isOnTopic,
     signals: stores.signals,
   });
   const digests = createDigests({ stores, trends, log, now, monotonic, timer });
@@ -130,21 +131,32 @@ function isWhole({ mode, refused, notices }: Answer): boolean {
   return refused || (mode === 'model' && !notices.includes(phrases.brokeOff));
 }
 
+/** Questions cost most; everything else is for reading on. */
 function requestLimits(monotonic: () => number): readonly RequestLimit[] {
+  const callerOf = ({ place, person, caller = person }: CommandContext): string =>
+    `${place.platform} ${caller}`;
   return [
     {
-      keyOf: ({ place, person }) => `${place.platform} ${person}`,
-      limiter: createRateLimiter(PER_PERSON, monotonic),
+      keyOf: callerOf,
+      limiter: createRateLimiter(COMMANDS_PER_CALLER, monotonic),
       refusal: phrases.tooFast,
     },
     {
-      keyOf: ({ place }) => `${place.platform} ${place.tenant}`,
-      limiter: createRateLimiter(PER_PLACE, monotonic),
+      keyOf: (context, command) => (command === 'ask' ? callerOf(context) : undefined),
+      limiter: createRateLimiter(QUESTIONS_PER_CALLER, monotonic),
+      refusal: phrases.tooFast,
+    },
+    {
+      keyOf: ({ place }, command) =>
+        command === 'ask' && place.direct !== true
+          ? `${place.platform} ${place.tenant}`
+          : undefined,
+      limiter: createRateLimiter(QUESTIONS_PER_PLACE, monotonic),
       refusal: phrases.tooMany,
     },
     {
-      keyOf: () => 'all',
-      limiter: createRateLimiter(FOR_ALL, monotonic),
+      keyOf: (_, command) => (command === 'ask' ? 'all' : undefined),
+      limiter: createRateLimiter(QUESTIONS_OF_ALL, monotonic),
       refusal: phrases.tooMany,
     },
   ];

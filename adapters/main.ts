@@ -11,8 +11,8 @@ import type { Config } from '../src/config-groups.ts';
 import { ConfigError, InputError } from '../src/errors.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
+import { isOnTopic } from '../src/on-topic.ts';
 import { readSignals } from '../src/state/read-signals.ts';
-import { judgeByEvidence } from '../src/sufficiency.ts';
 import { createTrends } from '../src/trends.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
@@ -71,7 +71,7 @@ async function openApp(): Promise<App> {
   const trends = createTrends({
     index,
     retriever,
-    judge: judgeByEvidence,
+    isOnTopic,
     signals: kept?.signals,
   });
   const answerer = foundation.answererWith(llm);
@@ -101,9 +101,10 @@ async function serveAll(): Promise<void> {
     if (watched) shell.stdout.write(`Footnote is at ${url} – Ctrl-C stops it.\n`);
   };
   const { samplePath, signal } = shell;
+  const self = [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)];
   const clock = { now, monotonic: shell.now };
   try {
-    await serve({ config, foundation, samplePath, log, signal, onStart, ...clock });
+    await serve({ config, foundation, samplePath, self, log, signal, onStart, ...clock });
   } finally {
     await foundation.close();
     setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what did not stop in time keeps nobody waiting

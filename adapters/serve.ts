@@ -4,6 +4,7 @@ import { openState } from '../src/state/database.ts';
 import { createStores } from '../src/state/stores.ts';
 import { createTelemetry } from '../src/telemetry.ts';
 import { type WatchedLlm, watch } from '../src/watched-llm.ts';
+import { runAside } from './aside.ts';
 import type { Foundation } from './compose.ts';
 import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
@@ -17,11 +18,15 @@ import type { Core, Service } from './service.ts';
 const GRACE_MS = 5_000;
 /** Whatever has not stopped then is left behind. */
 const STOP_MS = 7_500;
+/** Where mail mounts its form. */
+const SUBSCRIBE_PATH = '/subscribe';
 
 export interface ServeOptions {
   readonly config: Config;
   readonly foundation: Foundation;
   readonly samplePath: string;
+  /** How this program is run again, without arguments. */
+  readonly self: readonly string[];
   readonly log: Log;
   readonly now: () => Date;
   /** Milliseconds, monotonic. */
@@ -108,6 +113,15 @@ async function createServices(
   });
   if (mail !== undefined) core.connect(mail.publisher);
   const { dataDir, retentionDays: days, page } = config;
+  const own = {
+    settings: page,
+    retentionDays: days,
+    map: {
+      dataDir,
+      draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),
+    },
+    ...(mail && { subscribePath: SUBSCRIBE_PATH }),
+  };
   const { mountPage } = await import('./web/routes.tsx');
   const platforms = await createPlatforms(config, core);
   all.push(
@@ -119,10 +133,10 @@ async function createServices(
       registry: telemetry.registry,
       services: () => all,
       log,
-      mount(app) {
+      mount(app, mayLookInside) {
         for (const platform of platforms) platform.mount?.(app); // the page's password is not for them
         mail?.mount(app);
-        mountPage(app, { dispatcher: core.dispatcher, settings: page });
+        mountPage(app, { ...own, core, mayLookInside });
       },
     }),
     ...platforms,

@@ -25,6 +25,10 @@ export interface CommandContext {
   readonly place: Place;
   /** Unique within the platform. */
   readonly person: string;
+  /** Who is held to the limits, where one caller may go by many persons: an address. */
+  readonly caller?: string;
+  /** Runs this service: known by how they came in, beside those whom OPERATORS names. */
+  readonly operator?: true;
   /** What was said before counts for what is asked now; absent where each question stands alone. */
   readonly conversation?: string;
   readonly locale: string;
@@ -41,8 +45,8 @@ export interface CommandContext {
 }
 
 /** Who pays for what is done here. */
-export function payerOf({ place, person }: CommandContext): Payer {
-  return { platform: place.platform, tenant: place.tenant, person };
+export function payerOf({ place, person, caller = person }: CommandContext): Payer {
+  return { platform: place.platform, tenant: place.tenant, person: caller };
 }
 
 /** Where somebody does something with a paper, and who it is. */

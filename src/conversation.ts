@@ -14,6 +14,10 @@ export interface Conversations {
   /** What a question means here, and in English where a model can say that. */
   understand(question: string, context: CommandContext, signal: AbortSignal): Promise<Understood>;
   remember(turn: Omit<Turn, 'askedAt'>): Promise<void>;
+  /** An answer by its id. A private one is its asker's alone; others cannot tell it from one that is gone. */
+  find(id: string, context: CommandContext): Promise<Turn | undefined>;
+  /** What the reader may see of what was said before an answer, oldest first. */
+  before(turn: Turn, context: CommandContext): Promise<readonly Turn[]>;
   /** Whether Footnote has answered or posted there for everybody to see. */
   knows(of: Pick<Turn, 'platform' | 'tenant' | 'conversation'>): Promise<boolean>;
 }
@@ -76,12 +80,28 @@ export function createConversations(parts: ConversationParts): Conversations {
 
     remember: (turn) => turns.put(turn),
 
+    async find(id, context) {
+      const turn = await turns.get(context.place, id);
+      return turn !== undefined && mayRead(turn, context) ? turn : undefined;
+    },
+
+    async before({ conversation, askedAt, id }, context) {
+      const last = await turns.last(context.place, conversation, TURNS_READ);
+      return last.filter(
+        (turn) => turn.id !== id && turn.askedAt <= askedAt && mayRead(turn, context),
+      );
+    },
+
     async knows({ conversation, ...of }) {
       const last = await turns.last(of, conversation, TURNS_READ);
       if (last.some((turn) => !turn.private)) return true;
       return (await postedPapers(of, conversation)).length > 0;
     },
   };
+}
+
+function mayRead(turn: Turn, { person }: CommandContext): boolean {
+  return !turn.private || turn.person === person;
 }
 
 /** Below a post a question is about its papers, unless it names another one. */

@@ -50,6 +50,8 @@ export interface Answer {
   readonly status: 'writing' | 'replaced' | 'done';
   /** Where the answer is remembered, so that people can come back to it. */
   readonly id?: string;
+  /** Only its asker sees it, unless they share it. */
+  readonly private?: true;
   readonly question: string;
   /** What was searched, where it differs from what was asked. */
   readonly understood?: string;
@@ -136,6 +138,13 @@ export interface Notice {
   readonly text: string;
   /** The person was told before: a surface that nobody waits at may keep quiet. */
   readonly repeated?: true;
+  /**
+   * Of an error that is not Footnote's: what was asked cannot be done, nothing goes by that name, or it is too
+   * much at once.
+   */
+  readonly reason?: 'request' | 'missing' | 'rate';
+  /** Then it is worth asking again. */
+  readonly waitSeconds?: number;
 }
 
 export type Reply =

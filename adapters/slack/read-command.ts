@@ -70,20 +70,20 @@ function specFor(token: string, table: readonly CommandSpec[]): CommandSpec | un
   return table.find((spec) => spec.name === name);
 }
 
-/** Options by name anywhere, the rest is the text or the paper. */
+/** Options by name anywhere, the rest is the text or the paper: what is required, or stands first. */
 function callOf({ name, args }: CommandSpec, tokens: readonly string[]): Call {
-  const main = args.find(({ kind }) => kind === 'text' || kind === 'paper');
-  const required = main?.required === true ? main : undefined;
-  const options = args.filter((arg) => arg !== required);
-  const { given, rest } = takeOptions(tokens, options, { bare: required === undefined });
+  const words = args.find(({ kind }) => kind === 'text' || kind === 'paper');
+  const main = words?.required === true || words === args[0] ? words : undefined;
+  const options = args.filter((arg) => arg !== main || !main.required);
+  const { given, rest } = takeOptions(tokens, options, { bare: main === undefined });
   const text = decode(rest.join(' ')).trim();
-  const isMissing = required?.kind === 'paper' && text === '';
+  const isMissing = text === '' && (main?.kind === 'paper' || main?.required !== true);
   return {
     name,
     input: {
       ...(LISTS.has(name) && { k: HITS }),
       ...given,
-      ...(required !== undefined && !isMissing && { [required.name]: text }),
+      ...(main !== undefined && !isMissing && { [main.name]: text }),
     },
   };
 }

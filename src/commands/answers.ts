@@ -118,8 +118,7 @@ function citedIn({ refused, sources }: Answer): readonly string[] {
 
 /** A private answer is its asker's alone; one that is not kept any more, or of elsewhere, looks the same. */
 async function findTurn(memory: Memory, id: string, context: CommandContext): Promise<Turn> {
-  const turn = await memory.stores.turns.get(context.place, id);
-  const mayRead = turn !== undefined && (!turn.private || turn.person === context.person);
-  if (!mayRead) throw new UserError(phrases.answerGone);
+  const turn = await memory.conversations.find(id, context);
+  if (turn === undefined) throw new UserError(phrases.answerGone, { missing: true });
   return turn;
 }

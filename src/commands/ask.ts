@@ -68,7 +68,7 @@ async function* remembered(
     const beside = only === true && snapshot.refused ? [phrases.onlyThePost] : [];
     const reply = { ...snapshot, ...added, notices: [...snapshot.notices, ...beside] };
     if (reply.status === 'done') await keep(reply);
-    yield reply;
+    yield context.private === true ? { ...reply, private: true } : reply;
   }
 
   async function keep(reply: Answer): Promise<void> {

@@ -75,6 +75,33 @@ export const pingPayloads: readonly string[] = [
   '\u0000null',
 ];
 
+const CODE = 'alert(1)';
+const OPENERS = [
+  '',
+  '">',
+  "'>",
+  '</title>',
+  '</textarea>',
+  '-->',
+  '</script>',
+  '</pre>',
+  '</template>',
+  ']]>',
+];
+const SCRIPTS = [
+  `<script>${CODE}</script>`,
+  `<img src=x onerror=${CODE}>`,
+  `<svg/onload=${CODE}>`,
+  `<a href="javascript:${CODE}">x</a>`,
+  `<iframe srcdoc="<script>parent.${CODE}</script>"></iframe>`,
+  `" onfocus="${CODE}" autofocus tabindex="1`,
+];
+
+/** Text that runs a script where it is taken for HTML. */
+export const scriptPayloads: readonly string[] = OPENERS.flatMap((opener) =>
+  SCRIPTS.map((script) => `${opener}${script}`),
+);
+
 /** All kinds of replies that show somebody else's text. */
 export function repliesWith(text: string): readonly Reply[] {
   const source = aSource(1, {

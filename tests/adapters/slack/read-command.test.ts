@@ -62,6 +62,9 @@ describe('/papers', () => {
       'settings private:off unfurls on',
       { name: 'settings', input: { private: false, unfurls: true } },
     ],
+    ['trending', { name: 'trending', input: {} }],
+    ['trending vision models', { name: 'trending', input: { topic: 'vision models' } }],
+    ['trending topic:vision', { name: 'trending', input: { topic: 'vision' } }],
     ['settings private maybe', { name: 'settings', input: { private: 'maybe' } }],
     ['settings private unfurls', { name: 'settings', input: { private: true, unfurls: true } }],
     [
