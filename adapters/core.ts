@@ -9,6 +9,7 @@ import { createDigests, type Digests } from '../src/digests.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
+import { isOnTopic } from '../src/on-topic.ts';
 import { phrases } from '../src/phrases.ts';
 import { createPostedPapers } from '../src/posted-papers.ts';
 import { withQueue } from '../src/queue.ts';
@@ -16,7 +17,6 @@ import { createRateLimiter } from '../src/rate-limit.ts';
 import { type Answer, toSummary } from '../src/reply.ts';
 import type { SignUps } from '../src/sign-up.ts';
 import type { Stores } from '../src/state/stores.ts';
-import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { Telemetry } from '../src/telemetry.ts';
 import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
@@ -73,7 +73,7 @@ export function createCore(parts: CoreParts): WholeCore {
   const trends = createTrends({
     index,
     retriever,
-    judge: judgeByEvidence,
+    isOnTopic,
     signals: stores.signals,
   });
   const digests = createDigests({ stores, trends, log, now, monotonic, timer });
