@@ -1,5 +1,6 @@
 import type { Embedder } from './embedder.ts';
 import type { Paper, PaperId } from './paper.ts';
+import type { Sighting } from './sources/source.ts';
 
 export interface Filter {
   /** Inclusive ISO date; papers without a date do not pass. */
@@ -41,6 +42,14 @@ export interface UpsertCounts {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
+}
+
+/** What became of sightings. */
+export interface Folded extends UpsertCounts {
+  /** Papers that are kept out, because their authors or publishers took them back. */
+  readonly withdrawn: number;
+  /** In the order of the sightings: what each paper goes by here; null where it is kept out. */
+  readonly ids: readonly (PaperId | null)[];
 }
 
 export interface IndexStatus {
@@ -124,8 +133,16 @@ export interface PaperIndex {
   /** The stems of a text, in order and with repeats, without stop words. */
   weigh(text: string): readonly WordWeight[];
   publishedSince(since: Date, limit: number): Promise<readonly Paper[]>;
-  /** Rows are durable when it resolves, and found by their words; `source` says where they came from. */
+  /**
+   * Rows are durable when it resolves, and found by their words; `source` says where they came from. A paper that
+   * is there by another name or from another source is folded into one.
+   */
   upsert(papers: AsyncIterable<Paper>, source: string, signal?: AbortSignal): Promise<UpsertCounts>;
+  /**
+   * As `upsert`, for what sources say: one paper stays one, whoever names it how; what is absent blanks nothing;
+   * what was withdrawn is taken out and stays out.
+   */
+  fold(sightings: readonly Sighting[], signal?: AbortSignal): Promise<Folded>;
   /** Folds the tail in, with the embedder of the settings; an interrupted build keeps its vectors. */
   build(onProgress: OnProgress, signal?: AbortSignal): Promise<void>;
   /** What `build` would embed. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { INDEX_ERROR_CODES, IndexError } from './errors.ts';
 import type { Paper } from './paper.ts';
-import type { Progress, UpsertCounts, Verification } from './paper-index.ts';
+import type { Folded, Progress, UpsertCounts, Verification } from './paper-index.ts';
+import { type Sighting, SOURCE_NAMES } from './sources/source.ts';
 
 /** What crosses from one process to another, and is parsed where it arrives. */
 
@@ -39,6 +40,30 @@ export const paperSchema = z.object({
   doi: z.string().exactOptional(),
   url: z.string().exactOptional(),
 }) satisfies z.ZodType<Paper>;
+
+/** What storing needs of what sources say. */
+export const sightingSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('paper'),
+    source: z.enum(SOURCE_NAMES),
+    seenAt: z.string(),
+    paper: paperSchema,
+    version: z.number().exactOptional(),
+    updated: z.string().exactOptional(),
+    withdrawn: z.literal(true).exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('removed'),
+    source: z.enum(SOURCE_NAMES),
+    seenAt: z.string(),
+    id: z.string(),
+  }),
+]) satisfies z.ZodType<Sighting>;
+
+export const foldedSchema = countsSchema.extend({
+  withdrawn: z.number(),
+  ids: z.array(z.string().nullable()),
+}) satisfies z.ZodType<Folded>;
 
 export const failureSchema = z.object({
   code: z.enum([...INDEX_ERROR_CODES, 'aborted', 'unknown']),

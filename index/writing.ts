@@ -68,6 +68,8 @@ export function createTurns(dataDir: string, local: Changing, serving: Serving):
   return {
     upsert: (papers, source, signal) =>
       inTurn((changes) => changes.upsert(papers, source, signal), papersChanged),
+    fold: (sightings, signal) =>
+      inTurn((changes) => changes.fold(sightings, signal), papersChanged),
     remove: (id) => inTurn((changes) => changes.remove(id), papersChanged),
     build: (onProgress, signal) =>
       inTurn((changes) => changes.build(onProgress, signal), serving.swap),

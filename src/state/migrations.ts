@@ -80,6 +80,112 @@ export const migrations: Readonly<Record<string, Migration>> = {
        SELECT month, '', '', sum(tokens_in), sum(tokens_out), sum(reserved), sum(calls) FROM usage GROUP BY month`,
     'DROP TABLE usage',
   ),
+
+  '2026-11-27-digests': statements(
+    `CREATE TABLE signals (
+       paper TEXT NOT NULL,
+       source TEXT NOT NULL,
+       at TEXT NOT NULL,
+       announced TEXT,
+       upvotes INTEGER,
+       comments INTEGER,
+       stars INTEGER,
+       citations INTEGER,
+       PRIMARY KEY (paper, source, at)
+     )`,
+    'CREATE INDEX signals_at ON signals (at)',
+    `CREATE TABLE source_runs (
+       source TEXT PRIMARY KEY,
+       attempted_at TEXT NOT NULL,
+       succeeded_at TEXT,
+       next_at TEXT,
+       papers INTEGER NOT NULL,
+       error TEXT,
+       cursor TEXT
+     )`,
+    `CREATE TABLE local_signals (
+       platform TEXT NOT NULL,
+       tenant TEXT NOT NULL,
+       channel TEXT NOT NULL,
+       person TEXT NOT NULL,
+       paper TEXT NOT NULL,
+       kind TEXT NOT NULL,
+       at TEXT NOT NULL,
+       PRIMARY KEY (platform, tenant, channel, person, paper, kind)
+     )`,
+    'CREATE INDEX local_signals_at ON local_signals (at)',
+    `CREATE TABLE subscriptions (
+       id TEXT PRIMARY KEY,
+       platform TEXT NOT NULL,
+       tenant TEXT NOT NULL,
+       channel TEXT NOT NULL,
+       direct INTEGER NOT NULL,
+       person TEXT NOT NULL,
+       topic TEXT NOT NULL,
+       every TEXT NOT NULL,
+       time TEXT NOT NULL,
+       zone TEXT NOT NULL,
+       quiet TEXT NOT NULL,
+       state TEXT NOT NULL,
+       reason TEXT,
+       confirm_hash TEXT,
+       confirm_until TEXT,
+       made_at TEXT NOT NULL,
+       next_at TEXT NOT NULL,
+       next_date TEXT NOT NULL
+     )`,
+    'CREATE INDEX subscriptions_next ON subscriptions (state, next_at)',
+    'CREATE INDEX subscriptions_place ON subscriptions (platform, tenant, channel)',
+    'CREATE INDEX subscriptions_person ON subscriptions (platform, person)',
+    'CREATE INDEX subscriptions_confirm ON subscriptions (confirm_hash)',
+    `CREATE TABLE lists (
+       id TEXT PRIMARY KEY,
+       json TEXT NOT NULL,
+       made_at TEXT NOT NULL
+     )`,
+    `CREATE TABLE outbox (
+       id TEXT PRIMARY KEY,
+       subscription TEXT NOT NULL,
+       date TEXT NOT NULL,
+       platform TEXT NOT NULL,
+       tenant TEXT NOT NULL,
+       channel TEXT NOT NULL,
+       state TEXT NOT NULL,
+       reason TEXT,
+       content TEXT,
+       attempts INTEGER NOT NULL,
+       due_at TEXT NOT NULL,
+       until TEXT NOT NULL,
+       next_at TEXT NOT NULL,
+       lease_until TEXT,
+       conversation TEXT,
+       changed_at TEXT NOT NULL,
+       UNIQUE (subscription, date)
+     )`,
+    'CREATE INDEX outbox_next ON outbox (state, platform, next_at)',
+    'CREATE INDEX outbox_place ON outbox (platform, tenant, channel, due_at)',
+    'CREATE INDEX outbox_conversation ON outbox (conversation)',
+    `CREATE TABLE posted (
+       platform TEXT NOT NULL,
+       tenant TEXT NOT NULL,
+       channel TEXT NOT NULL,
+       paper TEXT NOT NULL,
+       growth REAL NOT NULL,
+       at TEXT NOT NULL,
+       PRIMARY KEY (platform, tenant, channel, paper)
+     )`,
+    'CREATE INDEX posted_at ON posted (at)',
+    `CREATE TABLE mail_addresses (
+       address TEXT PRIMARY KEY,
+       asked TEXT NOT NULL,
+       bounces INTEGER NOT NULL,
+       bounced_at TEXT
+     )`,
+    `CREATE TABLE keys (
+       name TEXT PRIMARY KEY,
+       value TEXT NOT NULL
+     )`,
+  ),
 };
 
 function statements(...lines: readonly string[]): Migration {

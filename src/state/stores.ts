@@ -4,6 +4,8 @@ import { createFeedback, type FeedbackStore } from './feedback.ts';
 import { forgetPerson, removeOlder } from './retention.ts';
 import type { State } from './schema.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
+import { createSignals, type SignalStore } from './signals.ts';
+import { createSourceRuns, type SourceRuns } from './source-runs.ts';
 import { createTenantSettings, type TenantSettingsStore } from './tenant-settings.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { createUsage, type UsageStore } from './usage.ts';
@@ -16,6 +18,8 @@ export interface Stores {
   readonly seen: SeenEvents;
   readonly calls: CallStore;
   readonly usage: UsageStore;
+  readonly signals: SignalStore;
+  readonly sourceRuns: SourceRuns;
   /** Removes a person from the database and its log, to the last byte; gives how many questions went. */
   forget(platform: string, person: string): Promise<number>;
   /** Removes what is older, except settings and usage. */
@@ -25,7 +29,10 @@ export interface Stores {
 
 export function createStores(state: State, now: () => Date): Stores {
   const settings = createTenantSettings(state, now);
+  const signals = createSignals(state, now);
   return {
+    signals,
+    sourceRuns: createSourceRuns(state, now),
     turns: createTurns(state, now),
     feedback: createFeedback(state, now),
     seen: createSeenEvents(state, now),
@@ -42,6 +49,7 @@ export function createStores(state: State, now: () => Date): Stores {
 
     async prune(before) {
       await removeOlder(state, before);
+      await signals.thin();
       await emptyLog(state);
     },
 
