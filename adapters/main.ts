@@ -15,6 +15,7 @@ import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
 import { type Foundation, type FoundationOptions, openFoundation } from './compose.ts';
+import { openSync } from './open-sync.ts';
 import { checkPlatforms } from './platforms.ts';
 import { serve } from './serve.ts';
 
@@ -66,6 +67,7 @@ async function openApp(): Promise<App> {
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
     openIndex: foundation.openIndex,
+    openSync: () => openSync({ config, foundation, log, now: () => new Date() }),
     close: foundation.close,
   };
 }
@@ -95,7 +97,14 @@ async function open(
   role: FoundationOptions['role'],
 ): Promise<Foundation> {
   log = createLog({ level, secrets: config.secrets });
-  return await openFoundation({ config, role, log, modelFolder, monotonic: shell.now });
+  return await openFoundation({
+    config,
+    role,
+    log,
+    modelFolder,
+    version: shell.version,
+    monotonic: shell.now,
+  });
 }
 
 /** On a terminal alone: a script has nobody to ask. */

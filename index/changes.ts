@@ -90,17 +90,17 @@ export function createChanges(parts: ChangesParts): Changes {
   return {
     async upsert(papers, source, signal) {
       const counts = { added: 0, changed: 0, unchanged: 0, withdrawn: 0 };
-      for await (const { kind } of storeAll(toldBy(source, papers), signal)) counts[kind]++;
-      const { withdrawn, ...others } = counts;
-      return { ...others, unchanged: others.unchanged + withdrawn };
+      for await (const change of storeAll(toldBy(source, papers), signal)) counts[kindOf(change)]++;
+      const { added, changed, unchanged, withdrawn } = counts;
+      return { added, changed: changed + withdrawn, unchanged };
     },
 
     async fold(sightings, signal) {
       const counts = { added: 0, changed: 0, unchanged: 0, withdrawn: 0 };
       const ids: (PaperId | null)[] = [];
-      for await (const { kind, id = null } of storeAll(sightings, signal)) {
-        counts[kind]++;
-        ids.push(id);
+      for await (const change of storeAll(sightings, signal)) {
+        counts[kindOf(change)]++;
+        ids.push(change.id ?? null);
       }
       return { ...counts, ids };
     },
@@ -141,6 +141,11 @@ export function createChanges(parts: ChangesParts): Changes {
 
     progress: () => progress,
   };
+}
+
+/** What was out before, and stays out, has not changed. */
+function kindOf({ kind, gone }: Change): Change['kind'] {
+  return kind === 'withdrawn' && gone.length === 0 ? 'unchanged' : kind;
 }
 
 async function* toldBy(source: string, papers: AsyncIterable<Paper>): AsyncIterable<Told> {

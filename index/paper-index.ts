@@ -46,7 +46,7 @@ export interface UpsertCounts {
 
 /** What became of sightings. */
 export interface Folded extends UpsertCounts {
-  /** Papers that are kept out, because their authors or publishers took them back. */
+  /** Papers that were taken out, because their authors or publishers took them back. */
   readonly withdrawn: number;
   /** In the order of the sightings: what each paper goes by here; null where it is kept out. */
   readonly ids: readonly (PaperId | null)[];

@@ -45,7 +45,19 @@ function announced(dataDir: string, release: () => void): () => void {
  * one does it, and what serves here follows; else the change is refused.
  */
 export function createTurns(dataDir: string, local: Changing, serving: Serving): Changing {
-  async function inTurn<T>(
+  let running: Promise<unknown> = Promise.resolve();
+
+  /** The lock keeps out this process' own changes, too: they wait for each other. */
+  function inTurn<T>(
+    change: (changes: Changing) => Promise<T>,
+    follow: () => Promise<void>,
+  ): Promise<T> {
+    const turn = running.then(() => locked(change, follow));
+    running = turn.catch(() => {});
+    return turn;
+  }
+
+  async function locked<T>(
     change: (changes: Changing) => Promise<T>,
     follow: () => Promise<void>,
   ): Promise<T> {

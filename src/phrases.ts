@@ -62,6 +62,8 @@ export const phrases = {
     'Hello. Ask me something, e.g. “Can convolutional networks match vision transformers?”, or give the command `help`.',
   noLastDate:
     'I can leave out what is older than a date, not what is newer. Write e.g. “only since 2022”.',
+  withdrawn: (source: string): string =>
+    `${source} has this paper, but it was withdrawn. Papers that were are not kept here.`,
   others: (count: number): string => (count === 1 ? 'one other' : `${count} others`),
   wroteIt: (title: string, authors: string): string => `“${title}” was written by ${authors}.`,
   publishedOn: (title: string, date: string, preposition: 'in' | 'on'): string =>

@@ -2,6 +2,7 @@ import type { PaperIndex } from '../../index/paper-index.ts';
 import type { Command, CommandContext } from '../../src/command.ts';
 import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
+import type { Sync } from '../../src/sync.ts';
 import type { Finding } from '../service.ts';
 import { printJson, printReplies } from './print.ts';
 import { type Output, styleFor } from './terminal.ts';
@@ -14,6 +15,8 @@ export interface App {
   readonly llm: Llm | undefined;
   /** Opens a corpus of its own in a folder below DATA_DIR, for evaluation; the caller closes it. */
   openIndex(folder: string): Promise<PaperIndex>;
+  /** What reads the sources; the caller closes it. */
+  openSync(): Promise<{ readonly sync: Sync; close(): Promise<void> }>;
   close(): Promise<void>;
 }
 

@@ -113,7 +113,8 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
         const id = sighting.kind === 'paper' ? sighting.paper.id : sighting.id;
         const known = papers.get(id);
         const isOut = sighting.kind === 'removed' || sighting.withdrawn === true || out.has(id);
-        counts[isOut ? 'withdrawn' : known === undefined ? 'added' : 'unchanged']++;
+        const isNew = !isOut && known === undefined;
+        counts[isNew ? 'added' : isOut && known !== undefined ? 'withdrawn' : 'unchanged']++;
         if (isOut) {
           out.add(id);
           papers.delete(id);

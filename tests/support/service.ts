@@ -34,6 +34,7 @@ export async function startService(
       env: {
         PATH: process.env.PATH ?? '',
         PORT: String(port),
+        SOURCES: 'none',
         TSX_TSCONFIG_PATH: tsconfig,
         ...env,
       },

@@ -35,7 +35,7 @@ export function footnote(
     ['--import', tsx, join(root, 'adapters/main.ts'), ...args],
     {
       cwd,
-      env: { PATH: process.env.PATH ?? '', ...env },
+      env: { PATH: process.env.PATH ?? '', SOURCES: 'none', ...env },
       stdio: ['pipe', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
       ...(user === undefined ? {} : { uid: user, gid: user }),
     },
