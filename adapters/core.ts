@@ -6,6 +6,7 @@ import type { Config } from '../src/config-groups.ts';
 import { createConversations } from '../src/conversation.ts';
 import { systemTimer, type Timer } from '../src/deadline.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
+import type { Live } from '../src/live.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
 import { phrases } from '../src/phrases.ts';
@@ -29,6 +30,8 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly config: Config;
   readonly foundation: Pick<Foundation, 'index' | 'retriever' | 'llm' | 'answererWith'>;
   readonly stores: Stores;
+  /** Absent where no source may be asked. */
+  readonly live?: Live;
   readonly telemetry: Telemetry;
   readonly services: () => readonly Service[];
   readonly fail: Core['fail'];
@@ -59,7 +62,15 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
       return stores.forget(platform, person);
     },
   };
-  const bound = { index, retriever, answerer, now: monotonic, memory };
+  const bound = {
+    index,
+    retriever,
+    answerer,
+    now: monotonic,
+    memory,
+    sourceRuns: stores.sourceRuns.all,
+    ...(parts.live && { live: parts.live }),
+  };
   return {
     dispatcher: createDispatcher({
       commands: commandTable.map((spec) => spec.bind(bound)),

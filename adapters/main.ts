@@ -5,12 +5,15 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { IndexError } from '../index/errors.ts';
+import { systemClock } from '../index/sources/clock.ts';
 import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config-groups.ts';
 import { ConfigError } from '../src/errors.ts';
+import { createLive } from '../src/live.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
+import { readSourceRuns } from '../src/state/read-source-runs.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
@@ -60,7 +63,15 @@ async function openApp(): Promise<App> {
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
   const { index, retriever, llm } = foundation;
-  const parts = { index, retriever, answerer: foundation.answererWith(llm), now: shell.now };
+  const { sources } = foundation;
+  const parts = {
+    index,
+    retriever,
+    answerer: foundation.answererWith(llm),
+    now: shell.now,
+    live: createLive({ sources, index, clock: systemClock, onChange: () => {} }),
+    sourceRuns: () => readSourceRuns(config.dataDir),
+  };
   return {
     config,
     index,

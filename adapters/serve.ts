@@ -1,7 +1,12 @@
+import { tryLock } from '../index/lock.ts';
+import { systemClock } from '../index/sources/clock.ts';
 import type { Config } from '../src/config-groups.ts';
+import { systemTimer } from '../src/deadline.ts';
+import { createLive } from '../src/live.ts';
 import type { Log } from '../src/log.ts';
 import { openState } from '../src/state/database.ts';
 import { createStores } from '../src/state/stores.ts';
+import { createSync } from '../src/sync.ts';
 import { createTelemetry } from '../src/telemetry.ts';
 import { type WatchedLlm, watch } from '../src/watched-llm.ts';
 import type { Foundation } from './compose.ts';
@@ -11,6 +16,7 @@ import { createPapersService } from './papers.ts';
 import { createPlatforms } from './platforms.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
+import { createSyncService } from './sync.ts';
 
 /** Questions in flight may end within this; those that are left are told. */
 const GRACE_MS = 5_000;
@@ -81,8 +87,15 @@ async function createServices(
     log,
     onChange: () => core.clear(),
   });
+  const live = createLive({
+    sources: foundation.sources,
+    index: foundation.index,
+    clock: systemClock,
+    onChange: () => core.clear(),
+  });
   const core = createCore({
     config,
+    live,
     foundation: { ...foundation, llm },
     stores,
     telemetry,
@@ -99,6 +112,7 @@ async function createServices(
   all.push(
     createRetentionService({ stores, dataDir, days, now, log, clear: core.clear }),
     papers,
+    ...syncParts(options, stores, core.clear),
     ...(llm === undefined ? [] : [modelPart(llm)]),
     createHttp({
       settings: page,
@@ -110,6 +124,21 @@ async function createServices(
     ...(await createPlatforms(config, core)),
   );
   return all;
+}
+
+/** Reads the sources that the settings allow. */
+function syncParts(
+  { config, foundation, log, now }: ServeOptions,
+  { sourceRuns: runs, signals }: Core['stores'],
+  onChange: () => void,
+): readonly Service[] {
+  const { index, sources } = foundation;
+  const { feeds } = sources;
+  if (feeds.length === 0) return [];
+  const { random } = Math;
+  const sync = createSync({ feeds, index, runs, signals, now, random, log });
+  const lock = () => tryLock(config.dataDir, 'sync.db');
+  return [createSyncService({ sync, runs, lock, log, now, timer: systemTimer, random, onChange })];
 }
 
 /** Answers are quotes while it is silent, so that nothing depends on it. */

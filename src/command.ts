@@ -2,9 +2,11 @@ import type { PaperIndex } from '../index/paper-index.ts';
 import type { Answerer } from './answerer.ts';
 import type { Conversations } from './conversation.ts';
 import { type Argument, type Input, parseInput } from './input.ts';
+import type { Live } from './live.ts';
 import type { Payer } from './llm.ts';
 import type { Reply, ServiceStatus } from './reply.ts';
 import type { Retriever } from './retriever.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { Stores } from './state/stores.ts';
 
 export interface Place {
@@ -42,6 +44,9 @@ export interface CommandParts {
   readonly answerer: Answerer;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Absent where no source may be asked. */
+  readonly live?: Live;
+  readonly sourceRuns?: () => Promise<readonly SourceRun[]>;
   /** Absent at the shell, which remembers nothing. */
   readonly memory?: Memory;
 }

@@ -1,5 +1,6 @@
 import type { IndexStatus, Progress } from '../index/paper-index.ts';
 import type { CorpusStatus, ServiceStatus } from './reply.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
 import { formatBytes } from './text.ts';
 
@@ -22,7 +23,7 @@ export function describeSettings(
   ];
 }
 
-export function describeStatus({ status, service }: CorpusStatus): readonly Row[] {
+export function describeStatus({ status, runs = [], service }: CorpusStatus): readonly Row[] {
   const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
   return [
     ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
@@ -33,8 +34,27 @@ export function describeStatus({ status, service }: CorpusStatus): readonly Row[
     ...optional('next embedder', status.nextEmbedder),
     ...optional('building', status.building && describeProgress(status.building)),
     ['on disk', formatBytes(status.bytes)],
+    ...runs.map((run): Row => [run.source, describeRun(run)]),
     ...describeService(service),
   ];
+}
+
+/** What came, when, and what is next: "120 papers at 10:02 …; next …". */
+function describeRun({ attemptedAt, succeededAt, nextAt, papers, error }: SourceRun): string {
+  const last =
+    succeededAt === undefined
+      ? 'never read to its end'
+      : `last read to its end ${minute(succeededAt)}`;
+  const next = nextAt === undefined ? '' : `; next ${minute(nextAt)}`;
+  if (error !== undefined) return `failed ${minute(attemptedAt)}: ${error} It was ${last}${next}`;
+  if (succeededAt === undefined || succeededAt < attemptedAt) {
+    return `being read since ${minute(attemptedAt)}, ${papers} papers so far; ${last}`;
+  }
+  return `read ${minute(succeededAt)}, ${papers} papers${next}`;
+}
+
+function minute(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function describeTail({ tail, unembedded = 0 }: IndexStatus): string {
@@ -55,7 +75,7 @@ function describeService(service: ServiceStatus | undefined): readonly Row[] {
   if (service === undefined) return [];
   const { startedAt, model, usage, parts } = service;
   return [
-    ['running since', `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+    ['running since', minute(startedAt)],
     ['language model', model ?? 'none: answers are quotes'],
     ...(usage === undefined ? [] : [['this month', describeUsage(usage)] as const]),
     ...parts.map(({ name, ok, detail }): Row => [name, ok ? detail : `not well: ${detail}`]),

@@ -2,6 +2,7 @@ import { SourceError } from '../index/errors.ts';
 import type { Paper, PaperId } from '../index/paper.ts';
 import { findPaperIds } from '../index/paper-ids.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
+import type { Clock } from '../index/sources/clock.ts';
 import type { PaperSighting } from '../index/sources/source.ts';
 import { UserError } from './errors.ts';
 import { phrases } from './phrases.ts';
@@ -9,6 +10,8 @@ import type { Sources } from './sources.ts';
 
 /** Of one message; more are not fetched. */
 const LINKS_MAX = 3;
+/** What a message links is worth a wait of so long. */
+const LINKS_MS = 5_000;
 
 /** A paper that was not here, and who had it. */
 export interface Fetched {
@@ -31,7 +34,7 @@ export interface Live {
   readonly searches: string | undefined;
   /** Undefined where no source knows the paper; throws a `SourceError` where one that might did not answer. */
   fetch(id: PaperId, signal?: AbortSignal): Promise<Fetched | undefined>;
-  /** Fetches the papers that a text links and the corpus lacks, as far as sources answer. */
+  /** Fetches the papers that a text links and the corpus lacks, as far as sources answer within 5 s. */
   fetchLinked(text: string, signal?: AbortSignal): Promise<void>;
   search(query: string, limit: number, signal?: AbortSignal): Promise<Searched>;
 }
@@ -39,11 +42,12 @@ export interface Live {
 export interface LiveParts {
   readonly sources: Sources;
   readonly index: Pick<PaperIndex, 'fold' | 'get' | 'resolve'>;
+  readonly clock: Pick<Clock, 'deadline'>;
   /** Called when papers were added. */
   readonly onChange: () => void;
 }
 
-export function createLive({ sources, index, onChange }: LiveParts): Live {
+export function createLive({ sources, index, clock, onChange }: LiveParts): Live {
   const { lookups, searches } = sources;
 
   async function fetch(id: PaperId, signal?: AbortSignal): Promise<Fetched | undefined> {
@@ -65,10 +69,17 @@ export function createLive({ sources, index, onChange }: LiveParts): Live {
     fetch,
 
     async fetchLinked(text, signal) {
-      for (const id of findPaperIds(text).slice(0, LINKS_MAX)) {
-        if ((await index.resolve(id)) !== undefined) continue;
-        await fetch(id, signal).catch((error: unknown) => {
-          if (!(error instanceof SourceError || error instanceof UserError)) throw error;
+      const lacking: PaperId[] = [];
+      for (const id of findPaperIds(text)) {
+        if ((await index.resolve(id)) === undefined) lacking.push(id);
+      }
+      if (lacking.length === 0 || lookups.length === 0) return;
+      const late = clock.deadline(LINKS_MS);
+      const either = signal === undefined ? late : AbortSignal.any([late, signal]);
+      for (const id of lacking.slice(0, LINKS_MAX)) {
+        await fetch(id, either).catch((error: unknown) => {
+          const isHarmless = error instanceof SourceError || error instanceof UserError;
+          if (signal?.aborted === true || !(isHarmless || late.aborted)) throw error;
         });
       }
     },

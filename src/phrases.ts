@@ -1,3 +1,5 @@
+import type { Searched } from './live.ts';
+
 /** Every fixed sentence that people read. Fact, then remedy; at most two sentences. */
 export const phrases = {
   noWords: 'Ask in words, e.g. “Can convolutional networks match vision transformers?”',
@@ -62,6 +64,13 @@ export const phrases = {
     'Hello. Ask me something, e.g. “Can convolutional networks match vision transformers?”, or give the command `help`.',
   noLastDate:
     'I can leave out what is older than a date, not what is newer. Write e.g. “only since 2022”.',
+  noLive: 'No source may be searched from here. The operator can allow one with SOURCES.',
+  fetched: (source: string): string => `Fetched from ${source} just now, and added.`,
+  searched: ({ from, found, added }: Searched): string =>
+    found === 0
+      ? `${from} has nothing on this either.`
+      : `I searched ${from} and found ${count(found, 'paper', 'papers')}, ${added === 0 ? 'none' : added} of them new here.`,
+  searchNow: (source: string): string => `Search ${source} now`,
   withdrawn: (source: string): string =>
     `${source} has this paper, but it was withdrawn. Papers that were are not kept here.`,
   others: (count: number): string => (count === 1 ? 'one other' : `${count} others`),
@@ -73,6 +82,10 @@ export const phrases = {
       ? 'One sentence was left out: the abstracts do not say so.'
       : `${count} sentences were left out: the abstracts do not say so.`,
 } as const;
+
+function count(n: number, one: string, many: string): string {
+  return n === 1 ? `one ${one}` : `${n} ${many}`;
+}
 
 function inSeconds(seconds: number): string {
   return seconds === 1 ? 'a second' : `${seconds} seconds`;

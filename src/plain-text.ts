@@ -1,4 +1,5 @@
 import { describeSettings, describeStatus } from './descriptions.ts';
+import { phrases } from './phrases.ts';
 import {
   type Answer,
   type CheckedSentence,
@@ -101,7 +102,7 @@ function renderHits({ title, hits, notices }: Hits, style: Style): string {
   return [...parts, ...notices.map((notice) => wrap(notice, style.width))].join('\n');
 }
 
-function renderPaper({ paper, url }: PaperCard, style: Style): string {
+function renderPaper({ paper, url, fetchedFrom }: PaperCard, style: Style): string {
   const facts = [paper.published, paper.categories.join(' '), paper.id].filter(
     (fact) => fact !== undefined && fact !== '',
   );
@@ -112,6 +113,7 @@ function renderPaper({ paper, url }: PaperCard, style: Style): string {
     ...(url === undefined ? [] : [style.link(url, url)]),
     '',
     wrap(paper.abstract === '' ? 'No abstract.' : paper.abstract, style.width),
+    ...(fetchedFrom === undefined ? [] : ['', style.dim(phrases.fetched(fetchedFrom))]),
   ].join('\n');
 }
 

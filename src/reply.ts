@@ -2,6 +2,7 @@ import { type Paper, paperUrl, paperYear } from '../index/paper.ts';
 import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
 import { oneSentence } from './one-sentence.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
 
 /** A paper as it is shown: everything comes from its record. */
@@ -55,6 +56,8 @@ export interface Answer {
   /** The papers do not cover the question: no sentences; `sources` are the nearest papers. */
   readonly refused: boolean;
   readonly sentences: readonly CheckedSentence[];
+  /** Who may be searched now, where the papers here do not cover the question. */
+  readonly searchable?: string;
   /** How many came before these, where they are the rest of an answer. */
   readonly after?: number;
   readonly sources: readonly Source[];
@@ -84,6 +87,8 @@ export interface PaperCard {
   readonly kind: 'paper';
   readonly paper: Paper;
   readonly url?: string;
+  /** The source that had it, where it was not here until now. */
+  readonly fetchedFrom?: string;
 }
 
 export interface Bibtex {
@@ -95,6 +100,8 @@ export interface Bibtex {
 export interface CorpusStatus {
   readonly kind: 'status';
   readonly status: IndexStatus;
+  /** How it stands with the sources; absent where none was ever read. */
+  readonly runs?: readonly SourceRun[];
   /** Of the running service; absent at the shell. */
   readonly service?: ServiceStatus;
 }

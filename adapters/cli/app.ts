@@ -43,6 +43,9 @@ export interface Shell {
 
 const MODEL_HINT = 'Set CHAT_MODEL to have answers written.';
 
+const searchHint = (source: string): string =>
+  `\nTo search ${source} now, run \`footnote live\` with the question.`;
+
 const context: CommandContext = {
   place: { platform: 'shell', tenant: 'local', channel: 'terminal' },
   person: 'local',
@@ -65,6 +68,9 @@ export async function runCommand(app: App, shell: Shell, call: Invocation): Prom
   const style = styleFor(shell.stdout, shell.noColor);
   const last = await printReplies(replies, shell.stdout, style);
   const quoted = last?.kind === 'answer' && last.mode === 'extractive' && !last.refused;
+  if (last?.kind === 'answer' && last.searchable !== undefined) {
+    shell.stdout.write(`${style.dim(searchHint(last.searchable))}\n`);
+  }
   if (quoted && app.llm === undefined) shell.stdout.write(`${style.dim(MODEL_HINT)}\n`);
 }
 

@@ -9,6 +9,7 @@ import {
 import { askCommand } from './ask.ts';
 import { forgetMeCommand } from './forget-me.ts';
 import { createHelpCommand } from './help.ts';
+import { liveCommand } from './live.ts';
 import { searchCommand } from './search.ts';
 import { settingsCommand } from './settings.ts';
 import { bibtexCommand, showCommand } from './show.ts';
@@ -18,6 +19,7 @@ import { statusCommand } from './status.ts';
 /** Everything that a person can ask for, on every platform. */
 export const commandTable: readonly CommandSpec[] = [
   askCommand,
+  liveCommand,
   searchCommand,
   showCommand,
   similarCommand,

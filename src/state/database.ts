@@ -7,8 +7,8 @@ import { StateError } from '../errors.ts';
 import { migrations } from './migrations.ts';
 import type { Schema, State } from './schema.ts';
 
-const FILE = 'state.db';
-const COPY = `${FILE}.before-`;
+export const STATE_FILE = 'state.db';
+const COPY = `${STATE_FILE}.before-`;
 const BUSY_TIMEOUT_MS = 5_000;
 /** People's questions are for the user that runs Footnote alone. */
 const PRIVATE_FILE = 0o600;
@@ -18,7 +18,7 @@ const PRIVATE_FILE = 0o600;
  * running service may: it holds the folder's lock.
  */
 export async function openState(dataDir: string): Promise<State> {
-  const path = join(dataDir, FILE);
+  const path = join(dataDir, STATE_FILE);
   const db = translate(path, () => {
     mkdirSync(dataDir, { recursive: true });
     closeSync(openSync(path, 'a', PRIVATE_FILE));
