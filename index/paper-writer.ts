@@ -42,13 +42,14 @@ function createPaperWriter(db: Db, path: string) {
   const repoint = db.prepare('UPDATE aliases SET id = ? WHERE id = ?');
 
   function store(told: Told): Change {
-    const rows =
-      told.kind === 'removed' ? rowsNamed(told.id) : stored.rowsOf(told.paper, told.source);
-    const keptOut = withdrawals.judge(told, rows.flatMap(namesOf));
-    if (keptOut) return { kind: 'withdrawn', gone: rows.map(drop) };
+    const rows = told.kind === 'removed' ? rowsNamed(told.id) : stored.numbered(told.paper);
+    if (withdrawals.judge(told, rows.flatMap(namesOf))) {
+      return { kind: 'withdrawn', gone: rows.map(drop) };
+    }
     if (told.kind === 'removed') return { kind: 'unchanged', gone: [] };
-    const [row, ...others] = rows;
-    const said: Known = { paper: told.paper, source: told.source, provenance: {} };
+    const { paper, source } = told;
+    const [row = stored.namesake(paper, source), ...others] = rows;
+    const said: Known = { paper, source, provenance: {} };
     return row === undefined ? add(said) : fold(row, others, said);
   }
 

@@ -30,16 +30,19 @@ export function createStoredPapers(db: Db) {
 
   return {
     named,
-    /** The row whose id stays first; ids, then DOIs, then title and year tell that it is the same paper. */
-    rowsOf(paper: Paper, source: string): readonly PaperRow[] {
-      const sure = [
+
+    /** The rows that ids or DOIs tell to be this paper; the one whose id stays first. */
+    numbered(paper: Paper): readonly PaperRow[] {
+      const rows = [
         ...idsOf(paper).flatMap((id) => named(id) ?? []),
         ...(paper.doi === undefined ? [] : byDoi.all(paper.doi)),
       ].filter((row) => row.id === paper.id || mayBe(paper, row, ['arxiv']));
-      if (sure.length > 0) return [...new Map(sure.map((row) => [row.seq, row])).values()];
-      const mayAll = namesakes(paper, source).filter((row) => mayBe(paper, row, ['arxiv', 'doi']));
-      return mayAll.slice(0, 1);
+      return [...new Map(rows.map((row) => [row.seq, row])).values()];
     },
+
+    /** The row that title and year tell to be this paper, where no number says otherwise. */
+    namesake: (paper: Paper, source: string): PaperRow | undefined =>
+      namesakes(paper, source).find((row) => mayBe(paper, row, ['arxiv', 'doi'])),
   };
 }
 

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { IndexError, SourceError } from '../index/errors.ts';
+import { parseJson } from '../index/json.ts';
 import type { Folded, PaperIndex } from '../index/paper-index.ts';
 import type { PaperSighting, Sighting } from '../index/sources/source.ts';
 import type { Log } from './log.ts';
@@ -39,7 +41,7 @@ export interface SyncParts {
 }
 
 export interface SyncCall {
-  /** Reads back to this ISO date, whatever was read before. */
+  /** Reads back to this ISO date, unless that was done or begun already. */
   readonly since?: string | undefined;
   readonly onProgress?: (sofar: Counts) => void;
   readonly signal?: AbortSignal | undefined;
@@ -53,6 +55,10 @@ export interface Sync {
   run(feed: Feed, call?: SyncCall): Promise<SyncReport>;
 }
 
+/** What `SourceRun.cursor` holds: how far back reading began, and where it goes on. */
+const Place = z.object({ since: z.string(), cursor: z.string().optional() });
+type Place = z.infer<typeof Place>;
+
 const NOTHING: Counts = { read: 0, added: 0, changed: 0, withdrawn: 0, skipped: 0 };
 
 /** Brings what the sources have into the corpus; each batch is stored before the cursor that leads past it. */
@@ -60,14 +66,23 @@ export function createSync(parts: SyncParts): Sync {
   const { feeds, index, runs, signals, now, random, log } = parts;
   const failures = new Map<string, number>();
 
-  async function* batches(feed: Feed, { since, signal }: SyncCall): AsyncGenerator<Counts> {
-    const cursor = since === undefined ? (await runs.get(feed.name))?.cursor : undefined;
-    const source = feed.open(since ?? dayBefore(now(), FIRST_DAYS));
-    for await (const batch of source.read(cursor, signal)) {
-      const folded = await index.fold(batch.sightings, signal);
+  /** Kept before anything is read, so that whoever goes on after a crash reads as far back. */
+  async function placeOf(feed: Feed, since: string | undefined): Promise<Place> {
+    const kept = parsePlace((await runs.get(feed.name))?.cursor);
+    if (kept !== undefined && kept.since <= (since ?? kept.since)) return kept;
+    const place = { since: since ?? dayBefore(now(), FIRST_DAYS) };
+    await runs.advance(feed.name, { papers: 0, cursor: JSON.stringify(place) });
+    return place;
+  }
+
+  async function* batches(feed: Feed, call: SyncCall): AsyncGenerator<Counts> {
+    const { since, cursor } = await placeOf(feed, call.since);
+    for await (const batch of feed.open(since).read(cursor, call.signal)) {
+      const folded = await index.fold(batch.sightings, call.signal);
       await signals.record(kept(batch.sightings, folded.ids));
       const papers = batch.sightings.length;
-      await runs.advance(feed.name, { papers, cursor: batch.cursor });
+      const next: Place = { since, cursor: batch.cursor };
+      await runs.advance(feed.name, { papers, cursor: JSON.stringify(next) });
       yield countsOf(papers, batch.skipped, folded);
     }
   }
@@ -116,6 +131,10 @@ export function createSync(parts: SyncParts): Sync {
       return { source, title, ...counts, nextAt };
     },
   };
+}
+
+function parsePlace(text: string | undefined): Place | undefined {
+  return Place.safeParse(parseJson(text ?? '')).data;
 }
 
 /** Sightings of papers that are here, by what they go by here. */

@@ -18,7 +18,7 @@ export function addSync(program: Program, shell: Shell): void {
     .command('sync')
     .description('Read new papers from the sources and make them searchable')
     .argument('[source...]', 'such as arxiv or hugging-face; all that are set by default')
-    .option('--since <date>', 'read back to this date, whatever was read before')
+    .option('--since <date>', 'read back to this date; the first time 7 days')
     .option('--no-build', 'only store the papers, which are found by their words until a build')
     .option('--yes', 'embed at an endpoint without asking, whatever it costs')
     .option('--json', 'print JSON')
