@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/full/**', 'tests/bench/**'],
+    globalSetup: ['tests/support/compile.ts'],
     setupFiles: ['tests/support/setup.ts'],
     sequence: { shuffle: true },
     testTimeout: 30_000,

@@ -3,7 +3,7 @@ import { cleanText } from '../index/paper.ts';
 import type { Filter, WordWeight } from '../index/paper-index.ts';
 import { systemTimer, type Timer } from './deadline.ts';
 import { createDraft, type Draft } from './draft.ts';
-import { UpstreamError, UserError } from './errors.ts';
+import { InputError, UpstreamError } from './errors.ts';
 import { chooseQuotes } from './extractive.ts';
 import { looksForeign } from './language.ts';
 import { type Llm, type Payer, paidBy } from './llm.ts';
@@ -31,7 +31,7 @@ export interface Question {
   readonly filter?: Filter;
 }
 
-/** Question → snapshots of one answer; the last one is `done`. Throws `UserError` for what is no question. */
+/** Question → snapshots of one answer; the last one is `done`. Throws `InputError` for what is no question. */
 export interface Answerer {
   answer(question: Question, signal?: AbortSignal): AsyncIterable<Answer>;
 }
@@ -169,7 +169,7 @@ async function* replace(draft: Draft, reason: string): AsyncGenerator<Answer, 'f
 
 function tidy(text: string): { text: string; cut: boolean } {
   const clean = cleanText(text.slice(0, 2 * QUESTION_LENGTH_MAX));
-  if (!/[\p{L}\p{N}]/u.test(clean)) throw new UserError(phrases.noWords);
+  if (!/[\p{L}\p{N}]/u.test(clean)) throw new InputError(phrases.noWords);
   const short = cleanText(clean.slice(0, QUESTION_LENGTH_MAX));
   return { text: short, cut: short.length < cleanText(text).length };
 }

@@ -73,7 +73,7 @@ export interface CommandSpec {
 }
 
 export interface Command extends Omit<CommandSpec, 'bind'> {
-  /** Snapshots, each replacing the last; throws `UserError` for input that does not fit `args`. */
+  /** Snapshots, each replacing the last; throws `InputError` for input that does not fit `args`. */
   execute(input: unknown, context: CommandContext, signal: AbortSignal): AsyncIterable<Reply>;
 }
 

@@ -3,6 +3,9 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
+/** What was typed is not how it is written. */
+export class InputError extends UserError {}
+
 /** A service that we asked did not answer as it should. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanText } from '../index/paper.ts';
-import { UserError } from './errors.ts';
+import { InputError } from './errors.ts';
 
 interface Named {
   readonly name: string;
@@ -80,7 +80,7 @@ const schemas: Readonly<Record<Exclude<ArgumentKind, 'choice'>, z.ZodType>> = {
     .max(CHANNELS_MAX, `must be ${CHANNELS_MAX} channels at most`),
 };
 
-/** Throws a `UserError` that names the argument, what is wrong with it, and how it is written. */
+/** Throws an `InputError` that names the argument, what is wrong with it, and how it is written. */
 export function parseInput<Args extends readonly Argument[]>(
   args: Args,
   input: unknown,
@@ -93,7 +93,7 @@ export function parseInput<Args extends readonly Argument[]>(
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? 'input');
   const given = typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
-  throw new UserError(
+  throw new InputError(
     given === undefined
       ? `${name} is missing: ${args.find((arg) => arg.name === name)?.description ?? ''}.`
       : `${name} "${cleanText(String(given)).slice(0, 60)}" ${issue?.message ?? 'does not fit'}.`,

@@ -1,5 +1,5 @@
 import type { Command as Program } from 'commander';
-import { UserError } from '../../src/errors.ts';
+import { InputError, UserError } from '../../src/errors.ts';
 import type { Feed } from '../../src/sources.ts';
 import { nearest } from '../../src/spelling.ts';
 import type { Counts, Sync, SyncReport } from '../../src/sync.ts';
@@ -73,7 +73,7 @@ function chosen({ feeds }: Sync, names: readonly string[]): readonly Feed[] {
     if (known.includes(name)) continue;
     const near = nearest(name, known, 3);
     const remedy = near === undefined ? `Known are ${known.join(', ')}.` : `Did you mean ${near}?`;
-    throw new UserError(`${name.slice(0, 40)} is no source that is set. ${remedy}`);
+    throw new InputError(`${name.slice(0, 40)} is no source that is set. ${remedy}`);
   }
   if (names.length === 0) return feeds;
   return feeds.filter(({ name, source }) => names.includes(name) || names.includes(source));
@@ -84,7 +84,7 @@ function dayOf(text: string | undefined): string | undefined {
   const day = `${text}-01-01`.slice(0, 10);
   const isDate = /^\d{4}(?:-\d{2}){0,2}$/.test(text) && !Number.isNaN(Date.parse(day));
   if (isDate) return day;
-  throw new UserError(
+  throw new InputError(
     `since "${text.slice(0, 40)}" is not a date; write 2024, 2024-05 or 2024-05-01.`,
   );
 }

@@ -1,6 +1,6 @@
 import { cleanText } from '../../index/paper.ts';
 import { defineCommand } from '../command.ts';
-import { UserError } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { phrases } from '../phrases.ts';
 import { toRankedPaper } from '../reply.ts';
 import { count, filters, toFilter } from './arguments.ts';
@@ -41,9 +41,9 @@ export const searchCommand = defineCommand({
   },
 });
 
-/** The words to look for; throws a `UserError` where there are none. */
+/** The words to look for; throws an `InputError` where there are none. */
 export function readQuery(text: string): string {
   const query = cleanText(text).slice(0, QUERY_LENGTH_MAX);
-  if (!/[\p{L}\p{N}]/u.test(query)) throw new UserError(phrases.noWords);
+  if (!/[\p{L}\p{N}]/u.test(query)) throw new InputError(phrases.noWords);
   return query;
 }

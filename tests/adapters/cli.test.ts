@@ -72,9 +72,9 @@ describe('ask', () => {
   });
 
   it.each([
-    ['', 1],
-    ['🤖🤖', 1],
-    ['\u001b[31m\u0007', 1],
+    ['', 2],
+    ['🤖🤖', 2],
+    ['\u001b[31m\u0007', 2],
     ['the of and to', 0],
     ['卷积网络能否匹敌视觉变换器？', 0],
     ['graph \u202e networks\u0007 \u200b?', 0],
@@ -201,7 +201,7 @@ describe('wrong usage', () => {
     [['search', 'x', '--k', 'many'], 'k "many" is not a number'],
   ])('names the argument: %j', async (args, message) => {
     const { code, stderr } = await run(...args);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
 

@@ -8,6 +8,8 @@ import { openLocalIndex } from '../../index/local-index.ts';
 import { aFolder } from './builders.ts';
 
 export const root = join(import.meta.dirname, '../..');
+/** What `footnote` runs, compiled. */
+export const program = join(root, 'dist/adapters/main.js');
 export const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const samplePath = join(root, 'data/sample-papers.jsonl');
 

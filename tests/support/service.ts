@@ -1,12 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { root } from './corpus.ts';
-
-const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
-
-const tsconfig = join(root, 'tsconfig.json'); // how .tsx becomes HTML
+import { program } from './corpus.ts';
 
 export interface RunningService {
   readonly url: string;
@@ -26,21 +20,16 @@ export async function startService(
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningService> {
   const port = await freePort();
-  const child = spawn(
-    process.execPath,
-    ['--import', tsx, join(root, 'adapters/main.ts'), 'start'],
-    {
-      cwd,
-      env: {
-        PATH: process.env.PATH ?? '',
-        PORT: String(port),
-        SOURCES: 'none',
-        TSX_TSCONFIG_PATH: tsconfig,
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, [program, 'start'], {
+    cwd,
+    env: {
+      PATH: process.env.PATH ?? '',
+      PORT: String(port),
+      SOURCES: 'none',
+      ...env,
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const readers = new Set<() => void>();
   const read = (text: string): void => {

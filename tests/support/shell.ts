@@ -1,10 +1,6 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { root } from './corpus.ts';
-
-const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
+import { program } from './corpus.ts';
 
 export interface Run {
   readonly code: number | null;
@@ -30,16 +26,12 @@ export function footnote(
   args: readonly string[],
   { cwd, env = {}, input, interruptAt, user, stderrTo }: RunOptions,
 ): Promise<Run> {
-  const child = spawn(
-    process.execPath,
-    ['--import', tsx, join(root, 'adapters/main.ts'), ...args],
-    {
-      cwd,
-      env: { PATH: process.env.PATH ?? '', SOURCES: 'none', ...env },
-      stdio: ['pipe', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
-      ...(user === undefined ? {} : { uid: user, gid: user }),
-    },
-  );
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', SOURCES: 'none', ...env },
+    stdio: ['pipe', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+  });
   child.stdin?.on('error', () => {}).end(input); // it may end without reading
   let stdout = '';
   let stderr = '';

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { aFolder } from '../../support/builders.ts';
-import { root } from '../../support/corpus.ts';
+import { program } from '../../support/corpus.ts';
 import { aScene } from '../../support/discord/scene.ts';
 import type { DiscordServer } from '../../support/discord/server.ts';
 
@@ -19,15 +17,13 @@ interface Started {
 
 /** `footnote start` as a process, in Discord. */
 async function start(discord: DiscordServer): Promise<Started> {
-  const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
   const env = {
     PATH: process.env.PATH ?? '',
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.api,
     PORT: String(20_000 + (process.pid % 20_000)),
   };
-  const args = ['--import', tsx, join(root, 'adapters/main.ts'), 'start'];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [program, 'start'], {
     cwd: aFolder(),
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
