@@ -14,7 +14,7 @@ const WAIT_MAX_MS = 3_600_000;
 
 export interface SyncServiceOptions {
   readonly sync: Sync;
-  readonly runs: SourceRuns;
+  readonly runs: Pick<SourceRuns, 'all'>;
   /** Keeps other processes from reading the sources; undefined where one does. */
   readonly lock: () => (() => void) | undefined;
   readonly log: Log;

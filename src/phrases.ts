@@ -66,10 +66,11 @@ export const phrases = {
     'I can leave out what is older than a date, not what is newer. Write e.g. “only since 2022”.',
   noLive: 'No source may be searched from here. The operator can allow one with SOURCES.',
   fetched: (source: string): string => `Fetched from ${source} just now, and added.`,
-  searched: ({ from, found, added }: Searched): string =>
-    found === 0
-      ? `${from} has nothing on this either.`
-      : `I searched ${from} and found ${count(found, 'paper', 'papers')}, ${added === 0 ? 'none' : added} of them new here.`,
+  searched: ({ from, found, added }: Searched): string => {
+    if (found === 0) return `${from} has nothing on this either.`;
+    if (added === 0) return `I searched ${from}: what it has on this was here already.`;
+    return `I searched ${from} and added ${added === 1 ? 'one paper' : `${added} papers`}.`;
+  },
   searchNow: (source: string): string => `Search ${source} now`,
   withdrawn: (source: string): string =>
     `${source} has this paper, but it was withdrawn. Papers that were are not kept here.`,
@@ -82,10 +83,6 @@ export const phrases = {
       ? 'One sentence was left out: the abstracts do not say so.'
       : `${count} sentences were left out: the abstracts do not say so.`,
 } as const;
-
-function count(n: number, one: string, many: string): string {
-  return n === 1 ? `one ${one}` : `${n} ${many}`;
-}
 
 function inSeconds(seconds: number): string {
   return seconds === 1 ? 'a second' : `${seconds} seconds`;
