@@ -27,7 +27,10 @@ export interface ChangesParts {
 }
 
 /** The part of the corpus that changes it. */
-export type Changing = Pick<PaperIndex, 'upsert' | 'fold' | 'build' | 'verify' | 'remove'>;
+export type Changing = Pick<
+  PaperIndex,
+  'upsert' | 'fold' | 'takeVectors' | 'build' | 'verify' | 'remove'
+>;
 
 /** Changes the corpus; the caller holds the folder's lock. */
 export interface Changes extends Changing {
@@ -115,6 +118,9 @@ export function createChanges(parts: ChangesParts): Changes {
         writer.close();
       }
     },
+
+    takeVectors: ({ papers, vectors }, onProgress, signal) =>
+      builder.run({ kind: 'take', embedder: spec, papers, vectors }, { onProgress, signal }),
 
     async build(onProgress, signal) {
       await inTurn({ onProgress, signal }, async ({ serving: name, ...call }) => {

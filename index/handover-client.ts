@@ -49,6 +49,8 @@ export function createRemoteChanges(path: string): Changing {
       changeResults.upsert.parse(await ask({ kind: 'upsert', source }, { papers, signal })),
     fold: async (sightings, signal) =>
       changeResults.fold.parse(await ask({ kind: 'fold', sightings }, { signal })),
+    takeVectors: async (files, onProgress, signal) =>
+      changeResults.take.parse(await ask({ kind: 'take', ...files }, { onProgress, signal })),
     build: async (onProgress, signal) => {
       await ask({ kind: 'build' }, { onProgress, signal });
     },

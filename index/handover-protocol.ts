@@ -19,6 +19,7 @@ import {
 export const requestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('upsert'), source: z.string() }),
   z.object({ kind: z.literal('fold'), sightings: z.array(sightingSchema) }),
+  z.object({ kind: z.literal('take'), papers: z.string(), vectors: z.string() }),
   z.object({ kind: z.literal('build') }),
   z.object({ kind: z.literal('verify') }),
   z.object({ kind: z.literal('remove'), id: z.string() }),
@@ -38,6 +39,7 @@ export const replySchema = z.union([
 export const changeResults = {
   upsert: countsSchema,
   fold: foldedSchema,
+  take: z.number(),
   verify: verificationSchema,
   remove: z.boolean(),
 };

@@ -91,6 +91,8 @@ async function perform(request: ChangeRequest, work: Work): Promise<unknown> {
       return await changes.upsert(papersFrom(values), request.source, signal);
     case 'fold':
       return await changes.fold(request.sightings, signal);
+    case 'take':
+      return await changes.takeVectors(request, onProgress, signal);
     case 'build':
       await changes.build(onProgress, signal);
       return null;

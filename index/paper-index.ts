@@ -1,6 +1,7 @@
 import type { Embedder } from './embedder.ts';
 import type { Paper, PaperId } from './paper.ts';
 import type { Sighting } from './sources/source.ts';
+import type { VectorFiles } from './take-vectors.ts';
 
 export interface Filter {
   /** Inclusive ISO date; papers without a date do not pass. */
@@ -143,6 +144,11 @@ export interface PaperIndex {
    * what was withdrawn is taken out and stays out.
    */
   fold(sightings: readonly Sighting[], signal?: AbortSignal): Promise<Folded>;
+  /**
+   * Stores vectors that the embedder of the settings made elsewhere, for the texts of a file of papers, which is to
+   * be stored after it; gives how many.
+   */
+  takeVectors(files: VectorFiles, onProgress: OnProgress, signal?: AbortSignal): Promise<number>;
   /** Folds the tail in, with the embedder of the settings; an interrupted build keeps its vectors. */
   build(onProgress: OnProgress, signal?: AbortSignal): Promise<void>;
   /** What `build` would embed. */

@@ -77,6 +77,7 @@ export function createService(parts: ServiceParts): Service {
   return {
     upsert: (papers, source, aborted) => noticed(changes.upsert(papers, source, aborted)),
     fold: (sightings, aborted) => noticed(changes.fold(sightings, aborted)),
+    takeVectors: changes.takeVectors,
     build: changes.build,
     verify: changes.verify,
     remove: changes.remove,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INDEX_ERROR_CODES, IndexError } from './errors.ts';
+import { ImportError, INDEX_ERROR_CODES, IndexError } from './errors.ts';
 import type { Paper } from './paper.ts';
 import type { Folded, Progress, UpsertCounts, Verification } from './paper-index.ts';
 import { type Sighting, SOURCE_NAMES } from './sources/source.ts';
@@ -66,7 +66,7 @@ export const foldedSchema = countsSchema.extend({
 }) satisfies z.ZodType<Folded>;
 
 export const failureSchema = z.object({
-  code: z.enum([...INDEX_ERROR_CODES, 'aborted', 'unknown']),
+  code: z.enum([...INDEX_ERROR_CODES, 'import', 'aborted', 'unknown']),
   message: z.string(),
 });
 
@@ -76,6 +76,7 @@ type Failure = z.infer<typeof failureSchema>;
 export function toFailure(error: unknown, signal?: AbortSignal): Failure {
   if (signal?.aborted === true) return { code: 'aborted', message: 'aborted' };
   if (error instanceof IndexError) return { code: error.code, message: error.message };
+  if (error instanceof ImportError) return { code: 'import', message: error.message };
   return { code: 'unknown', message: error instanceof Error ? error.message : String(error) };
 }
 
@@ -84,5 +85,6 @@ export function fromFailure(failure: Failure, signal?: AbortSignal): unknown {
   const { code, message } = failure;
   if (code === 'aborted')
     return signal?.reason ?? new IndexError('building', 'The work was stopped.');
+  if (code === 'import') return new ImportError(message);
   return code === 'unknown' ? new Error(message) : new IndexError(code, message);
 }

@@ -82,6 +82,11 @@ export function createTurns(dataDir: string, local: Changing, serving: Serving):
       inTurn((changes) => changes.upsert(papers, source, signal), papersChanged),
     fold: (sightings, signal) =>
       inTurn((changes) => changes.fold(sightings, signal), papersChanged),
+    takeVectors: (files, onProgress, signal) =>
+      inTurn(
+        (changes) => changes.takeVectors(files, onProgress, signal),
+        async () => {},
+      ),
     remove: (id) => inTurn((changes) => changes.remove(id), papersChanged),
     build: (onProgress, signal) =>
       inTurn((changes) => changes.build(onProgress, signal), serving.swap),

@@ -126,6 +126,7 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
       await refresh();
       return { ...counts, ids };
     },
+    takeVectors: async () => 0,
     async build() {
       if (papers.size === 0) throw new IndexError('empty', 'no papers');
       held = papers.size;
