@@ -5,23 +5,30 @@ import { commandTable } from '../src/commands/table.ts';
 import type { Config } from '../src/config-groups.ts';
 import { createConversations } from '../src/conversation.ts';
 import { systemTimer, type Timer } from '../src/deadline.ts';
+import { createDigests, type Digests } from '../src/digests.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
 import type { Live } from '../src/live.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
 import { phrases } from '../src/phrases.ts';
+import { createPostedPapers } from '../src/posted-papers.ts';
 import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
-import { type Answer, type ServiceStatus, toSummary } from '../src/reply.ts';
+import { type Answer, toSummary } from '../src/reply.ts';
+import type { SignUps } from '../src/sign-up.ts';
 import type { Stores } from '../src/state/stores.ts';
+import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { Telemetry } from '../src/telemetry.ts';
+import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
 import type { Core, Service } from './service.ts';
+import { describeService } from './service-status.ts';
 
 const MINUTE_MS = 60_000;
-const PER_PERSON = { count: 20, windowMs: MINUTE_MS };
-const PER_PLACE = { count: 120, windowMs: MINUTE_MS };
-const FOR_ALL = { count: 600, windowMs: MINUTE_MS };
+const QUESTIONS_PER_CALLER = { count: 20, windowMs: MINUTE_MS };
+const QUESTIONS_PER_PLACE = { count: 120, windowMs: MINUTE_MS };
+const QUESTIONS_OF_ALL = { count: 600, windowMs: MINUTE_MS };
+const COMMANDS_PER_CALLER = { count: 120, windowMs: MINUTE_MS };
 /** Of the ten seconds to an answer's first words, four are left for the call. */
 const MODEL_CALLS = { running: 8, waiting: 200, waitMs: 6_000 };
 const SUGGESTIONS = 25;
@@ -32,6 +39,8 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly stores: Stores;
   /** Absent where no source may be asked. */
   readonly live?: Live;
+  /** Where mail can be sent. */
+  readonly signUps?: SignUps | undefined;
   readonly telemetry: Telemetry;
   readonly services: () => readonly Service[];
   readonly fail: Core['fail'];
@@ -42,8 +51,14 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly timer?: Timer;
 }
 
-/** Everything that a platform builds on. `clear` lets go of what is kept in memory of answers. */
-export function createCore(parts: CoreParts): Core & { clear(): void } {
+/** Everything that a platform builds on, and what sends posts. */
+export interface WholeCore extends Core {
+  readonly digests: Digests;
+  /** Lets go of what is kept in memory of answers. */
+  clear(): void;
+}
+
+export function createCore(parts: CoreParts): WholeCore {
   const { foundation, stores, telemetry, log, now, monotonic, timer = systemTimer } = parts;
   const { index, retriever } = foundation;
   const llm = metered(parts);
@@ -51,12 +66,26 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
     now: monotonic,
     worthKeeping: (answer) => llm === undefined || isWhole(answer),
   });
-  const conversations = createConversations({ turns: stores.turns, llm, timer });
+  const conversations = createConversations({
+    turns: stores.turns,
+    postedPapers: createPostedPapers(stores.outbox, index),
+    llm,
+    timer,
+  });
   const startedAt = now();
+  const trends = createTrends({
+    index,
+    retriever,
+    judge: judgeByEvidence,
+    signals: stores.signals,
+  });
+  const digests = createDigests({ stores, trends, log, now, monotonic, timer });
   const memory: Memory = {
     stores,
     conversations,
-    serviceStatus: (context) => describe({ ...parts, startedAt, llm }, context),
+    composer: digests.composer,
+    ...(parts.signUps && { signUps: parts.signUps }),
+    serviceStatus: (context) => describeService({ ...parts, startedAt, llm }, context),
     forget(platform, person) {
       answerer.clear();
       return stores.forget(platform, person);
@@ -66,7 +95,9 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
     index,
     retriever,
     answerer,
+    trends,
     now: monotonic,
+    date: now,
     memory,
     sourceRuns: stores.sourceRuns.all,
     ...(parts.live && { live: parts.live }),
@@ -90,6 +121,8 @@ export function createCore(parts: CoreParts): Core & { clear(): void } {
     now,
     monotonic,
     fail: parts.fail,
+    connect: digests.connect,
+    digests,
     clear: answerer.clear,
   };
 }
@@ -111,58 +144,33 @@ function isWhole({ mode, refused, notices }: Answer): boolean {
   return refused || (mode === 'model' && !notices.includes(phrases.brokeOff));
 }
 
+/** Questions cost most; everything else is for reading on. */
 function requestLimits(monotonic: () => number): readonly RequestLimit[] {
+  const callerOf = ({ place, person, caller = person }: CommandContext): string =>
+    `${place.platform} ${caller}`;
   return [
     {
-      keyOf: ({ place, person }) => `${place.platform} ${person}`,
-      limiter: createRateLimiter(PER_PERSON, monotonic),
+      keyOf: callerOf,
+      limiter: createRateLimiter(COMMANDS_PER_CALLER, monotonic),
       refusal: phrases.tooFast,
     },
     {
-      keyOf: ({ place }) => `${place.platform} ${place.tenant}`,
-      limiter: createRateLimiter(PER_PLACE, monotonic),
+      keyOf: (context, command) => (command === 'ask' ? callerOf(context) : undefined),
+      limiter: createRateLimiter(QUESTIONS_PER_CALLER, monotonic),
+      refusal: phrases.tooFast,
+    },
+    {
+      keyOf: ({ place }, command) =>
+        command === 'ask' && place.direct !== true
+          ? `${place.platform} ${place.tenant}`
+          : undefined,
+      limiter: createRateLimiter(QUESTIONS_PER_PLACE, monotonic),
       refusal: phrases.tooMany,
     },
     {
-      keyOf: () => 'all',
-      limiter: createRateLimiter(FOR_ALL, monotonic),
+      keyOf: (_, command) => (command === 'ask' ? 'all' : undefined),
+      limiter: createRateLimiter(QUESTIONS_OF_ALL, monotonic),
       refusal: phrases.tooMany,
     },
   ];
-}
-
-interface Described extends CoreParts {
-  readonly startedAt: Date;
-  readonly llm: Llm | undefined;
-}
-
-async function describe(
-  { config, stores, services, startedAt, llm }: Described,
-  { place, person }: CommandContext,
-): Promise<ServiceStatus> {
-  const isOperator = config.operators.includes(`${place.platform}:${person}`);
-  const parts = services().map(({ name, health }) => {
-    const { ready, detail } = health();
-    return { name, ok: ready, detail };
-  });
-  return {
-    startedAt,
-    parts,
-    ...(llm && { model: llm.name }),
-    ...(isOperator && llm && { usage: await usageOf(stores, config) }),
-  };
-}
-
-async function usageOf(
-  stores: Stores,
-  { costs }: Config,
-): Promise<ServiceStatus['usage'] & object> {
-  const month = await stores.usage.thisMonth();
-  const { monthlyTokens, pricePerMillionIn, pricePerMillionOut } = costs;
-  const cost = (month.in * (pricePerMillionIn ?? 0) + month.out * (pricePerMillionOut ?? 0)) / 1e6;
-  return {
-    tokens: month.in + month.out,
-    ...(monthlyTokens !== undefined && { budget: monthlyTokens }),
-    ...((pricePerMillionIn ?? pricePerMillionOut) !== undefined && { cost }),
-  };
 }

@@ -10,6 +10,7 @@ import type { PageSettings } from '../src/config-groups.ts';
 import { ConfigError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
+import { limitConnections } from './connections.ts';
 import type { Service } from './service.ts';
 
 export interface HttpParts {
@@ -17,8 +18,8 @@ export interface HttpParts {
   readonly registry: Registry;
   /** Every part of the running service. */
   readonly services: () => readonly Service[];
-  /** Puts the surfaces' routes on the server. */
-  readonly mount: (app: Hono) => void;
+  /** Puts the surfaces' routes on the server; they may ask whether somebody runs this. */
+  readonly mount: (app: Hono, mayLookInside: (c: Context) => boolean) => void;
   readonly log: Log;
 }
 
@@ -30,6 +31,8 @@ const HEADERS_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CHECK_CONNECTIONS_MS = 2_000;
 const CONNECTIONS_MAX = 2_000;
+/** What an office behind one address needs; the rest is left for others. */
+const CONNECTIONS_PER_ADDRESS_MAX = 500;
 /** Requests in flight end or are told within the grace of the whole service. */
 const STOP_MS = 7_000;
 
@@ -43,6 +46,7 @@ export function createHttp({ settings, registry, services, mount, log }: HttpPar
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = CONNECTIONS_MAX;
+  if (!settings.trustProxy) limitConnections(server, CONNECTIONS_PER_ADDRESS_MAX);
   server.on('request', (_, response) => {
     // A connection that is kept alive would keep a closing server open for seconds.
     response.on(
@@ -73,7 +77,7 @@ export function createHttp({ settings, registry, services, mount, log }: HttpPar
     if (error instanceof HTTPException) return error.getResponse();
     return c.text(`${toNotice(error, log).text}\n`, 500);
   });
-  mount(app);
+  mount(app, (c) => mayLookInside(c, settings));
 
   /** Details name folders and servers: they are for those who run this. */
   function partsFor(c: Context) {

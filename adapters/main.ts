@@ -13,7 +13,10 @@ import { ConfigError, InputError } from '../src/errors.ts';
 import { createLive } from '../src/live.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
+import { readSignals } from '../src/state/read-signals.ts';
 import { readSourceRuns } from '../src/state/read-source-runs.ts';
+import { judgeByEvidence } from '../src/sufficiency.ts';
+import { createTrends } from '../src/trends.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
@@ -27,6 +30,7 @@ const LEFT_BEHIND_MS = 500;
 const root = findRoot(import.meta.url);
 const modelFolder = join(root, 'data/models/all-MiniLM-L6-v2');
 const interruption = new AbortController();
+const now = (): Date => new Date();
 let log: Log = createLog({ level: 'silent', secrets: [] });
 
 const shell: Shell = {
@@ -40,6 +44,10 @@ const shell: Shell = {
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   open: openApp,
+  async mailOf(digest) {
+    const { renderDigest } = await import('./email/render.tsx');
+    return renderDigest(digest, 'https://example.org/').html;
+  },
   checkPlatforms,
   serve: serveAll,
 };
@@ -63,12 +71,22 @@ async function openApp(): Promise<App> {
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
   const { index, retriever, llm } = foundation;
+  const kept = readSignals(config.dataDir, now);
+  const trends = createTrends({
+    index,
+    retriever,
+    judge: judgeByEvidence,
+    signals: kept?.signals,
+  });
+  const answerer = foundation.answererWith(llm);
   const { sources } = foundation;
   const parts = {
     index,
     retriever,
-    answerer: foundation.answererWith(llm),
+    answerer,
+    trends,
     now: shell.now,
+    date: now,
     live: createLive({ sources, index, clock: systemClock, onChange: () => {} }),
     sourceRuns: () => readSourceRuns(config.dataDir),
   };
@@ -77,9 +95,14 @@ async function openApp(): Promise<App> {
     index,
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
+    trends,
+    date: now,
     openIndex: foundation.openIndex,
-    openSync: () => openSync({ config, foundation, log, now: () => new Date() }),
-    close: foundation.close,
+    openSync: () => openSync({ config, foundation, log, now }),
+    async close() {
+      await kept?.close();
+      await foundation.close();
+    },
   };
 }
 
@@ -93,9 +116,10 @@ async function serveAll(): Promise<void> {
     if (watched) shell.stdout.write(`Footnote is at ${url} – Ctrl-C stops it.\n`);
   };
   const { samplePath, signal } = shell;
-  const clock = { now: () => new Date(), monotonic: shell.now };
+  const self = [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)];
+  const clock = { now, monotonic: shell.now };
   try {
-    await serve({ config, foundation, samplePath, log, signal, onStart, ...clock });
+    await serve({ config, foundation, samplePath, self, log, signal, onStart, ...clock });
   } finally {
     await foundation.close();
     setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what did not stop in time keeps nobody waiting

@@ -3,12 +3,19 @@ import type { Core, Finding, Service } from './service.ts';
 
 /** The platforms that have their settings, each loaded only then. */
 export async function createPlatforms(
-  { discord }: Config,
+  { discord, slack }: Config,
   core: Core,
 ): Promise<readonly Service[]> {
-  if (discord === undefined) return [];
-  const { createDiscord } = await import('./discord/service.ts');
-  return [createDiscord(discord, core)];
+  const platforms: Service[] = [];
+  if (discord !== undefined) {
+    const { createDiscord } = await import('./discord/service.ts');
+    platforms.push(createDiscord(discord, core));
+  }
+  if (slack !== undefined) {
+    const { createSlack } = await import('./slack/service.ts');
+    platforms.push(createSlack(slack, core));
+  }
+  return platforms;
 }
 
 /** How the platforms that have their settings are. */
@@ -18,6 +25,9 @@ export async function checkPlatforms({ discord, slack }: Config): Promise<readon
     const { checkDiscord } = await import('./discord/check.ts');
     findings.push(...(await checkDiscord(discord)));
   }
-  if (slack !== undefined) findings.push({ name: 'Slack', ok: true, detail: 'is set' });
+  if (slack !== undefined) {
+    const { checkSlack } = await import('./slack/check.ts');
+    findings.push(...(await checkSlack(slack)));
+  }
   return findings;
 }

@@ -1,32 +1,35 @@
-import { tryLock } from '../index/lock.ts';
 import { systemClock } from '../index/sources/clock.ts';
 import type { Config } from '../src/config-groups.ts';
-import { systemTimer } from '../src/deadline.ts';
 import { createLive } from '../src/live.ts';
 import type { Log } from '../src/log.ts';
 import { openState } from '../src/state/database.ts';
 import { createStores } from '../src/state/stores.ts';
-import { createSync } from '../src/sync.ts';
 import { createTelemetry } from '../src/telemetry.ts';
 import { type WatchedLlm, watch } from '../src/watched-llm.ts';
+import { runAside } from './aside.ts';
 import type { Foundation } from './compose.ts';
 import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
 import { createPapersService } from './papers.ts';
 import { createPlatforms } from './platforms.ts';
+import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
-import { createSyncService } from './sync.ts';
+import { syncServices } from './sync.ts';
 
 /** Questions in flight may end within this; those that are left are told. */
 const GRACE_MS = 5_000;
 /** Whatever has not stopped then is left behind. */
 const STOP_MS = 7_500;
+/** Where mail mounts its form. */
+const SUBSCRIBE_PATH = '/subscribe';
 
 export interface ServeOptions {
   readonly config: Config;
   readonly foundation: Foundation;
   readonly samplePath: string;
+  /** How this program is run again, without arguments. */
+  readonly self: readonly string[];
   readonly log: Log;
   readonly now: () => Date;
   /** Milliseconds, monotonic. */
@@ -93,11 +96,22 @@ async function createServices(
     clock: systemClock,
     onChange: () => core.clear(),
   });
+  const mail =
+    config.mail &&
+    (await import('./email/service.ts')).createMail({
+      settings: config.mail,
+      page: config.page,
+      stores,
+      log,
+      now,
+      monotonic,
+    });
   const core = createCore({
     config,
     live,
     foundation: { ...foundation, llm },
     stores,
+    signUps: mail?.signUps,
     telemetry,
     services: () => all,
     fail,
@@ -107,38 +121,40 @@ async function createServices(
     now,
     monotonic,
   });
+  if (mail !== undefined) core.connect(mail.publisher);
   const { dataDir, retentionDays: days, page } = config;
+  const own = {
+    settings: page,
+    retentionDays: days,
+    map: {
+      dataDir,
+      draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),
+    },
+    ...(mail && { subscribePath: SUBSCRIBE_PATH }),
+  };
   const { mountPage } = await import('./web/routes.tsx');
+  const platforms = await createPlatforms(config, core);
   all.push(
     createRetentionService({ stores, dataDir, days, now, log, clear: core.clear }),
     papers,
-    ...syncParts(options, stores, core.clear),
+    ...syncServices({ config, foundation, stores, log, now, onChange: core.clear }),
     ...(llm === undefined ? [] : [modelPart(llm)]),
     createHttp({
       settings: page,
       registry: telemetry.registry,
       services: () => all,
       log,
-      mount: (app) => mountPage(app, { dispatcher: core.dispatcher, settings: page }),
+      mount(app, mayLookInside) {
+        for (const platform of platforms) platform.mount?.(app); // the page's password is not for them
+        mail?.mount(app);
+        mountPage(app, { ...own, core, mayLookInside });
+      },
     }),
-    ...(await createPlatforms(config, core)),
+    ...platforms,
+    ...(mail === undefined ? [] : [mail.service]),
+    createPostsService(core.digests),
   );
   return all;
-}
-
-/** Reads the sources that the settings allow. */
-function syncParts(
-  { config, foundation, log, now }: ServeOptions,
-  { sourceRuns: runs, signals }: Core['stores'],
-  onChange: () => void,
-): readonly Service[] {
-  const { index, sources } = foundation;
-  const { feeds } = sources;
-  if (feeds.length === 0) return [];
-  const { random } = Math;
-  const sync = createSync({ feeds, index, runs, signals, now, random, log });
-  const lock = () => tryLock(config.dataDir, 'sync.db');
-  return [createSyncService({ sync, runs, lock, log, now, timer: systemTimer, random, onChange })];
 }
 
 /** Answers are quotes while it is silent, so that nothing depends on it. */

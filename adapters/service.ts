@@ -1,7 +1,9 @@
+import type { Hono } from 'hono';
 import type { CommandSpec } from '../src/command.ts';
 import type { Conversations } from '../src/conversation.ts';
 import type { Dispatcher } from '../src/dispatcher.ts';
 import type { Log } from '../src/log.ts';
+import type { Publisher } from '../src/publisher.ts';
 import type { PaperSummary } from '../src/reply.ts';
 import type { Stores } from '../src/state/stores.ts';
 
@@ -28,6 +30,8 @@ export interface Service {
   readonly essential?: true;
   /** Resolves when it serves; rejects with a `ConfigError` where its settings cannot work. */
   start(): Promise<void>;
+  /** Puts its routes on the service's HTTP server, before that starts. */
+  mount?(app: Hono): void;
   /** Takes no more work, ends what is in flight or says so, and resolves within seconds. */
   stop(): Promise<void>;
   health(): Health;
@@ -42,6 +46,8 @@ export interface Core {
   readonly stores: Stores;
   /** Papers for a beginning of a title or an id, for completion while somebody types. */
   readonly suggest: (text: string) => Promise<readonly PaperSummary[]>;
+  /** Has posts of subscriptions on a platform sent by this publisher. */
+  readonly connect: (publisher: Publisher) => void;
   /** Ends the whole service with this error: nothing but a new start can help. */
   readonly fail: (error: Error) => void;
   readonly log: Log;

@@ -1,8 +1,12 @@
-import type { Timer } from '../src/deadline.ts';
+import { tryLock } from '../index/lock.ts';
+import type { Config } from '../src/config-groups.ts';
+import { systemTimer, type Timer } from '../src/deadline.ts';
 import type { Log } from '../src/log.ts';
 import type { Feed } from '../src/sources.ts';
 import type { SourceRuns } from '../src/state/source-runs.ts';
-import type { Sync } from '../src/sync.ts';
+import type { Stores } from '../src/state/stores.ts';
+import { createSync, type Sync } from '../src/sync.ts';
+import type { Foundation } from './compose.ts';
 import type { Service } from './service.ts';
 
 /** The first readings are spread over so long after the start. */
@@ -11,6 +15,29 @@ const START_MS = 10_000;
 const AGAIN_MS = 60_000;
 /** The longest wait at a time: the clock may be set meanwhile. */
 const WAIT_MAX_MS = 3_600_000;
+
+export interface SyncServicesOptions {
+  readonly config: Pick<Config, 'dataDir'>;
+  readonly foundation: Pick<Foundation, 'index' | 'sources'>;
+  readonly stores: Pick<Stores, 'sourceRuns' | 'signals'>;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Called when papers came, changed or went. */
+  readonly onChange: () => void;
+}
+
+/** One, where the settings allow a source. */
+export function syncServices(options: SyncServicesOptions): readonly Service[] {
+  const { config, foundation, stores, log, now, onChange } = options;
+  const { index, sources } = foundation;
+  const { feeds } = sources;
+  if (feeds.length === 0) return [];
+  const { random } = Math;
+  const { sourceRuns: runs, signals } = stores;
+  const sync = createSync({ feeds, index, runs, signals, now, random, log });
+  const lock = () => tryLock(config.dataDir, 'sync.db');
+  return [createSyncService({ sync, runs, lock, log, now, timer: systemTimer, random, onChange })];
+}
 
 export interface SyncServiceOptions {
   readonly sync: Sync;

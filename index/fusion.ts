@@ -1,13 +1,28 @@
+import { inverseFrequency } from './bm25.ts';
 import type { Candidate } from './paper-index.ts';
 
-/** Chosen on the dev collections; .4 to .6 are level. */
-const LEXICAL_WEIGHT = 0.5;
-/** What pairs of adjacent stems add beside BM25's words. */
-const PAIR_WEIGHT = 0.2;
-/** How much of a score comes from the paper's neighbours among the first `VOTERS`. */
-const NEIGHBOUR_WEIGHT = 0.35;
-const NEIGHBOURS = 5;
+export interface FusionWeights {
+  /** Of the words; meaning has the rest. */
+  readonly lexical: number;
+  /** What pairs of adjacent stems add beside the words. */
+  readonly pairs: number;
+  /** What a word's rarity among the best candidates counts for, beside its rarity in the corpus. */
+  readonly local: number;
+  /** How much of a score comes from the paper's neighbours among the first `VOTERS`. */
+  readonly neighbours: number;
+}
+
+/** Chosen on the dev collections, each by the four others; docs/retrieval.md has the table. */
+export const DEFAULT_WEIGHTS: FusionWeights = {
+  lexical: 0.5,
+  pairs: 0.2,
+  local: 3,
+  neighbours: 0.35,
+};
 export const VOTERS = 50;
+const NEIGHBOURS = 5;
+/** So many of the best by words show which of them tell these candidates apart. */
+const LOCAL_CANDIDATES = 100;
 
 export interface Scored<T extends Candidate = Candidate> {
   readonly candidate: T;
@@ -16,20 +31,40 @@ export interface Scored<T extends Candidate = Candidate> {
 }
 
 /**
- * Half words, half meaning: each side divided by its best, over the union of both sides' candidates. Best
- * first; equal scores in order of id, so that the ranking is the same everywhere.
+ * Words and meaning, each divided by its best, over the union of both sides' candidates. Best first; equal
+ * scores in order of id, so that the ranking is the same everywhere.
  */
-export function fuse<T extends Candidate>(candidates: readonly T[]): Scored<T>[] {
-  const words = share(candidates.map(({ bm25 }) => bm25));
+export function fuse<T extends Candidate>(
+  candidates: readonly T[],
+  weights: FusionWeights = DEFAULT_WEIGHTS,
+): Scored<T>[] {
+  const words = share(scoreWords(candidates, weights.local));
   const pairs = share(candidates.map(({ pairs }) => pairs));
-  const lexical = share(words.map((word, i) => word + PAIR_WEIGHT * (pairs[i] as number)));
+  const lexical = share(words.map((word, i) => word + weights.pairs * (pairs[i] as number)));
   const dense = share(candidates.map(({ similarity }) => Math.max(0, similarity)));
   return candidates
     .map((candidate, i) => ({
       candidate,
-      score: LEXICAL_WEIGHT * (lexical[i] as number) + (1 - LEXICAL_WEIGHT) * (dense[i] as number),
+      score:
+        weights.lexical * (lexical[i] as number) + (1 - weights.lexical) * (dense[i] as number),
     }))
     .sort(byScore);
+}
+
+/**
+ * BM25, and once more with each word's rarity among the best by words: one that all of them hold tells
+ * nothing here, however rare it is in the corpus.
+ */
+function scoreWords(candidates: readonly Candidate[], weight: number): number[] {
+  const best = [...candidates].sort((a, b) => b.bm25 - a.bm25).slice(0, LOCAL_CANDIDATES);
+  const rarity = Array.from(best[0]?.words ?? [], (_, word) => {
+    const holders = best.filter(({ words }) => (words[word] as number) > 0).length;
+    return inverseFrequency(best.length, holders);
+  });
+  return candidates.map(
+    ({ bm25, words }) =>
+      bm25 + weight * rarity.reduce((sum, idf, word) => sum + idf * (words[word] as number), 0),
+  );
 }
 
 /**
@@ -39,12 +74,13 @@ export function fuse<T extends Candidate>(candidates: readonly T[]): Scored<T>[]
 export function letNeighboursVote<T extends Candidate>(
   ranking: readonly Scored<T>[],
   cosines: Float32Array,
+  weight: number = DEFAULT_WEIGHTS.neighbours,
 ): Scored<T>[] {
   const voters = ranking.slice(0, VOTERS);
   const voted = voters.map(({ candidate, score }, i) => {
     const row = cosines.subarray(i * voters.length, (i + 1) * voters.length);
     const vote = neighbourScore(voters, row, i);
-    return { candidate, score: (1 - NEIGHBOUR_WEIGHT) * score + NEIGHBOUR_WEIGHT * vote };
+    return { candidate, score: (1 - weight) * score + weight * vote };
   });
   const floor = Math.min(...voted.map(({ score }) => score), 1);
   const ceiling = ranking[VOTERS]?.score ?? 0;

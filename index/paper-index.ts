@@ -1,3 +1,4 @@
+import type { Backdrop } from './backdrop.ts';
 import type { Embedder } from './embedder.ts';
 import type { Paper, PaperId } from './paper.ts';
 import type { Sighting } from './sources/source.ts';
@@ -22,6 +23,8 @@ export interface Candidate {
   readonly bm25: number;
   /** BM25 over adjacent stems (`graph neural`), ≥ 0. */
   readonly pairs: number;
+  /** What each distinct word of the query finds, ≥ 0, before it is weighed by its rarity; in the query's order. */
+  readonly words: Float32Array;
 }
 
 export interface CandidateQuery {
@@ -127,11 +130,15 @@ export interface PaperIndex {
     perSide: number,
     filter?: Filter,
   ): Promise<readonly Candidate[]>;
+  /** The nearest papers by comparing with every one, which is what the index is spared; for measuring it. */
+  nearestOfAll(vector: Float32Array, k: number): Promise<readonly PaperId[]>;
+  /** Where a query's vector stands before the papers at large. */
+  backdrop(vector: Float32Array): Promise<Backdrop>;
   /** Nearest papers by vector, nearest first, without the paper itself; its words make `bm25`. */
   neighbours(id: PaperId, k: number, filter?: Filter): Promise<readonly Candidate[]>;
   /** Cosine of each pair of papers, row-major n × n; 0 where a paper has no vector. */
   similarities(ids: readonly PaperId[]): Promise<Float32Array>;
-  /** The stems of a text, in order and with repeats, without stop words. */
+  /** The stems of a query or sentence, in order and with repeats, without stop words and words that only ask. */
   weigh(text: string): readonly WordWeight[];
   publishedSince(since: Date, limit: number): Promise<readonly Paper[]>;
   /**

@@ -1,4 +1,5 @@
-import { pairScore } from './bm25.ts';
+import { type Backdrop, createBackdrop, sampleVectors } from './backdrop.ts';
+import { createEvidence, type Evidence } from './evidence.ts';
 import type { Generation } from './generation.ts';
 import { createNearest } from './nearest.ts';
 import { embeddedText, type Paper, type PaperId } from './paper.ts';
@@ -22,7 +23,7 @@ export interface SearcherParts {
 /** What the words of a query give every row. */
 interface WordScores {
   readonly bm25: Float32Array;
-  readonly pairs: (row: number) => number;
+  readonly evidence: (row: number) => Evidence;
 }
 
 /** Searches a generation and the papers that came after it as one. */
@@ -43,25 +44,33 @@ export function createSearcher(parts: SearcherParts) {
     const bm25 = new Float32Array(rows.count());
     lexical.addScores(known, bm25);
     if (tail.length > 0) bm25.set(tail.scores(terms), rows.size);
-    const weights = vocabulary.pairWeights(terms);
-    const averagePairs = Math.max(1, vocabulary.averageLength - 1);
+    const read = createEvidence(terms, vocabulary);
     const tokensOf = (row: number): Uint32Array =>
       row < rows.size ? lexical.tokensOf(row) : tail.tokensAt(row - rows.size);
-    return { bm25, pairs: (row) => pairScore(tokensOf(row), weights, averagePairs) };
+    return { bm25, evidence: (row) => read(tokensOf(row)) };
   }
 
   function toCandidates(
     found: Iterable<number>,
     vector: Float32Array,
-    { bm25, pairs }: WordScores,
+    { bm25, evidence }: WordScores,
   ): Candidate[] {
     const similarity = rows.similarityTo(vector);
     return Array.from(found, (row) => ({
       id: rows.idOf(row),
       similarity: similarity(row),
       bm25: bm25[row] as number,
-      pairs: pairs(row),
+      ...evidence(row),
     }));
+  }
+
+  let backdrop = { count: -1, before: createBackdrop([]) };
+  function backdropOf(query: Float32Array): Backdrop {
+    const count = rows.count();
+    if (backdrop.count !== count) {
+      backdrop = { count, before: createBackdrop(sampleVectors(count, rows.vectorOf)) };
+    }
+    return backdrop.before(query);
   }
 
   function vectorOf(id: PaperId): Float32Array | undefined {
@@ -76,6 +85,7 @@ export function createSearcher(parts: SearcherParts) {
     bury: rows.bury,
     vectorOf,
     weigh: vocabulary.weigh,
+    backdrop: backdropOf,
     release: dense.release,
 
     /** A vector for a paper of the tail, as long as none is stored. */
@@ -95,6 +105,15 @@ export function createSearcher(parts: SearcherParts) {
         ...included.filter((row) => scope.mask === undefined || scope.mask[row] === 1),
       ]);
       return toCandidates(found, query.vector, words);
+    },
+
+    /** The nearest by comparing with every paper. */
+    nearestOfAll(vector: Float32Array, k: number): PaperId[] {
+      const { mask } = rows.scopeOf();
+      const similarity = rows.similarityTo(vector);
+      const scores = new Float32Array(rows.count());
+      for (let row = 0; row < scores.length; row++) scores[row] = 2 + similarity(row); // above 0
+      return topScores(scores, k, mask).map(rows.idOf);
     },
 
     /** `of` has that vector; nearest first. */

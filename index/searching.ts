@@ -13,7 +13,7 @@ const LENT_MAX = 8;
 /** The part of the corpus that ranks. */
 export type Searching = Pick<
   PaperIndex,
-  'embedder' | 'candidates' | 'neighbours' | 'similarities' | 'weigh'
+  'embedder' | 'candidates' | 'backdrop' | 'nearestOfAll' | 'neighbours' | 'similarities' | 'weigh'
 >;
 
 export function createSearching(store: PaperStore, serving: Serving): Searching {
@@ -58,6 +58,9 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
       await lendVectors(lacking);
       return search();
     },
+
+    nearestOfAll: async (vector, k) => serving.searcher().nearestOfAll(vector, k),
+    backdrop: async (vector) => serving.searcher().backdrop(vector),
 
     async neighbours(id, k, filter) {
       const paper = store.get(id);

@@ -1,4 +1,4 @@
-import { analyze } from './analyzer.ts';
+import { analyze, analyzeQuery } from './analyzer.ts';
 import { inverseFrequency, pairKey } from './bm25.ts';
 import type { LexicalIndex } from './lexical.ts';
 import type { WordWeight } from './paper-index.ts';
@@ -68,7 +68,7 @@ export function createVocabulary(lexical: LexicalIndex): Vocabulary {
     },
 
     termsOf: (query) =>
-      analyze(query).flatMap((stem, place) => {
+      analyzeQuery(query).flatMap((stem, place) => {
         const id = termOf(stem);
         return id === undefined ? [] : [{ id, place }];
       }),
@@ -91,7 +91,7 @@ export function createVocabulary(lexical: LexicalIndex): Vocabulary {
     },
 
     weigh: (text) =>
-      analyze(text).map((stem) => {
+      analyzeQuery(text).map((stem) => {
         const term = termOf(stem);
         const known = term !== undefined;
         return { stem, idf: known ? idf(term) : inverseFrequency(count(), 0), known };

@@ -77,7 +77,7 @@ export function createAnswerer(parts: AnswererParts): Answerer {
       return;
     }
     const foreign = looksForeign(text);
-    if (!judge(search, hits, weigh(search)).covered) {
+    if (!judge(search, hits).covered) {
       yield* refuse(draft, hits, reasons(hits, question, looksForeign(search)));
       return;
     }

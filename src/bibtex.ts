@@ -33,6 +33,8 @@ const LATIN: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
+const FILE_NAME_MAX = 60;
+
 /** One entry, newline at its end: `@misc` for arXiv papers and papers without a DOI, else `@article`. */
 export function toBibtex(paper: Paper): string {
   const kind = paper.arxivId === undefined && paper.doi !== undefined ? 'article' : 'misc';
@@ -40,6 +42,11 @@ export function toBibtex(paper: Paper): string {
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `  ${name} = {${value}}`);
   return `@${kind}{${[citationKey(paper), ...fields].join(',\n')}\n}\n`;
+}
+
+/** What a file with the entry is called. */
+export function bibtexFile(id: string): string {
+  return `${id.replace(/[^\w.-]+/g, '-').slice(0, FILE_NAME_MAX)}.bib`;
 }
 
 function entryFields(paper: Paper): readonly (readonly [name: string, value: string])[] {

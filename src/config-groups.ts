@@ -1,10 +1,10 @@
-import type { z } from 'zod';
 import type { SourceName } from '../index/sources/source.ts';
-import { type SettingName, settingNames, settings } from './settings.ts';
+import { type SlackSettings, slackSettings } from './config-slack.ts';
+import type { Sender } from './mail-address.ts';
+import { type SettingName, type SettingValues, settingNames, settings } from './settings.ts';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 
-type Values = { readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']> };
 type WithDefaults =
   | 'DATA_DIR'
   | 'LOG_LEVEL'
@@ -14,7 +14,7 @@ type WithDefaults =
   | 'MAX_TOKENS_PER_ANSWER'
   | 'SOURCES'
   | 'ARXIV_CATEGORIES';
-type Settled = Values & Required<Pick<Values, WithDefaults>>;
+type Settled = SettingValues & Required<Pick<SettingValues, WithDefaults>>;
 
 export interface ModelSettings {
   readonly model: string;
@@ -72,12 +72,16 @@ export interface DiscordSettings {
   readonly apiUrl?: string;
 }
 
-export interface SlackSettings {
-  readonly botToken: string;
-  readonly appToken?: string;
-  readonly signingSecret?: string;
-  readonly socketMode: boolean;
-  readonly apiUrl?: string;
+export interface MailSettings {
+  readonly host: string;
+  readonly port: number;
+  /** From the start; by STARTTLS, or no mail is sent; or not at all. */
+  readonly tls: 'always' | 'upgraded' | 'never';
+  readonly user?: string;
+  readonly password?: string;
+  readonly from: Sender;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
 }
 
 export interface Config {
@@ -92,6 +96,7 @@ export interface Config {
   readonly model?: ModelSettings;
   readonly discord?: DiscordSettings;
   readonly slack?: SlackSettings;
+  readonly mail?: MailSettings;
   /** Names of the variables that are set. */
   readonly set: readonly SettingName[];
   /** What is unwise though it works. */
@@ -109,6 +114,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       return value === '' ? [] : [[name, settings[name].schema.parse(value)]];
     }),
   ) as Settled;
+  const mail = mailSettings(values);
   return {
     dataDir: values.DATA_DIR,
     logLevel: values.LOG_LEVEL,
@@ -126,10 +132,14 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       model: modelSettings(values),
       discord: discordSettings(values),
       slack: slackSettings(values),
+      mail,
     }),
     set,
     warnings: [],
-    secrets: set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
+    secrets: [
+      ...set.filter((name) => settings[name].secret).map((name) => raw[name] as string),
+      ...(mail?.password === undefined ? [] : [mail.password]),
+    ],
   };
 }
 
@@ -159,7 +169,7 @@ function pageSettings(values: Settled): PageSettings {
     port: values.PORT,
     trustProxy: values.TRUST_PROXY ?? false,
     ...given({
-      publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+      publicUrl: values.PUBLIC_URL,
       password: values.WEB_ACCESS === 'password' ? values.WEB_PASSWORD : undefined,
       metricsToken: values.METRICS_TOKEN,
     }),
@@ -194,16 +204,25 @@ function discordSettings(values: Settled): DiscordSettings | undefined {
   };
 }
 
-function slackSettings(values: Settled): SlackSettings | undefined {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = values;
-  if (botToken === undefined) return undefined;
+const SMTP_PORT = { 'smtp:': 587, 'smtps:': 465 } as const;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+function mailSettings(values: Settled): MailSettings | undefined {
+  const { SMTP_URL: text, MAIL_FROM: from, PUBLIC_URL: publicUrl } = values;
+  if (text === undefined || from === undefined || publicUrl === undefined) return undefined;
+  const url = new URL(text);
+  const { hostname, port, username, password } = url;
+  const isSecure = url.protocol === 'smtps:';
+  const isOwn = LOOPBACK.test(hostname) || url.searchParams.get('tls') === 'never';
   return {
-    botToken,
-    socketMode: appToken !== undefined && values.SLACK_SOCKET_MODE !== false,
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? SMTP_PORT[isSecure ? 'smtps:' : 'smtp:'] : Number(port),
+    tls: isSecure ? 'always' : isOwn ? 'never' : 'upgraded',
+    from,
+    publicUrl: publicUrl.replace(/\/+$/, ''),
     ...given({
-      appToken,
-      signingSecret: values.SLACK_SIGNING_SECRET,
-      apiUrl: values.SLACK_API_URL,
+      user: username === '' ? undefined : decodeURIComponent(username),
+      password: password === '' ? undefined : decodeURIComponent(password),
     }),
   };
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { cleanText } from '../index/paper.ts';
 import { type Config, toConfig } from './config-groups.ts';
+import { type AnySet, halfSetSlack } from './config-slack.ts';
 import { ConfigError } from './errors.ts';
 import { redact } from './log.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
@@ -94,7 +95,7 @@ function halfSetGroups(
   set: ReadonlySet<string>,
   raw: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const any = (...names: readonly SettingName[]): boolean => names.some((name) => set.has(name));
+  const any: AnySet = (...names) => names.some((name) => set.has(name));
   const problems: (readonly [boolean, string])[] = [
     [
       any('CHAT_MODEL') && !any('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
@@ -109,21 +110,19 @@ function halfSetGroups(
       (name) =>
         [any(name) && raw.EMBEDDER !== 'openai', `${name}: is for EMBEDDER=openai`] as const,
     ),
+    ...halfSetSlack(any, raw.SLACK_SOCKET_MODE),
     [
-      any('SLACK_BOT_TOKEN') && !any('SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'),
-      'SLACK_BOT_TOKEN: needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, e.g. SLACK_APP_TOKEN=xapp-...',
+      any('SMTP_URL') && !any('MAIL_FROM'),
+      'MAIL_FROM: is needed with SMTP_URL, e.g. MAIL_FROM=Footnote <papers@example.org>',
     ],
     [
-      raw.SLACK_SOCKET_MODE === 'true' && !any('SLACK_APP_TOKEN'),
-      'SLACK_SOCKET_MODE: needs SLACK_APP_TOKEN, e.g. SLACK_APP_TOKEN=xapp-...',
+      any('SMTP_URL') && !any('PUBLIC_URL'),
+      'PUBLIC_URL: is needed with SMTP_URL, for the links in mails, e.g. PUBLIC_URL=https://papers.example.org',
     ],
-    ...(['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).map(
-      (name) =>
-        [
-          any(name) && !any('SLACK_BOT_TOKEN'),
-          `${name}: needs SLACK_BOT_TOKEN, e.g. SLACK_BOT_TOKEN=xoxb-...`,
-        ] as const,
-    ),
+    [
+      any('MAIL_FROM') && !any('SMTP_URL'),
+      'SMTP_URL: is needed with MAIL_FROM, e.g. SMTP_URL=smtp://user:password@mail.example.org:587',
+    ],
     [
       any('PUBLIC_URL') && !any('WEB_ACCESS'),
       'WEB_ACCESS: must be chosen when PUBLIC_URL is set, e.g. WEB_ACCESS=password',

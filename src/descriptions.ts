@@ -3,6 +3,7 @@ import type { CorpusStatus, ServiceStatus } from './reply.ts';
 import type { SourceRun } from './state/source-runs.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
 import { formatBytes } from './text.ts';
+import type { LastPost } from './trending-reply.ts';
 
 /** Name and value, in words. */
 export type Row = readonly [name: string, value: string];
@@ -44,17 +45,14 @@ function describeRun({ attemptedAt, succeededAt, nextAt, papers, error }: Source
   const last =
     succeededAt === undefined
       ? 'never read to its end'
-      : `last read to its end ${minute(succeededAt)}`;
-  const next = nextAt === undefined ? '' : `; next ${minute(nextAt)}`;
-  if (error !== undefined) return `failed ${minute(attemptedAt)}: ${error} It was ${last}${next}`;
+      : `last read to its end ${inMinutes(succeededAt)}`;
+  const next = nextAt === undefined ? '' : `; next ${inMinutes(nextAt)}`;
+  if (error !== undefined)
+    return `failed ${inMinutes(attemptedAt)}: ${error} It was ${last}${next}`;
   if (succeededAt === undefined || succeededAt < attemptedAt) {
-    return `being read since ${minute(attemptedAt)}, ${papers} papers so far; ${last}`;
+    return `being read since ${inMinutes(attemptedAt)}, ${papers} papers so far; ${last}`;
   }
-  return `read ${minute(succeededAt)}, ${papers} papers${next}`;
-}
-
-function minute(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `read ${inMinutes(succeededAt)}, ${papers} papers${next}`;
 }
 
 function describeTail({ tail, unembedded = 0 }: IndexStatus): string {
@@ -73,11 +71,15 @@ function optional(name: string, value: string | undefined): readonly Row[] {
 /** None where no service runs. */
 function describeService(service: ServiceStatus | undefined): readonly Row[] {
   if (service === undefined) return [];
-  const { startedAt, model, usage, parts } = service;
+  const { startedAt, model, usage, parts, posts, deliveries } = service;
   return [
-    ['running since', minute(startedAt)],
+    ['running since', inMinutes(startedAt)],
     ['language model', model ?? 'none: answers are quotes'],
     ...(usage === undefined ? [] : [['this month', describeUsage(usage)] as const]),
+    ...(posts === undefined ? [] : [['posts here', describePosts(posts)] as const]),
+    ...(deliveries === undefined
+      ? []
+      : [['posts this week', describeDeliveries(deliveries)] as const]),
     ...parts.map(({ name, ok, detail }): Row => [name, ok ? detail : `not well: ${detail}`]),
   ];
 }
@@ -86,4 +88,25 @@ function describeUsage({ tokens, budget, cost }: NonNullable<ServiceStatus['usag
   const of = budget === undefined ? '' : ` of ${budget.toLocaleString('en')}`;
   const price = cost === undefined ? '' : `, about ${cost.toFixed(2)}`;
   return `${tokens.toLocaleString('en')} tokens${of}${price}`;
+}
+
+function describePosts({ last, next }: NonNullable<ServiceStatus['posts']>): string {
+  const parts = [
+    last === undefined ? 'none yet' : `last ${describeLast(last)}`,
+    next === undefined ? 'none planned' : `next ${inMinutes(next)}`,
+  ];
+  return parts.join('; ');
+}
+
+/** “2026-11-25: sent” */
+export function describeLast({ date, state, reason }: LastPost): string {
+  return `${date}: ${[state, reason].filter((part) => part !== '').join(', ')}`;
+}
+
+function describeDeliveries(deliveries: NonNullable<ServiceStatus['deliveries']>): string {
+  return [...deliveries].map(([state, count]) => `${count} ${state}`).join(', ') || 'none';
+}
+
+function inMinutes(time: Date): string {
+  return `${time.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ')} UTC`;
 }

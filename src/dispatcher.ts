@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { IndexError } from '../index/errors.ts';
 import type { Progress } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
@@ -38,16 +39,19 @@ export interface DispatcherParts {
 
 export interface RequestLimit {
   readonly limiter: RateLimiter;
-  keyOf(context: CommandContext): string;
+  /** Whose allowance a command is counted on; undefined where the limit does not hold. */
+  keyOf(context: CommandContext, command: string): string | undefined;
   /** What people are told. */
   refusal(seconds: number): string;
 }
 
+const A_MINUTE = 60;
 /** Commands that may be given where questions are not answered. */
 const EVERYWHERE = new Set(['settings', 'forget-me', 'help', 'status']);
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { commands, settings, limits, indexing, closing, telemetry, log, now } = parts;
+  setMaxListeners(0, closing.work); // each command listens while it lasts
   const find = (name: string): Command | undefined =>
     commands.find((command) => command.name === name);
 
@@ -59,7 +63,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     closing.intake.throwIfAborted();
     const command = find(call.name) ?? unknown(call.name, commands);
     assertAllowed(command, context, await settings.get(context.place));
-    const refusal = limited(context, limits);
+    const refusal = limited(command.name, context, limits);
     if (refusal === undefined) yield* command.execute(call.input, context, signal);
     else yield refusal;
   }
@@ -67,15 +71,17 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   function describe(error: unknown): Notice {
     const building = error instanceof IndexError && error.code === 'empty' ? indexing() : undefined;
     if (building === undefined) return toNotice(error, log);
-    return failure(phrases.indexing(building.done, building.total));
+    const text = phrases.indexing(building.done, building.total);
+    return { ...failure(text), waitSeconds: A_MINUTE };
   }
 
   return {
-    async isPrivate({ name, input }, { place }) {
+    async isPrivate({ name, input }, { place, discreet }) {
       const command = find(name);
       if (command === undefined || command.private) return true;
-      if (name !== 'ask') return false;
       if (input.private !== undefined) return input.private === true;
+      if (discreet === true) return true;
+      if (name !== 'ask') return false;
       return await settings.get(place).then(
         (here) => here.private,
         () => true, // the same failure follows as a notice
@@ -97,7 +103,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
         if (last === undefined) throw new Error(`${call.name} gave no reply`);
       } catch (error) {
         const stopped = stop.signal.aborted || closing.intake.aborted;
-        last = stopped ? failure(phrases.interrupted) : describe(error);
+        last = stopped
+          ? { ...failure(phrases.interrupted), waitSeconds: A_MINUTE }
+          : describe(error);
         yield last;
       } finally {
         stop.release();
@@ -126,11 +134,18 @@ function stopOn(signals: readonly AbortSignal[]) {
   };
 }
 
-function limited(context: CommandContext, limits: readonly RequestLimit[]): Notice | undefined {
+function limited(
+  command: string,
+  context: CommandContext,
+  limits: readonly RequestLimit[],
+): Notice | undefined {
   for (const { keyOf, limiter, refusal } of limits) {
-    const { allowed, waitMs, first } = limiter.take(keyOf(context));
+    const key = keyOf(context, command);
+    if (key === undefined) continue;
+    const { allowed, waitMs, first } = limiter.take(key);
     if (allowed) continue;
-    const notice = failure(refusal(Math.ceil(waitMs / 1_000)));
+    const waitSeconds = Math.ceil(waitMs / 1_000);
+    const notice = { ...failure(refusal(waitSeconds)), reason: 'rate', waitSeconds } as const;
     return first ? notice : { ...notice, repeated: true };
   }
   return undefined;

@@ -1,6 +1,13 @@
 /** The person can mend it; they see the message as it is. */
 export class UserError extends Error {
   override readonly name = 'UserError';
+  /** Nothing goes by the name that they gave. */
+  readonly missing: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly missing?: boolean } = {}) {
+    super(message, options);
+    this.missing = options.missing === true;
+  }
 }
 
 /** What was typed is not how it is written. */

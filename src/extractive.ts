@@ -1,48 +1,43 @@
-import type { WordWeight } from '../index/paper-index.ts';
+import {
+  type Quote,
+  readSentences,
+  type QuotableSentence as Sentence,
+  type Weigh,
+} from './quotable.ts';
 import type { Hit } from './retriever.ts';
 import { cosine, type SentenceVectors } from './sentence-vectors.ts';
-import { splitSentences } from './sentences.ts';
-
-/** A sentence of an abstract, as it stands there. */
-export interface Quote {
-  readonly text: string;
-  readonly hit: Hit;
-}
-
-type Weigh = (text: string) => readonly WordWeight[];
 
 const HITS_READ = 6;
 /** Papers whose score falls further behind the best one's are about something else. */
 const SHARE_OF_BEST_HIT = 0.75;
 const PRESELECTED = 20;
-const SENTENCES_MAX = 4;
-const WORDS_MIN = 6;
+const SENTENCES_MAX = 5;
 const PER_PAPER = 2;
 /** From a paper that the question names, or that is alone. */
-const PER_ONLY_PAPER = 3;
+const PER_ONLY_PAPER = 4;
 /** Two sentences that near to each other say the same. */
 const SAME = 0.8;
-/** After the second sentence only those this close to the best go in. */
-const SHARE_OF_BEST = 0.75;
-const WEIGHTS = { meaning: 0.6, words: 0.2, paper: 0.2, claim: 0.06 } as const;
+/** How close to the best a sentence has to be, with what it leans on, by how many there are already. */
+const SHARE_OF_BEST = [0, 0, 0.5, 0.85, 0.85] as const;
+const WEIGHTS = {
+  meaning: 0.6,
+  words: 0.2,
+  telling: 0.15,
+  paper: 0.2,
+  claim: 0.06,
+  number: 0.15,
+  opening: -0.1,
+} as const;
 /** What a sentence loses for saying in part what is said already. */
 const REDUNDANCY = 0.3;
-
-/** Sentences that lean on the one before: they are quoted together with it, or not at all. */
-const LEANS =
-  /^(?:it|its|they|their|this(?! (?:paper|work|study|survey|article|thesis|report))|these|those|such|that|he|she|his|her|both|however|moreover|furthermore|additionally|also|but|and|thus|hence|therefore|consequently|instead|further|similarly|likewise|conversely|nevertheless|nonetheless|then|here|the (?:former|latter|same|result|results|resulting|second|third|two|other|others|method|approach|model|models|technique|algorithm|framework|idea|scheme|system))\b/i;
 
 /** What a paper does or finds answers better than what it sets out from. */
 const CLAIMS =
   /\b(?:we|the authors|they|(?:this|the|our) (?:paper|work|study|method|approach)|show|shows|find|finds|found|prove|proves|propose|proposes|present|presents|introduce|introduces|report|reports|improves?|reach(?:es)?|achieves?|outperforms?|matches|reduces|increases|by [a-z]+ing)\b/i;
 
-interface Sentence extends Quote {
-  readonly position: number;
-  /** Share of the question's words, by rarity, that it says. */
-  readonly words: number;
-  readonly whole: boolean;
-  readonly leans: boolean;
-}
+/** Asks for a number. */
+const ASKS_NUMBER =
+  /\bhow (?:many|much|fast|quick(?:ly)?|long|large|big|small|deep|high|far|well|accurate(?:ly)?|often|old)\b|\b(?:what|which) (?:\S+ )?(?:percentage|share|number|accuracy|rate|error|size|score)\b/i;
 
 interface Scored extends Sentence {
   readonly vector: Float32Array;
@@ -63,38 +58,28 @@ export async function chooseQuotes(
     signal,
   );
   if (asked === undefined) return [];
+  const asksNumber = ASKS_NUMBER.test(question);
   const scored = preselected.map((sentence, i): Scored => {
     const vector = vectors[i] as Float32Array;
     const relevance =
       WEIGHTS.meaning * cosine(asked, vector) +
       WEIGHTS.words * sentence.words +
+      WEIGHTS.telling * sentence.telling +
       WEIGHTS.paper * sentence.hit.score +
-      WEIGHTS.claim * (CLAIMS.test(sentence.text) ? 1 : 0);
+      WEIGHTS.claim * (CLAIMS.test(sentence.text) ? 1 : 0) +
+      WEIGHTS.number * (asksNumber && /\d/.test(sentence.text) ? 1 : 0) +
+      WEIGHTS.opening * (sentence.position === 0 ? 1 : 0);
     return { ...sentence, vector, relevance };
   });
   return inReadingOrder(choose(scored, new Set(scored.map(({ hit }) => hit)).size));
 }
 
-/** The papers that the question names; else those that lead. */
+/** Those that the question names; else those that lead. */
 function relevantHits(hits: readonly Hit[]): readonly Hit[] {
   const named = hits.filter((hit) => hit.named);
   if (named.length > 0) return named;
   const best = Math.max(0, ...hits.map(({ score }) => score));
   return hits.slice(0, HITS_READ).filter(({ score }) => score >= SHARE_OF_BEST_HIT * best);
-}
-
-function readSentences(question: string, hits: readonly Hit[], weigh: Weigh): Sentence[] {
-  const asked = new Map(weigh(question).map(({ stem, idf }) => [stem, idf]));
-  const total = [...asked.values()].reduce((sum, idf) => sum + idf, 0) || 1;
-  return hits.flatMap((hit) =>
-    splitSentences(hit.paper.abstract).map((text, position) => {
-      const stems = new Set(weigh(text).map(({ stem }) => stem));
-      let words = 0;
-      for (const [stem, idf] of asked) if (stems.has(stem)) words += idf / total;
-      const whole = text.split(' ').length >= WORDS_MIN && /[.!?]["'”’)\]]*$/u.test(text);
-      return { text, hit, position, words, whole, leans: LEANS.test(text) };
-    }),
-  );
 }
 
 /** By words and paper, since embedding is what takes time; a leaning sentence brings the one before. */
@@ -104,10 +89,14 @@ function preselect(sentences: readonly Sentence[]): Sentence[] {
     .filter(({ whole }) => whole)
     .sort((a, b) => promise(b) - promise(a))
     .slice(0, PRESELECTED);
-  const before = best
-    .filter(({ leans }) => leans)
-    .flatMap((s) => sentences.filter((other) => precedes(other, s) && other.whole));
-  return [...new Set([...best, ...before])];
+  return [...new Set([...best, ...best.flatMap((sentence) => supportOf(sentence, sentences))])];
+}
+
+/** The sentences before it that it leans on, back to the first that stands alone. */
+function supportOf<T extends Sentence>(sentence: T, all: readonly T[]): readonly T[] {
+  if (!sentence.leans) return [];
+  const before = all.find((other) => precedes(other, sentence) && other.whole);
+  return before === undefined ? [] : [...supportOf(before, all), before];
 }
 
 function precedes(a: Sentence, b: Sentence): boolean {
@@ -122,26 +111,28 @@ function choose(sentences: readonly Scored[], papers: number): readonly Scored[]
   while (chosen.length < SENTENCES_MAX && left.size > 0) {
     const next = [...left].reduce((a, b) => (gain(b) > gain(a) ? b : a));
     left.delete(next);
-    if (chosen.length >= 2 && next.relevance < SHARE_OF_BEST * best) continue;
     const group = withSupport(next, sentences, chosen);
     if (group.length === 0 || !fits(group, chosen, papers)) continue;
+    if (meanRelevance(group) < (SHARE_OF_BEST[chosen.length] ?? 1) * best) continue;
     chosen.push(...group);
     for (const sentence of group) left.delete(sentence);
   }
   return chosen;
 }
 
-/** The sentence with what it leans on; none where that cannot be had. */
+/** The sentence with what it leans on and is not chosen yet; none where that cannot be had. */
 function withSupport(
   sentence: Scored,
   all: readonly Scored[],
   chosen: readonly Scored[],
 ): readonly Scored[] {
-  if (!sentence.leans) return [sentence];
-  const before = all.find((other) => precedes(other, sentence));
-  if (before === undefined) return [];
-  if (chosen.includes(before)) return [sentence];
-  return before.leans ? [] : [before, sentence];
+  const group = [...supportOf(sentence, all), sentence];
+  if (group[0]?.leans === true) return [];
+  return group.filter((other) => !chosen.includes(other));
+}
+
+function meanRelevance(group: readonly Scored[]): number {
+  return group.reduce((sum, { relevance }) => sum + relevance, 0) / group.length;
 }
 
 function fits(group: readonly Scored[], chosen: readonly Scored[], papers: number): boolean {

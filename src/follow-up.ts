@@ -21,6 +21,8 @@ export interface Understood {
   readonly filter?: Filter;
   /** Papers that the question is about. */
   readonly papers?: readonly string[];
+  /** No others are looked at. */
+  readonly only?: true;
   /** How sure the rule is: a model may know better what a `guess` means. */
   readonly by: 'itself' | 'rule' | 'guess';
 }

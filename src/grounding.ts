@@ -1,27 +1,37 @@
-import { analyze } from '../index/analyzer.ts';
 import { type Paper, titleKey } from '../index/paper.ts';
+import { swapsSides } from './grounding/comparison.ts';
+import { mixesClauses } from './grounding/contrast.ts';
+import { mispairs } from './grounding/pairing.ts';
+import { contradicts } from './grounding/polarity.ts';
+import { isSame, quantitiesIn } from './grounding/quantities.ts';
+import { expandAcronyms, readStatement } from './grounding/words.ts';
+import { evidenceSentences, isInstruction } from './instructions.ts';
 import { cosine, type SentenceVectors } from './sentence-vectors.ts';
-import { splitSentences } from './sentences.ts';
 
 export type Verdict =
   | { readonly supported: true }
-  | { readonly supported: false; readonly reason: 'number' | 'name' | 'meaning' };
+  | {
+      readonly supported: false;
+      readonly reason: 'number' | 'name' | 'speaker' | 'pairing' | 'sides' | 'denial' | 'meaning';
+    };
 
 /**
- * The cosine to the nearest sentence of what is cited, and the share of the words that stand there. True
- * paraphrases reach .5 and more, sentences about something else stay below .4.
+ * The cosine to the nearest sentence of what is cited, and the share of the telling words that stand there.
+ * True paraphrases reach 1.2, nearly all of them 1.1; sentences about something else stay below.
  */
-const SUPPORT_MIN = 0.5;
-const WORDS_WEIGHT = 0.25;
-const NUMBER = /(?<![\p{L}\p{N}])\d[\d,]*(?:\.\d+)?/gu;
+const SUPPORT_MIN = 1.1;
+const SAME_BEGINNING = 6;
 /** Acronyms, CamelCase, words with digits; and capitalised words that do not begin the sentence. */
 const NAME =
   /(?<![\p{L}\p{N}])(?:\p{L}*\p{Lu}[\p{L}\p{N}]*(?:-[\p{L}\p{N}]+)*|\p{L}+-?\d[\p{L}\p{N}]*)/gu;
 const COMMON = new Set(
-  'I A The This These Those It In On At By For If As An And Or But We Our Their They Both Each However Thus Yes No Abstract Abstracts Paper Papers'.split(
+  'A The This These Those It In On At By For If As An And Or But We Our Their They Both Each However Thus Yes No Abstract Abstracts Paper Papers'.split(
     ' ',
   ),
 );
+/** An abstract has neither a self nor a reader to speak to; whoever does is not quoting it. */
+const SPEAKER =
+  /(?<![\p{L}\p{N}.])(?:I(?=['’ ]\p{L})|[Mm]e|[Mm]y|[Mm]yself|[Yy]ou|[Yy]ours?|[Yy]ourself)(?![\p{L}\p{N}])/u;
 
 export interface Claim {
   readonly text: string;
@@ -32,53 +42,91 @@ export interface Claim {
   readonly language: 'English' | 'other';
 }
 
+const supported = { supported: true } as const;
+const unsupported = (reason: Exclude<Verdict, { supported: true }>['reason']): Verdict => ({
+  supported: false,
+  reason,
+});
+
 /** Whether numbers and names stand in what the sentence cites (or, for names, in the question). */
 export function checkFacts({ text, cited, question, language }: Claim): Verdict {
   const evidence = cited.map(evidenceOf).join(' \n ');
-  const numbers = new Set(evidence.match(NUMBER)?.map(plainNumber));
-  const bare = text.replace(NAME, (name) => (/\p{L}/u.test(name) ? ' ' : name));
-  if (bare.match(NUMBER)?.some((number) => !numbers.has(plainNumber(number))) === true) {
-    return { supported: false, reason: 'number' };
+  const found = quantitiesIn(evidence);
+  const claimed = quantitiesIn(text).filter(({ inWords, value }) => !inWords || value > 2);
+  if (claimed.some((quantity) => !found.some((other) => isSame(quantity, other)))) {
+    return unsupported('number');
   }
   const known = keyWords(`${evidence} ${question}`);
-  const unknown = namesIn(text, language).some((name) => !isKnown(name, known));
-  return unknown ? { supported: false, reason: 'name' } : { supported: true };
+  const words = titleKey(evidence).split(' ');
+  const unknown = namesIn(text, language).some(
+    (name) => !isKnown(name, known) && !isAcronymOf(name, words),
+  );
+  return unknown ? unsupported('name') : supported;
 }
 
-/** Whether the sentence is near some sentence of what it cites. */
+/** Whether the sentence says of each thing what is said of it there, and the right way round. English only. */
+export function checkSense({ text, cited }: Claim): Verdict {
+  const sentences = cited.flatMap(({ abstract }) => evidenceSentences(abstract)); // a title promises
+  if (SPEAKER.test(text) && !sentences.some((sentence) => SPEAKER.test(sentence))) {
+    return unsupported('speaker');
+  }
+  if (mispairs(text, sentences)) return unsupported('pairing');
+  const expand = expandAcronyms(sentences.join('\n'));
+  const claim = readStatement(expand(text));
+  const evidence = sentences.map((sentence) => readStatement(expand(sentence)));
+  if (
+    mixesClauses(claim, evidence) ||
+    swapsSides(
+      claim.text,
+      evidence.map((statement) => statement.text),
+    )
+  ) {
+    return unsupported('sides');
+  }
+  return contradicts(claim, evidence) ? unsupported('denial') : supported;
+}
+
+/** Whether the sentence is near some sentence of what it cites, and made of its words. */
 export async function checkMeaning(
   { text, cited }: Claim,
   vectors: SentenceVectors,
   signal?: AbortSignal,
 ): Promise<Verdict> {
-  const sentences = cited.flatMap(({ title, abstract }) => [title, ...splitSentences(abstract)]);
+  const sentences = sentencesOf(cited);
   const [claim, ...evidence] = await vectors([text, ...sentences], signal);
-  if (claim === undefined) return { supported: false, reason: 'meaning' };
+  if (claim === undefined) return unsupported('meaning');
   const nearest = Math.max(...evidence.map((sentence) => cosine(claim, sentence)));
-  const support = nearest + WORDS_WEIGHT * sharedWords(text, sentences.join(' '));
-  return support >= SUPPORT_MIN ? { supported: true } : { supported: false, reason: 'meaning' };
+  const support = nearest + sharedWords(text, sentences.join(' \n '));
+  return support >= SUPPORT_MIN ? supported : unsupported('meaning');
 }
 
-/** Share of the text's stems that the evidence holds. */
+function sentencesOf(cited: readonly Paper[]): readonly string[] {
+  return cited.flatMap(({ title, abstract }) => [
+    ...(isInstruction(title) ? [] : [title]),
+    ...evidenceSentences(abstract),
+  ]);
+}
+
+/** Share of the text's telling words, without numbers, that the evidence holds. */
 function sharedWords(text: string, evidence: string): number {
-  const known = new Set(analyze(evidence));
-  const stems = analyze(text);
-  return stems.length === 0 ? 0 : stems.filter((stem) => known.has(stem)).length / stems.length;
+  const known = readStatement(evidence).stems;
+  const stems = [...readStatement(text).stems].filter((stem) => /\p{L}/u.test(stem));
+  const found = stems.filter(
+    (stem) => known.has(stem) || [...known].some((other) => isForm(stem, other)),
+  );
+  return stems.length === 0 ? 0 : found.length / stems.length;
 }
 
-function evidenceOf({ title, abstract, authors, published, categories }: Paper): string {
-  return [
-    title,
-    abstract,
-    ...authors,
-    published ?? '',
-    published?.slice(0, 4) ?? '',
-    ...categories,
-  ].join(' ');
+/** Forms of one word: accurate and accuracy, arbitrary and arbitrarily. */
+function isForm(stem: string, other: string): boolean {
+  const length = Math.min(stem.length, other.length, SAME_BEGINNING);
+  return length >= SAME_BEGINNING - 1 && stem.slice(0, length) === other.slice(0, length);
 }
 
-function plainNumber(text: string): string {
-  return String(Number(text.replaceAll(',', '')));
+function evidenceOf(paper: Paper): string {
+  const { authors, published, categories } = paper;
+  const year = published?.slice(0, 4) ?? '';
+  return [...sentencesOf([paper]), ...authors, year, ...categories].join(' \n ');
 }
 
 function namesIn(text: string, language: Claim['language']): readonly string[] {
@@ -97,8 +145,26 @@ function isMarked(name: string): boolean {
 
 function keyWords(text: string): ReadonlySet<string> {
   const words = titleKey(text).split(' ');
-  const joined = words.flatMap((word, i) => [word, word + (words[i + 1] ?? '')]);
+  const joined = words.flatMap((word, i) => {
+    const two = word + (words[i + 1] ?? '');
+    return [word, two, two + (words[i + 2] ?? '')]; // Open Street Map
+  });
   return new Set(joined.flatMap((word) => [word, singular(word)]));
+}
+
+/** SGD where the text has stochastic gradient descent. */
+function isAcronymOf(name: string, words: readonly string[]): boolean {
+  const letters = /^\p{Lu}{3,}(?=s?$)/u.exec(name)?.[0].toLowerCase();
+  return (
+    letters !== undefined &&
+    words.some(
+      (_, i) =>
+        words
+          .slice(i, i + letters.length)
+          .map((word) => word[0])
+          .join('') === letters,
+    )
+  );
 }
 
 function isKnown(name: string, known: ReadonlySet<string>): boolean {

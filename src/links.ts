@@ -11,10 +11,16 @@ const LINKS = [
 ] as const;
 /** arXiv's category looks like a host. */
 const CATEGORY = /^cs\.AI$/;
+const ADDRESS_MAX = 300;
 const PINGS = /@(?=[\p{L}\p{N}_])/gu;
 
 /** One line without links, pings and markup: what a model or a paper says may lead nowhere and call nobody. */
 export function withoutLinks(text: string): string {
+  const bare = stripped(text);
+  return bare.includes('://') ? stripped(bare) : bare; // what stood apart has come together
+}
+
+function stripped(text: string): string {
   const bare = LINKS.reduce(
     (left, link) =>
       left.replace(link, (found, kept: string) => (CATEGORY.test(found) ? found : kept)),
@@ -25,4 +31,16 @@ export function withoutLinks(text: string): string {
     .replace(/\s+([.,;:!?])/g, '$1')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** An address that people can follow and that no link's markup ends; undefined where there is none. */
+export function addressOf(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { protocol, href } = new URL(url);
+  const address = href.replace(/[()<>|\\]/g, percent);
+  return /^https?:$/.test(protocol) && address.length <= ADDRESS_MAX ? address : undefined;
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

@@ -10,7 +10,8 @@ const REF_BYTES = 3;
 export function toNotice(error: unknown, log: Log): Notice {
   if (error instanceof UserError || error instanceof ImportError) {
     log.debug({ reason: error.message }, 'a request was refused');
-    return failure(error.message);
+    const missing = error instanceof UserError && error.missing;
+    return { ...failure(error.message), reason: missing ? 'missing' : 'request' };
   }
   if (error instanceof UpstreamError) {
     log.warn({ err: error, service: error.service }, 'a service did not answer');

@@ -12,7 +12,9 @@ import {
   unreachable,
 } from './reply.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
+import { describeSubscription } from './subscription-lines.ts';
 import { shortAuthors, wrap } from './text.ts';
+import type { Digest, SubscriptionList, Trending } from './trending-reply.ts';
 
 /** How a surface marks text; each function may only wrap what it is given. */
 export interface Style {
@@ -35,6 +37,11 @@ export function renderPlain(reply: Reply, style: Style): string {
         .join('\n\n');
     case 'hits':
       return renderHits(reply, style);
+    case 'trending':
+    case 'digest':
+      return renderTrending(reply, style);
+    case 'subscriptions':
+      return renderSubscriptions(reply, style);
     case 'papers':
       return [
         style.bold(wrap(reply.title, style.width)),
@@ -100,6 +107,34 @@ function renderHits({ title, hits, notices }: Hits, style: Style): string {
   });
   const parts = [style.bold(wrap(title, style.width)), ...rows];
   return [...parts, ...notices.map((notice) => wrap(notice, style.width))].join('\n');
+}
+
+function renderTrending({ title, cards, notices }: Trending | Digest, style: Style): string {
+  const indent = '    ';
+  const rows = cards.map(({ rank, reason, ...card }) => {
+    const lines = [
+      renderSummary(`${rank}.`.padStart(3), card, style),
+      ...(card.sentence === undefined ? [] : [wrap(card.sentence, style.width, indent)]),
+      style.dim(wrap(reason, style.width, indent)),
+    ];
+    return lines.join('\n');
+  });
+  return [
+    style.bold(wrap(title, style.width)),
+    ...rows,
+    ...notices.map((notice) => wrap(notice, style.width)),
+  ].join('\n\n');
+}
+
+function renderSubscriptions({ subscriptions }: SubscriptionList, style: Style): string {
+  if (subscriptions.length === 0) return wrap(phrases.noSubscriptions, style.width);
+  return subscriptions
+    .map((line) => {
+      const { topic, facts } = describeSubscription(line);
+      const head = `${`${line.n}.`.padStart(3)} ${style.bold(topic)}`;
+      return `${head}\n${style.dim(wrap(facts.join(' · '), style.width, '    '))}`;
+    })
+    .join('\n');
 }
 
 function renderPaper({ paper, url, fetchedFrom }: PaperCard, style: Style): string {

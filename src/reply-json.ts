@@ -18,6 +18,20 @@ export function toJson(reply: Reply): unknown {
       }));
       return { hits, ms: reply.ms };
     }
+    case 'trending':
+    case 'digest': {
+      const { topic, period, cards, notices } = reply;
+      const papers = cards.map(({ rank, reason, published, ...card }) => ({
+        rank,
+        ...summary(card),
+        ...(published !== undefined && { published }),
+        ...(card.sentence !== undefined && { sentence: card.sentence }),
+        reason,
+      }));
+      return { topic, period, papers, notices };
+    }
+    case 'subscriptions':
+      return { subscriptions: reply.subscriptions };
     case 'papers':
       return { papers: reply.papers.map(summary) };
     case 'paper':

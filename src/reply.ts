@@ -2,8 +2,10 @@ import { type Paper, paperUrl, paperYear } from '../index/paper.ts';
 import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
 import { oneSentence } from './one-sentence.ts';
+import type { DeliveryState } from './state/deliveries.ts';
 import type { SourceRun } from './state/source-runs.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
+import type { Digest, LastPost, SubscriptionList, Trending } from './trending-reply.ts';
 
 /** A paper as it is shown: everything comes from its record. */
 export interface PaperSummary {
@@ -49,6 +51,8 @@ export interface Answer {
   readonly status: 'writing' | 'replaced' | 'done';
   /** Where the answer is remembered, so that people can come back to it. */
   readonly id?: string;
+  /** Only its asker sees it, unless they share it. */
+  readonly private?: true;
   readonly question: string;
   /** What was searched, where it differs from what was asked. */
   readonly understood?: string;
@@ -110,6 +114,10 @@ export interface ServiceStatus {
   readonly startedAt: Date;
   /** Name of the language model; absent where answers are quotes. */
   readonly model?: string;
+  /** Of the channel that is asked in; absent where nothing is subscribed to there. */
+  readonly posts?: { readonly last?: LastPost; readonly next?: Date };
+  /** Of the last week, everywhere, for those who may see them: how many came to which end. */
+  readonly deliveries?: ReadonlyMap<DeliveryState, number>;
   /** Tokens of the month, shown to those who may see costs. */
   readonly usage?: { readonly tokens: number; readonly budget?: number; readonly cost?: number };
   readonly parts: readonly {
@@ -137,11 +145,21 @@ export interface Notice {
   readonly text: string;
   /** The person was told before: a surface that nobody waits at may keep quiet. */
   readonly repeated?: true;
+  /**
+   * Of an error that is not Footnote's: what was asked cannot be done, nothing goes by that name, or it is too
+   * much at once.
+   */
+  readonly reason?: 'request' | 'missing' | 'rate';
+  /** Then it is worth asking again. */
+  readonly waitSeconds?: number;
 }
 
 export type Reply =
   | Answer
   | Hits
+  | Trending
+  | Digest
+  | SubscriptionList
   | PaperList
   | PaperCard
   | Bibtex

@@ -1,8 +1,17 @@
-import { fuse, letNeighboursVote, type Scored, VOTERS } from '../index/fusion.ts';
-import type { Paper } from '../index/paper.ts';
+import {
+  DEFAULT_WEIGHTS,
+  type FusionWeights,
+  fuse,
+  letNeighboursVote,
+  type Scored,
+  VOTERS,
+} from '../index/fusion.ts';
+import type { Paper, PaperId } from '../index/paper.ts';
 import { findPaperIds } from '../index/paper-ids.ts';
 import type { Candidate, Filter, PaperIndex } from '../index/paper-index.ts';
+import { spread } from './crowding.ts';
 import { titleIsNamed } from './named-titles.ts';
+import { readSignals, type SearchSignals } from './search-signals.ts';
 
 export interface Query {
   readonly text: string;
@@ -21,6 +30,8 @@ export interface Hit extends Candidate {
   readonly score: number;
   /** The question names this paper, by id or by title. */
   readonly named: boolean;
+  /** Of the whole search; the same for all of its hits. */
+  readonly signals: SearchSignals;
 }
 
 /** Question → hits, best first. */
@@ -28,11 +39,15 @@ export interface Retriever {
   retrieve(query: Query, signal?: AbortSignal): Promise<readonly Hit[]>;
 }
 
+type Found = Omit<Hit, 'rank' | 'signals'>;
+
 const DEFAULT_HITS = 8;
 /** Candidates that each side, words and meaning, puts forward. */
 const PER_SIDE = 200;
 /** Titles are looked for in the question among so many of the best. */
 const TITLES_READ = 20;
+/** So many papers by the very same authors may stand among the hits while there are others. */
+const SAME_AUTHORS_MAX = 3;
 
 export function createRetriever(index: PaperIndex): Retriever {
   return {
@@ -41,34 +56,71 @@ export function createRetriever(index: PaperIndex): Retriever {
       if (vector === undefined) return [];
       const ids = [...asked, ...(await knownIds(index, text))];
       const query = { vector, words: text, include: ids };
-      const ranking = await rank(index, await index.candidates(query, PER_SIDE, filter));
-      const read = Math.max(k, TITLES_READ);
-      const best = ranking.filter(({ candidate }, i) => i < read || ids.includes(candidate.id));
-      const papers = await index.get(best.map(({ candidate }) => candidate.id));
-      const hits = best.flatMap(({ candidate, score }, i) => {
-        const paper = papers[i];
-        if (paper === undefined) return [];
-        const named = ids.includes(paper.id) || titleIsNamed(paper.title, text);
-        return [{ ...candidate, paper, score, named }];
-      });
-      return [...hits.filter((hit) => hit.named), ...hits.filter((hit) => !hit.named)]
+      const candidates = await index.candidates(query, PER_SIDE, filter);
+      const ranking = await rank(index, candidates);
+      const found = await readPapers(index, { ranking, ids, text, k });
+      const signals = readSignals(candidates, await index.backdrop(vector), index.embedder.id);
+      return mixAuthors(found)
         .slice(0, k)
-        .map((hit, i) => ({ ...hit, rank: i + 1 }));
+        .map((hit, i) => ({ ...hit, rank: i + 1, signals }));
     },
   };
 }
 
 /** The whole ranking of the candidates, best first. */
 export async function rank(
-  index: PaperIndex,
+  index: Pick<PaperIndex, 'similarities'>,
   candidates: readonly Candidate[],
+  weights: FusionWeights = DEFAULT_WEIGHTS,
 ): Promise<readonly Scored[]> {
-  const fused = fuse(candidates);
-  const voters = fused.slice(0, VOTERS).map(({ candidate }) => candidate.id);
-  return letNeighboursVote(fused, await index.similarities(voters));
+  const { first, cosines, rest, crowd } = await spread(fuse(candidates, weights), VOTERS, {
+    idOf: ({ candidate }) => candidate.id,
+    similarities: index.similarities,
+  });
+  const voted = letNeighboursVote([...first, ...rest], cosines, weights.neighbours);
+  const lowest = voted.at(-1)?.score ?? 0;
+  return [
+    ...voted,
+    ...crowd.map((scored) => ({ ...scored, score: Math.min(scored.score, lowest) })),
+  ];
 }
 
-async function knownIds(index: PaperIndex, text: string): Promise<readonly string[]> {
+interface Reading {
+  readonly ranking: readonly Scored[];
+  /** That the question names. */
+  readonly ids: readonly PaperId[];
+  readonly text: string;
+  readonly k: number;
+}
+
+/** The best with their papers; those that the question names come first. */
+async function readPapers(index: PaperIndex, { ranking, ids, text, k }: Reading): Promise<Found[]> {
+  const read = Math.max(k, TITLES_READ);
+  const best = ranking.filter(({ candidate }, i) => i < read || ids.includes(candidate.id));
+  const papers = await index.get(best.map(({ candidate }) => candidate.id));
+  const found = best.flatMap(({ candidate, score }, i): Found[] => {
+    const paper = papers[i];
+    if (paper === undefined) return [];
+    const named = ids.includes(paper.id) || titleIsNamed(paper.title, text);
+    return [{ ...candidate, paper, score, named }];
+  });
+  return [...found.filter(({ named }) => named), ...found.filter(({ named }) => !named)];
+}
+
+/** What goes beyond a few papers by the very same authors comes after the others. */
+function mixAuthors(found: readonly Found[]): readonly Found[] {
+  const seen = new Map<string, number>();
+  const isMore = ({ named, paper: { authors } }: Found): boolean => {
+    const key = authors.join('\n');
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return !named && authors.length > 0 && count > SAME_AUTHORS_MAX;
+  };
+  const more = new Set(found.filter(isMore));
+  return [...found.filter((hit) => !more.has(hit)), ...more];
+}
+
+async function knownIds(index: PaperIndex, text: string): Promise<readonly PaperId[]> {
   const ids = await Promise.all(findPaperIds(text).map((id) => index.resolve(id)));
   return ids.filter((id) => id !== undefined);
 }

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { SOURCE_NAMES } from '../index/sources/source.ts';
+import { readSender } from './mail-address.ts';
 
 /** One variable of the environment. */
 export interface Setting {
   readonly name: string;
-  readonly group: 'general' | 'model' | 'embedding' | 'sources' | 'Discord' | 'Slack' | 'page';
+  readonly group:
+    | 'general'
+    | 'model'
+    | 'embedding'
+    | 'sources'
+    | 'Discord'
+    | 'Slack'
+    | 'mail'
+    | 'page';
   readonly about: string;
   /** What holds when it is not set; empty where nothing does. */
   readonly fallback: string;
@@ -89,7 +98,7 @@ export const settings = {
     group: 'general',
     about: 'where people reach the page, for the links in answers',
     example: 'https://papers.example.org',
-    schema: url,
+    schema: url.transform((address) => address.replace(/\/+$/, '')),
   },
   OPERATORS: {
     ...optional,
@@ -108,6 +117,13 @@ export const settings = {
     example: '30',
     secret: false,
     schema: whole(1, 3_650),
+  },
+  STATE_KEY: {
+    ...secret,
+    group: 'general',
+    about: 'encrypts the tokens of workspaces that install the app (openssl rand -base64 32)',
+    example: 'at least 32 characters',
+    schema: z.string().min(32, 'is shorter than 32 characters'),
   },
   CHAT_MODEL: {
     ...optional,
@@ -333,12 +349,59 @@ export const settings = {
     example: 'false',
     schema: flag,
   },
+  SLACK_CLIENT_ID: {
+    ...optional,
+    group: 'Slack',
+    about:
+      'with the next two, STATE_KEY and PUBLIC_URL instead of SLACK_BOT_TOKEN: several workspaces',
+    example: '1234567890.1234567890',
+    schema: text,
+  },
+  SLACK_CLIENT_SECRET: {
+    ...secret,
+    group: 'Slack',
+    about: 'the client secret, for several workspaces',
+    example: '32 hex digits',
+    schema: z.string().min(16, 'is too short for a client secret'),
+  },
+  SLACK_STATE_SECRET: {
+    ...secret,
+    group: 'Slack',
+    about: 'signs the links by which workspaces install the app (openssl rand -base64 32)',
+    example: 'at least 32 characters',
+    schema: z.string().min(32, 'is shorter than 32 characters'),
+  },
   SLACK_API_URL: {
     ...optional,
     group: 'Slack',
     about: 'a proxy or test server instead of Slack',
     example: 'http://127.0.0.1:4000/api/',
     schema: url,
+  },
+  SMTP_URL: {
+    ...secret,
+    group: 'mail',
+    about:
+      'the server that mails are handed to; smtps: is encrypted from the start, smtp: upgrades or fails (?tls=never on a network of your own)',
+    example: 'smtp://user:password@mail.example.org:587',
+    schema: z
+      .url({ protocol: /^smtps?$/, error: 'is not an smtp or smtps URL' })
+      .refine(
+        (text) => /^(?:|\?tls=never)$/.test(new URL(text).search),
+        'has an option other than ?tls=never',
+      ),
+  },
+  MAIL_FROM: {
+    ...optional,
+    group: 'mail',
+    about: 'who the mails are from; that domain’s SPF and DKIM name your server',
+    example: 'Footnote <papers@example.org>',
+    schema: z.string().transform((text, context) => {
+      const sender = readSender(text);
+      if (sender !== undefined) return sender;
+      context.addIssue('is not a name and a mail address');
+      return z.NEVER;
+    }),
   },
   WEB_ACCESS: {
     ...optional,
@@ -378,3 +441,8 @@ function isSafe(address: string): boolean {
 
 export type SettingName = keyof typeof settings;
 export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+/** Of those that are set, parsed. */
+export type SettingValues = {
+  readonly [N in SettingName]?: z.output<(typeof settings)[N]['schema']>;
+};

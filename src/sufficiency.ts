@@ -1,4 +1,4 @@
-import type { WordWeight } from '../index/paper-index.ts';
+import { type Calibration, calibrationOf, logOdds } from './calibration.ts';
 import type { Hit } from './retriever.ts';
 
 export interface Sufficiency {
@@ -6,30 +6,34 @@ export interface Sufficiency {
   readonly covered: boolean;
 }
 
-export type Judge = (
-  question: string,
-  hits: readonly Hit[],
-  words: readonly WordWeight[],
-) => Sufficiency;
+export type Judge = (question: string, hits: readonly Hit[]) => Sufficiency;
 
-/** Cosine of the nearest hit; everyday questions reach .27 on the sample, questions it answers .40 and more. */
-const SIMILARITY_MIN = 0.36;
-/** The cosine and the share of the question's words, best hit: everyday questions reach .36, others .56. */
-const EVIDENCE_MIN = 0.55;
-/** BM25's saturation: a word says at most so many times its idf. */
-const SATURATION = 2.2;
+/** A name by its shape, which no other word has: ViTamin, SpeakFaster, NFNets; acronyms are common. */
+const COINED =
+  /(?<![\p{L}\p{N}])\p{L}*\p{Ll}\p{Lu}[\p{L}\p{N}]*|(?<![\p{L}\p{N}])\p{Lu}{2,}\p{Ll}{2,}[\p{L}\p{N}]*/gu;
+
+/** A name that a hit holds is worth so much; questions about something else stay behind all the same. */
+const NAME_MIN = -4;
 
 /**
- * The first rule, by signals that do not depend on the other hits: meaning (cosine) and words (BM25 as a
- * share of what the question's words could reach; words that the corpus lacks count in full).
+ * Covered: the question names a paper or a coined name that a hit holds, or the search as a whole looks like
+ * those of questions that their papers answer.
  */
-export const judgeByEvidence: Judge = (_question, hits, words) => {
-  if (hits.some(({ named }) => named)) return { covered: true };
-  const reachable = SATURATION * words.reduce((sum, { idf }) => sum + idf, 0);
-  const similarity = Math.max(0, ...hits.map((hit) => hit.similarity));
-  const evidence = Math.max(
-    0,
-    ...hits.map((hit) => hit.similarity + (reachable === 0 ? 0 : hit.bm25 / reachable)),
+export function judgeBy(calibrationFor: (embedder: string) => Calibration): Judge {
+  return (question, hits) => {
+    const [first] = hits;
+    if (first === undefined) return { covered: false };
+    const odds = logOdds(first.signals, calibrationFor(first.signals.embedder));
+    const isNamed = hits.some(({ named }) => named);
+    return { covered: odds >= 0 || isNamed || (odds >= NAME_MIN && holdsName(question, hits)) };
+  };
+}
+
+export const judgeByEvidence = judgeBy(calibrationOf);
+
+function holdsName(question: string, hits: readonly Hit[]): boolean {
+  const names = new Set(question.match(COINED));
+  return hits.some(({ paper: { title, abstract } }) =>
+    `${title} ${abstract}`.match(COINED)?.some((name) => names.has(name)),
   );
-  return { covered: similarity >= SIMILARITY_MIN && evidence >= EVIDENCE_MIN };
-};
+}

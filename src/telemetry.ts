@@ -23,7 +23,7 @@ export function createTelemetry(): Telemetry {
   const labelNames = ['command', 'platform', 'outcome'] as const;
   const commands = new Counter({
     name: 'footnote_commands_total',
-    help: 'Commands served, by outcome: answered, refused, extractive, failed, left',
+    help: 'Commands served, by outcome: answered, refused, extractive, limited, failed, left',
     labelNames,
     registers: [registry],
   });
@@ -45,7 +45,10 @@ export function createTelemetry(): Telemetry {
 
 function outcomeOf(reply: Reply | undefined): string {
   if (reply === undefined) return 'left';
-  if (reply.kind === 'notice') return reply.level === 'error' ? 'failed' : 'answered';
+  if (reply.kind === 'notice') {
+    if (reply.reason === 'rate') return 'limited';
+    return reply.level === 'error' ? 'failed' : 'answered';
+  }
   if (reply.kind !== 'answer') return 'answered';
   if (reply.status !== 'done') return 'left';
   if (reply.refused) return 'refused';

@@ -1,14 +1,18 @@
+import { digestTranslations } from './digest-translations.ts';
+
 /** Languages, beside English, in which platforms describe the commands. */
 export const languages = ['de', 'fr', 'es', 'ja', 'zh'] as const;
 export type Language = (typeof languages)[number];
 
 /** A description of a command or an argument in another language; undefined where it is not translated. */
 export function translate(text: string, language: Language): string | undefined {
-  return table[text]?.[languages.indexOf(language)];
+  return all[text]?.[languages.indexOf(language)];
 }
 
+type Table = Readonly<Record<string, readonly string[]>>;
+
 /** English → de, fr, es, ja, zh. */
-const table: Readonly<Record<string, readonly string[]>> = {
+const table: Table = {
   'Answer a question from the papers, with a footnote on every sentence': [
     'Eine Frage aus den Papern beantworten, mit einer Fußnote an jedem Satz',
     'Répondre à une question d’après les articles, une note à chaque phrase',
@@ -185,3 +189,5 @@ const table: Readonly<Record<string, readonly string[]>> = {
     '显示你可以做什么',
   ],
 };
+
+const all: Table = { ...table, ...digestTranslations };

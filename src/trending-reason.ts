@@ -1,10 +1,10 @@
-import type { Period, TrendingPaper } from './trending.ts';
+import type { Period, Trend } from './trending.ts';
 
 const SPAN: Readonly<Record<Period, string>> = { day: 'since yesterday', week: 'this week' };
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** Why a paper is in the list, in words; only numbers that are known and not zero. */
-export function reasonOf({ paper, why }: TrendingPaper, period: Period): string {
+export function reasonOf({ why }: Trend, period: Period, published: string | undefined): string {
   const sign = why.basis === 'growth' ? '+' : '';
   const counts = [
     counted(why.upvotes, sign, (n) => (n === 1 ? 'upvote' : 'upvotes')),
@@ -14,10 +14,10 @@ export function reasonOf({ paper, why }: TrendingPaper, period: Period): string 
   const span = why.basis === 'growth' ? SPAN[period] : 'so far';
   const parts = [
     ...(counts.length === 0 ? [] : [`${list.format(counts)} ${span}`]),
-    ...(why.local === 0 ? [] : [`asked about ${times(why.local)} here`]),
+    ...(why.local === 0 ? [] : [`of interest to ${people(why.local)} here`]),
   ];
   if (parts.length > 0) return parts.join(', ');
-  return paper.published === undefined ? 'new here' : `new: ${paper.published}`;
+  return published === undefined ? 'new here' : `published ${published}`;
 }
 
 function counted(count: number | undefined, sign: string, unit: (count: number) => string): string {
@@ -25,6 +25,6 @@ function counted(count: number | undefined, sign: string, unit: (count: number) 
   return `${sign}${count.toLocaleString('en')} ${unit(count)}`;
 }
 
-function times(count: number): string {
-  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+function people(count: number): string {
+  return count === 1 ? 'one person' : `${count} people`;
 }

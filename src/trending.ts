@@ -1,22 +1,14 @@
-import type { Paper, PaperId } from '../index/paper.ts';
-
-/** Counts of one paper at one time; absent means unknown, never zero. */
-export interface Snapshot {
-  readonly at: Date;
-  readonly upvotes?: number;
-  readonly comments?: number;
-  /** Of the paper's repository. */
-  readonly stars?: number;
-}
+import type { PaperId } from '../index/paper.ts';
+import { type Growth, growthOf, type Snapshot } from './growth.ts';
 
 /** A paper that may be trending. */
 export interface Contender {
-  readonly paper: Paper;
+  readonly id: PaperId;
   /** Oldest first; none where no source counts. */
   readonly snapshots: readonly Snapshot[];
   /** When it was announced, else published; its age counts from there. */
   readonly since: Date;
-  /** What this community did with it in the window: reactions, shares, questions. */
+  /** People here who did something with it in the period: asked, shared, looked closer. */
   readonly local: number;
   /** Growth when this channel got it last; absent where it never did. */
   readonly postedWith?: number;
@@ -24,16 +16,9 @@ export interface Contender {
 
 export type Period = 'day' | 'week';
 
-export interface Growth {
-  readonly upvotes?: number;
-  readonly comments?: number;
-  readonly stars?: number;
-  /** `growth`: in the period; `level`: so far, where there is nothing to compare with; `new`: no counts at all. */
-  readonly basis: 'growth' | 'level' | 'new';
-}
-
-export interface TrendingPaper {
-  readonly paper: Paper;
+export interface Trend {
+  readonly id: PaperId;
+  /** Above zero where something is counted; else its age in hours, below zero. */
   readonly score: number;
   /** Without damping by age: what `postedWith` is compared with later. */
   readonly growth: number;
@@ -44,12 +29,19 @@ export interface TrendingOptions {
   readonly now: Date;
   readonly period: Period;
   readonly k: number;
+  /** 0..1 of the list that papers near to each other may take. */
+  readonly topicShare: number;
+  /** Papers of which people here want less, and of those near them. */
+  readonly unwanted?: readonly PaperId[];
   /** Cosine of each pair of papers, row-major, for telling topics apart. */
   readonly similarities: (ids: readonly PaperId[]) => Promise<Float32Array>;
 }
 
 const HOUR_MS = 3_600_000;
-const PERIOD_MS: Readonly<Record<Period, number>> = { day: 24 * HOUR_MS, week: 168 * HOUR_MS };
+export const PERIOD_MS: Readonly<Record<Period, number>> = {
+  day: 24 * HOUR_MS,
+  week: 168 * HOUR_MS,
+};
 /** Half of a score is gone after so many hours. */
 const HALF_LIFE_H: Readonly<Record<Period, number>> = { day: 72, week: 240 };
 const WEIGHTS = { upvotes: 1, stars: 0.7, comments: 0.4, local: 1 } as const;
@@ -57,7 +49,6 @@ const WEIGHTS = { upvotes: 1, stars: 0.7, comments: 0.4, local: 1 } as const;
 const LEVEL_SHARE = 0.5;
 /** Two papers this near to each other are about one topic. */
 const SAME_TOPIC = 0.6;
-const TOPIC_SHARE_MAX = 0.4;
 /** A paper comes again when it has grown so many times what it had when it was posted. */
 const AGAIN = 2;
 /** So many of the best are looked at for the list. */
@@ -67,19 +58,33 @@ const CONSIDERED = 5;
 export async function rankTrending(
   contenders: readonly Contender[],
   options: TrendingOptions,
-): Promise<readonly TrendingPaper[]> {
+): Promise<readonly Trend[]> {
+  const unwanted = new Set(options.unwanted);
   const ranked = contenders
-    .map((contender) => ({ ...weigh(contender, options), contender }))
-    .filter(({ growth, why, contender }) => isNews(growth, why, contender))
-    .sort((a, b) => b.score - a.score || (a.paper.id < b.paper.id ? -1 : 1))
+    .filter(({ id }) => !unwanted.has(id))
+    .map((contender) => ({ trend: weigh(contender, options), contender }))
+    .filter(({ trend, contender }) => isNews(trend, contender))
+    .map(({ trend }) => trend)
+    .sort(byScore)
     .slice(0, CONSIDERED * options.k);
-  const spread = await spreadTopics(ranked, options);
-  return spread.map(({ paper, score, growth, why }) => ({ paper, score, growth, why }));
+  return await spreadTopics(ranked, options);
 }
 
-function weigh(contender: Contender, { now, period }: TrendingOptions): TrendingPaper {
-  const { paper, local } = contender;
-  const counted = growthOf(contender, new Date(now.getTime() - PERIOD_MS[period]));
+/** The best so many by what is counted, before anybody's own view of them. */
+export function preselect<T extends Contender>(
+  contenders: readonly T[],
+  options: Pick<TrendingOptions, 'now' | 'period' | 'k'>,
+): readonly T[] {
+  return contenders
+    .map((contender) => ({ contender, trend: weigh(contender, options) }))
+    .sort((a, b) => byScore(a.trend, b.trend))
+    .slice(0, options.k)
+    .map(({ contender }) => contender);
+}
+
+function weigh(contender: Contender, options: Pick<TrendingOptions, 'now' | 'period'>): Trend {
+  const { id, local } = contender;
+  const counted = growthOf(contender, startOf(options));
   const ln = (value: number | undefined): number => Math.log1p(Math.max(0, value ?? 0));
   const counts =
     WEIGHTS.upvotes * ln(counted.upvotes) +
@@ -87,73 +92,56 @@ function weigh(contender: Contender, { now, period }: TrendingOptions): Trending
     WEIGHTS.comments * ln(counted.comments);
   const share = counted.basis === 'level' ? LEVEL_SHARE : 1;
   const growth = share * counts + WEIGHTS.local * ln(local);
-  const ageH = Math.max(0, now.getTime() - contender.since.getTime()) / HOUR_MS;
-  const damping = 2 ** (-ageH / HALF_LIFE_H[period]);
+  const ageH = Math.max(0, options.now.getTime() - contender.since.getTime()) / HOUR_MS;
+  const damping = 2 ** (-ageH / HALF_LIFE_H[options.period]);
   // Where nothing is counted the newest come first, behind everything that is.
-  const score = growth > 0 ? growth * damping : damping * Number.EPSILON;
-  return { paper, score, growth, why: { ...counted, local } };
+  const score = growth > 0 ? growth * damping : -ageH;
+  return { id, score, growth, why: { ...counted, local } };
 }
 
-/** The last snapshot against the newest one before the period, or against zero for a paper that is younger. */
-function growthOf({ snapshots, since }: Contender, start: Date): Growth {
-  const last = snapshots.at(-1);
-  if (last === undefined) return { basis: 'new' };
-  const before = snapshots.findLast(({ at }) => at <= start);
-  if (before !== undefined && before !== last)
-    return { ...differences(last, before), basis: 'growth' };
-  if (since >= start) {
-    const { stars: _, ...own } = counts(last); // the repository may be older than the paper
-    return { ...own, basis: 'growth' };
-  }
-  const first = snapshots[0];
-  if (first !== undefined && first !== last)
-    return { ...differences(last, first), basis: 'growth' };
-  return { ...counts(last), basis: 'level' };
-}
-
-type Counts = Pick<Growth, 'upvotes' | 'comments' | 'stars'>;
-
-function counts({ upvotes, comments, stars }: Snapshot): Counts {
-  return {
-    ...(upvotes !== undefined && { upvotes }),
-    ...(comments !== undefined && { comments }),
-    ...(stars !== undefined && { stars }),
-  };
-}
-
-/** Only what both snapshots know. */
-function differences(last: Snapshot, before: Snapshot): Counts {
-  const grown = (name: keyof Counts): number | undefined => {
-    const [now, then] = [last[name], before[name]];
-    return now === undefined || then === undefined ? undefined : Math.max(0, now - then);
-  };
-  const [upvotes, comments, stars] = [grown('upvotes'), grown('comments'), grown('stars')];
-  return counts({
-    at: last.at,
-    ...(upvotes !== undefined && { upvotes }),
-    ...(comments !== undefined && { comments }),
-    ...(stars !== undefined && { stars }),
-  });
+/** When the period began. */
+export function startOf({ now, period }: Pick<TrendingOptions, 'now' | 'period'>): Date {
+  return new Date(now.getTime() - PERIOD_MS[period]);
 }
 
 /** Something happened, and more than when the channel was told. */
-function isNews(growth: number, { basis }: Growth, { postedWith }: Contender): boolean {
-  if (growth === 0 && basis !== 'new') return false;
+function isNews({ growth, why }: Trend, { postedWith }: Contender): boolean {
+  if (growth === 0 && why.basis !== 'new') return false;
   return postedWith === undefined || (growth > 0 && growth >= AGAIN * postedWith);
 }
 
-/** Goes down the ranking and passes over a paper whose topic has its share of the list already. */
-async function spreadTopics<T extends TrendingPaper>(
-  ranked: readonly T[],
-  { k, similarities }: TrendingOptions,
-): Promise<readonly T[]> {
-  const cosines = await similarities(ranked.map(({ paper }) => paper.id));
-  const most = Math.max(1, Math.floor(TOPIC_SHARE_MAX * k));
-  const chosen: number[] = [];
-  for (const i of ranked.keys()) {
+function byScore(a: Trend, b: Trend): number {
+  return b.score - a.score || (a.id < b.id ? -1 : 1);
+}
+
+/** Halved so many times; below zero, where it is an age, doubled. */
+function lowered(score: number, times: number): number {
+  return score > 0 ? score / 2 ** times : score * 2 ** times;
+}
+
+/**
+ * Goes down the ranking and passes over a paper whose topic has its share of the list already. Each unwanted paper
+ * halves the score of what is near it.
+ */
+async function spreadTopics(
+  ranked: readonly Trend[],
+  { k, topicShare, similarities, unwanted = [] }: TrendingOptions,
+): Promise<readonly Trend[]> {
+  const ids = [...ranked.map(({ id }) => id), ...unwanted];
+  const cosines = await similarities(ids);
+  const isNear = (i: number, j: number): boolean =>
+    (cosines[i * ids.length + j] ?? 0) >= SAME_TOPIC;
+  const order = ranked
+    .map((trend, i) => {
+      const near = unwanted.filter((_, j) => isNear(i, ranked.length + j)).length;
+      return { i, trend: near === 0 ? trend : { ...trend, score: lowered(trend.score, near) } };
+    })
+    .sort((a, b) => byScore(a.trend, b.trend));
+  const most = Math.max(1, Math.floor(topicShare * k));
+  const chosen: typeof order = [];
+  for (const next of order) {
     if (chosen.length === k) break;
-    const near = chosen.filter((j) => (cosines[i * ranked.length + j] ?? 0) >= SAME_TOPIC);
-    if (near.length < most) chosen.push(i);
+    if (chosen.filter(({ i }) => isNear(next.i, i)).length < most) chosen.push(next);
   }
-  return chosen.map((i) => ranked[i] as T);
+  return chosen.map(({ trend }) => trend);
 }

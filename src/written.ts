@@ -1,6 +1,6 @@
 import { readCitations } from './citations.ts';
 import { type Deadline, withDeadline } from './deadline.ts';
-import { checkFacts, checkMeaning } from './grounding.ts';
+import { type Claim, checkFacts, checkMeaning, checkSense, type Verdict } from './grounding.ts';
 import type { ChatMessage, Llm } from './llm.ts';
 import { NOT_COVERED } from './prompt.ts';
 import type { Hit } from './retriever.ts';
@@ -50,10 +50,14 @@ async function check(sentence: string, writing: Writing): Promise<WrittenSentenc
   if (cited.length === 0 || text.split(' ').length < WORDS_MIN) return { kind: 'unsupported' };
   const { question, language } = writing;
   const claim = { text, cited: cited.map(({ paper }) => paper), question, language };
-  const facts = checkFacts(claim);
-  const verdict =
-    facts.supported && language === 'English'
-      ? await checkMeaning(claim, writing.vectors, writing.deadline.signal)
-      : facts;
+  const verdict = await judge(claim, writing);
   return verdict.supported ? { kind: 'supported', text, cited } : { kind: 'unsupported' };
+}
+
+/** The quick checks first; what English alone allows is left out of other languages. */
+async function judge(claim: Claim, { vectors, deadline }: Writing): Promise<Verdict> {
+  const facts = checkFacts(claim);
+  if (!facts.supported || claim.language !== 'English') return facts;
+  const sense = checkSense(claim);
+  return sense.supported ? checkMeaning(claim, vectors, deadline.signal) : sense;
 }

@@ -3,6 +3,8 @@ import type { Command, CommandContext } from '../../src/command.ts';
 import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
 import type { Sync } from '../../src/sync.ts';
+import type { Digest } from '../../src/trending-reply.ts';
+import type { Trends } from '../../src/trends.ts';
 import type { Finding } from '../service.ts';
 import { printJson, printReplies } from './print.ts';
 import { type Output, styleFor } from './terminal.ts';
@@ -13,6 +15,8 @@ export interface App {
   readonly index: PaperIndex;
   readonly commands: readonly Command[];
   readonly llm: Llm | undefined;
+  readonly trends: Trends;
+  readonly date: () => Date;
   /** Opens a corpus of its own in a folder below DATA_DIR, for evaluation; the caller closes it. */
   openIndex(folder: string): Promise<PaperIndex>;
   /** What reads the sources; the caller closes it. */
@@ -35,6 +39,8 @@ export interface Shell {
   readonly samplePath: string;
   readonly version: string;
   open(): Promise<App>;
+  /** A post as the HTML of a mail. */
+  mailOf(digest: Digest): Promise<string>;
   /** Of the platforms that have their settings. */
   checkPlatforms(config: Config): Promise<readonly Finding[]>;
   /** Runs the service until the signal. */

@@ -1,16 +1,29 @@
 import type { Command as Program } from 'commander';
-import { UserError } from '../../src/errors.ts';
+import type { PaperIndex } from '../../index/paper-index.ts';
 import { type Collection, corpusFolder, readCollection } from '../../src/evaluation/collection.ts';
-import { createRankers } from '../../src/evaluation/rankers.ts';
-import { evaluateRetrieval, type RetrievalReport } from '../../src/evaluation/retrieval.ts';
-import { type App, type Shell, withApp } from './app.ts';
-import { buildIfNeeded } from './corpus.ts';
+import { createRandom } from '../../src/evaluation/random.ts';
+import { createExactRanker, createRankers } from '../../src/evaluation/rankers.ts';
+import {
+  type EvaluationProgress,
+  evaluateRetrieval,
+  type RetrievalReport,
+} from '../../src/evaluation/retrieval.ts';
+import { type SweepRow, sweep } from '../../src/evaluation/sweep.ts';
+import { type Shell, withApp } from './app.ts';
+import { addEvalAnswers } from './eval-answers.ts';
+import { fill } from './eval-corpus.ts';
 import { createProgress } from './terminal.ts';
 
 interface EvalOptions {
   readonly corpus?: string;
+  readonly sweep?: boolean;
   readonly json?: boolean;
 }
+
+type Report = RetrievalReport & { readonly sweep?: readonly SweepRow[] };
+
+/** Of the test of significance. */
+const SEED = 1;
 
 export function addEval(program: Program, shell: Shell): void {
   const group = program.command('eval').description('Measure against judged collections');
@@ -21,8 +34,10 @@ export function addEval(program: Program, shell: Shell): void {
     )
     .argument('<dir>', 'a folder with queries.jsonl and qrels.tsv (query-id, corpus-id, score)')
     .option('--corpus <dir>', 'the folder that holds corpus.jsonl, when it is another one')
+    .option('--sweep', 'also with other weights and numbers of candidates')
     .option('--json', 'print JSON')
     .action((dir: string, options: EvalOptions) => evaluate(shell, dir, options));
+  addEvalAnswers(group, shell);
 }
 
 async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promise<void> {
@@ -30,9 +45,10 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
   await withApp(shell, async (app) => {
     const index = await app.openIndex(corpusFolder(options.corpus ?? dir));
     try {
-      const report = await measure(shell, collection, { config: app.config, index });
+      await fill({ config: app.config, index }, collection, shell);
+      const report = await measure({ index, collection, shell, options });
       shell.stdout.write(
-        options.json === true ? `${JSON.stringify(report, null, 2)}\n` : toTable(report),
+        options.json === true ? `${JSON.stringify(report, null, 2)}\n` : toText(report),
       );
     } finally {
       await index.close();
@@ -40,35 +56,54 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
   });
 }
 
-async function measure(
-  shell: Shell,
-  collection: Collection,
-  { config, index }: Pick<App, 'config' | 'index'>,
-): Promise<RetrievalReport> {
-  await index.upsert(collection.papers(), 'eval', shell.signal);
-  await buildIfNeeded({ config, index }, shell, {});
-  const { papers } = await index.status();
-  if (papers !== collection.documents) {
-    throw new UserError(
-      `The corpus lost papers since it was indexed (${papers} there, ${collection.documents} now). Delete its folder under DATA_DIR/eval and run this again.`,
-    );
-  }
+interface Task {
+  readonly index: PaperIndex;
+  readonly collection: Collection;
+  readonly shell: Shell;
+  readonly options: EvalOptions;
+}
+
+async function measure({ index, collection, shell, options }: Task): Promise<Report> {
   const progress = createProgress(shell.stderr);
+  const onProgress = ({ mode, done, total }: EvaluationProgress): void =>
+    progress.update(mode, done, total);
+  const common = { collection, random: createRandom(SEED), signal: shell.signal };
   try {
-    return await evaluateRetrieval({
-      collection,
+    const report = await evaluateRetrieval({
+      ...common,
       retrieve: createRankers(index),
+      exact: createExactRanker(index),
       now: shell.now,
-      onProgress: ({ mode, done, total }) => progress.update(mode, done, total),
-      signal: shell.signal,
+      onProgress,
     });
+    if (options.sweep !== true) return report;
+    const rows = await sweep({
+      ...common,
+      index,
+      onProgress: (done, total) => onProgress({ mode: 'sweep', done, total }),
+    });
+    return { ...report, sweep: rows };
   } finally {
     progress.end();
   }
 }
 
-function toTable({ collection, documents, queries, results }: RetrievalReport): string {
-  const head = `${collection}: ${documents} papers, ${queries} queries\n`;
+function toText(report: Report): string {
+  const { collection, documents, queries, hybridOver, graph, sweep: rows } = report;
+  const gains = Object.entries(hybridOver)
+    .map(([side, { ndcg10, p }]) => `${signed(ndcg10)} over ${side} (p ${p.toFixed(4)})`)
+    .join(', ');
+  return [
+    `${collection}: ${documents} papers, ${queries} queries`,
+    ...resultLines(report),
+    `hybrid ${gains}; paired randomisation test`,
+    `graph against exact search: R@10 ${graph.recall10.toFixed(4)}, R@100 ${graph.recall100.toFixed(4)}`,
+    ...(rows === undefined ? [] : ['', ...sweepLines(rows)]),
+    '',
+  ].join('\n');
+}
+
+function resultLines({ results }: RetrievalReport): readonly string[] {
   const columns = ['', 'nDCG@10', '±', 'R@10', 'R@100', 'MRR@10', 'p50 ms', 'p95 ms'];
   const rows = Object.entries(results).map(([mode, scores]) => [
     mode,
@@ -77,8 +112,25 @@ function toTable({ collection, documents, queries, results }: RetrievalReport): 
     ),
     ...[scores.ms.p50, scores.ms.p95].map((ms) => ms.toFixed(1)),
   ]);
-  const lines = [columns, ...rows].map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(9) : cell.padStart(8))).join(''),
+  return aligned([columns, ...rows], 9);
+}
+
+function sweepLines(rows: readonly SweepRow[]): readonly string[] {
+  const cells = rows.map(({ variant, ndcg10, difference, p }) => [
+    variant,
+    ndcg10.toFixed(4),
+    signed(difference),
+    p.toFixed(4),
+  ]);
+  return aligned([['hybrid with', 'nDCG@10', 'change', 'p'], ...cells], 16);
+}
+
+function aligned(rows: readonly (readonly string[])[], first: number): readonly string[] {
+  return rows.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(first) : cell.padStart(8))).join(''),
   );
-  return `${head}${lines.join('\n')}\n`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
 }

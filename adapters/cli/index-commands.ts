@@ -8,6 +8,7 @@ import { InputError, UserError } from '../../src/errors.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
 import { askBeforeSending, type ConsentOptions } from './consent.ts';
 import { buildIfNeeded, buildWithProgress, verifyWithProgress } from './corpus.ts';
+import { addMap } from './map-command.ts';
 
 const PROBLEMS_SHOWN = 20;
 const YES = 'embed at an endpoint without asking, whatever it costs';
@@ -43,6 +44,7 @@ export function addIndex(program: Program, shell: Shell): void {
         shell.stdout.write(`${papers} papers are searchable (${generation}).\n`);
       }),
     );
+  addMap(group, shell);
   group
     .command('verify')
     .description('Compare papers, vectors and index with each other, and mend what differs')

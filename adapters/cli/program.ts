@@ -4,6 +4,7 @@ import { commandTable } from '../../src/commands/table.ts';
 import type { Argument } from '../../src/input.ts';
 import { runCommand, type Shell, withApp } from './app.ts';
 import { ensureCorpus } from './corpus.ts';
+import { addDigest } from './digest.ts';
 import { addDoctor } from './doctor.ts';
 import { addEval } from './eval.ts';
 import { addIndex } from './index-commands.ts';
@@ -28,6 +29,7 @@ export function createProgram(shell: Shell): Program {
   addSync(program, shell);
   addIndex(program, shell);
   addEval(program, shell);
+  addDigest(program, shell);
   addDoctor(program, shell);
   addStart(program, shell);
   return program;

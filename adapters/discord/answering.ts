@@ -1,18 +1,17 @@
 import { setMaxListeners } from 'node:events';
 import { actionsFor } from '../../src/actions.ts';
-import type { Call } from '../../src/call.ts';
 import type { CommandContext } from '../../src/command.ts';
 import type { Timer } from '../../src/deadline.ts';
+import { buttonFor } from '../../src/kept-calls.ts';
 import { toNotice } from '../../src/notice.ts';
 import { phrases } from '../../src/phrases.ts';
+import { isRepeated, type Replies, saying } from '../../src/replies.ts';
 import type { Reply } from '../../src/reply.ts';
 import type { Core } from '../service.ts';
-import { toCustomId, toStoredId } from './custom-id.ts';
 import { createDelivery } from './delivery.ts';
-import { EDIT_EVERY_MS, TYPING_EVERY_MS } from './limits.ts';
+import { CUSTOM_ID_MAX, EDIT_EVERY_MS, TYPING_EVERY_MS } from './limits.ts';
 import type { Button, Message } from './render/message.ts';
 import { render, type View } from './render/reply.ts';
-import { type Replies, saying } from './replies.ts';
 import { pacedReplies } from './stream.ts';
 import type { Way } from './ways.ts';
 
@@ -37,7 +36,7 @@ export interface Answering {
 }
 
 export function createAnswering(core: Core, timer: Timer): Answering {
-  const { stores, log, monotonic } = core;
+  const { log, monotonic } = core;
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // every answer in flight listens
@@ -58,7 +57,7 @@ export function createAnswering(core: Core, timer: Timer): Answering {
         async (reply) => deliver(reply).grow(await messagesFor(reply, asking)),
         { everyMs: EDIT_EVERY_MS, monotonic, timer },
       );
-      if (last === undefined || isNeedless(last, asking)) return;
+      if (last === undefined || (asking.mayStaySilent && isRepeated(last))) return;
       await deliver(last).finish(await messagesFor(last, asking));
     } catch (error) {
       const notice = toNotice(error, log);
@@ -72,19 +71,12 @@ export function createAnswering(core: Core, timer: Timer): Answering {
     const { context, question } = asking;
     const audience = context.private === true ? 'private' : 'everybody';
     const buttons = await Promise.all(
-      actionsFor(reply, audience).map(
-        async ({ label, call }): Promise<Button> => ({
-          label,
-          customId: toCustomId(call) ?? toStoredId(await keep(call, context)),
-        }),
-      ),
+      actionsFor(reply, audience).map(async ({ label, call, card }): Promise<readonly Button[]> => {
+        const customId = await buttonFor(call, context, { ...core, lengthMax: CUSTOM_ID_MAX });
+        return customId === undefined ? [] : [{ label, card, customId }];
+      }),
     );
-    return render(reply, { question, buttons });
-  }
-
-  function keep(call: Call, { place, person }: CommandContext): Promise<string> {
-    const { platform, tenant } = place;
-    return stores.calls.put({ platform, tenant, person }, call);
+    return render(reply, { question, buttons: buttons.flat() });
   }
 
   return {
@@ -103,11 +95,6 @@ export function createAnswering(core: Core, timer: Timer): Answering {
       cancel();
     },
   };
-}
-
-/** They were told before. */
-function isNeedless(reply: Reply, { mayStaySilent }: Asking): boolean {
-  return mayStaySilent === true && reply.kind === 'notice' && reply.repeated === true;
 }
 
 function repeat(action: () => void, timer: Timer): () => void {

@@ -1,11 +1,11 @@
 import { type APIInteraction, InteractionType } from 'discord.js';
-import type { Call } from '../../src/call.ts';
+import { readButton } from '../../src/button.ts';
 import type { CommandContext } from '../../src/command.ts';
+import { callOf } from '../../src/kept-calls.ts';
 import { phrases } from '../../src/phrases.ts';
+import { doing, type Replies, saying } from '../../src/replies.ts';
 import type { Core } from '../service.ts';
-import { readCustomId } from './custom-id.ts';
 import { readCall } from './read-call.ts';
-import { doing, type Replies, saying } from './replies.ts';
 
 /** What an interaction asks for. */
 export interface Asked {
@@ -21,7 +21,7 @@ export function readAsked(interaction: APIInteraction, core: Core): Asked | unde
       const call = readCall(interaction, core.commands);
       return {
         isPrivate: (context) => core.dispatcher.isPrivate(call, context),
-        replies: async (context) => doing(core, call, context),
+        replies: async (context) => doing(core.dispatcher, call, context),
       };
     }
     case InteractionType.MessageComponent:
@@ -33,25 +33,15 @@ export function readAsked(interaction: APIInteraction, core: Core): Asked | unde
 
 /** Whoever presses a button is answered alone, unless they share something. */
 function pressed(customId: string, core: Core): Asked {
-  const does = readCustomId(customId);
+  const does = readButton(customId);
   const shares = does?.kind === 'call' && does.call.name === 'share';
   return {
     isPrivate: async () => !shares,
     async replies(context) {
-      const call = does?.kind === 'call' ? does.call : await stored(does?.id, core, context);
-      return call === undefined ? saying(phrases.buttonGone) : doing(core, call, context);
+      const call = await callOf(customId, context.place, core);
+      return call === undefined
+        ? saying(phrases.buttonGone)
+        : doing(core.dispatcher, call, context);
     },
   };
-}
-
-async function stored(
-  id: string | undefined,
-  { stores, log }: Core,
-  { place }: CommandContext,
-): Promise<Call | undefined> {
-  if (id === undefined) return undefined;
-  return await stores.calls.get(place, id).catch((error: unknown) => {
-    log.error({ err: error }, 'what a button does could not be read');
-    return undefined;
-  });
 }

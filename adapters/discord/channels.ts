@@ -1,5 +1,6 @@
 import {
   type APIChannel,
+  type APIMessage,
   ChannelType,
   type Client,
   PermissionFlagsBits,
@@ -10,13 +11,18 @@ import type { ChannelFacts } from './place.ts';
 
 const KEPT_MAX = 1_000;
 const SHOWN_MAX = 3;
+const READ_BACK = 20;
 const NEEDED = [PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessages];
 
 export interface Channels {
   /** From what the client knows, else from Discord; where it does not tell, it counts as a channel of a server. */
   facts(channelId: string): Promise<ChannelFacts>;
+  /** Whether the bot may do that there; undefined where the client does not know the channel. */
+  may(channelId: string, right: bigint): boolean | undefined;
   /** Mentions of some channels of the server where everybody reads and the bot may write. */
   open(guildId: string): readonly string[];
+  /** Who wrote there since Footnote did last; nobody where it may not be read. */
+  authorsSinceFootnote(channelId: string): Promise<readonly string[]>;
 }
 
 export function createChannels(client: Client): Channels {
@@ -40,6 +46,13 @@ export function createChannels(client: Client): Channels {
       return facts;
     },
 
+    may(channelId, right) {
+      const channel = client.channels.cache.get(channelId);
+      const me = channel === undefined || !('guild' in channel) ? null : channel.guild.members.me;
+      if (me === null || channel === undefined || !('permissionsFor' in channel)) return undefined;
+      return channel.permissionsFor(me).has(right);
+    },
+
     open(guildId) {
       const guild = client.guilds.cache.get(guildId);
       const me = guild?.members.me;
@@ -53,6 +66,16 @@ export function createChannels(client: Client): Channels {
         )
         .slice(0, SHOWN_MAX)
         .map(({ id }) => `<#${id}>`);
+    },
+
+    async authorsSinceFootnote(channelId) {
+      const query = new URLSearchParams({ limit: String(READ_BACK) });
+      const messages = (await client.rest
+        .get(Routes.channelMessages(channelId), { query })
+        .catch(() => [])) as readonly APIMessage[];
+      const authors = messages.map(({ author }) => author.id);
+      const last = authors.indexOf(client.user?.id ?? '');
+      return last < 0 ? authors : authors.slice(0, last);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { cleanText } from '../../index/paper.ts';
 import { withoutLatex } from '../../src/latex.ts';
-import { withoutLinks } from '../../src/links.ts';
+import { addressOf, withoutLinks } from '../../src/links.ts';
+import { shorten } from '../../src/text.ts';
 import { commandName } from './command-names.ts';
 
 /** Discord marks with one underscore at the edge of a word only, and with two of `_`, `~` and `|` anywhere. */
@@ -12,11 +13,19 @@ const REFERENCE = /<(?=[@#:/a-z&])|@(?=everyone|here)/gi;
 const LINE_START = /^(?=(?:#{1,3}|-#|>{1,3}|[-*+]|\d+[.)])\s)/;
 const RIGHT_TO_LEFT = /[\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}]/u;
 const NOTHING = '\u200b';
-const ADDRESS_MAX = 300;
 
 /** One line of a paper's, a model's or a person's text, word for word: it marks, links and calls nothing. */
 export function plain(text: string): string {
   return inert(withoutLinks(withoutLatex(text)));
+}
+
+/** The same in so many characters, escapes counted. */
+export function plainWithin(text: string, max: number): string {
+  for (let length = Math.min(max, text.length); length > 0; length -= Math.ceil(max / 20)) {
+    const shown = plain(shorten(text, length));
+    if (shown.length <= max) return shown;
+  }
+  return '';
 }
 
 /** One line of our own that may hold somebody's words: nothing is left out, and nothing can be pressed. */
@@ -47,10 +56,8 @@ function edge(text: string, side: RegExp): string {
 
 /** A link without a preview; the text alone where the address is none that Discord takes. */
 export function link(text: string, url: string | undefined): string {
-  if (url === undefined || !URL.canParse(url)) return plain(text);
-  const { protocol, href } = new URL(url);
-  const address = href.replace(/[()<>\\]/g, encode);
-  if (!/^https?:$/.test(protocol) || address.length > ADDRESS_MAX) return plain(text);
+  const address = addressOf(url);
+  if (address === undefined) return plain(text);
   return `[${plain(text).replace(/(?<!\\)[[\]]/g, '\\$&')}](<${address}>)`;
 }
 
@@ -62,8 +69,4 @@ export function codeBlock(text: string, language: string): string {
 /** Small print. */
 export function small(text: string): string {
   return `-# ${text}`;
-}
-
-function encode(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

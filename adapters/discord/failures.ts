@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes as Code, DiscordAPIError } from 'discord.js';
+import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError } from 'discord.js';
 
 /**
  * gone: somebody removed the message, or where it stood · refused: that way is closed, another may be open · malformed: our
@@ -33,4 +33,16 @@ export function isClosed(error: unknown): boolean {
 
 export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof DiscordAPIError && codes.includes(Number(error.code));
+}
+
+/** Discord itself says that it did not do what was asked. What is lost on the way may have been done. */
+export function isAnswered(error: unknown): boolean {
+  return error instanceof DiscordAPIError || (error instanceof HTTPError && error.status === 429);
+}
+
+/** For the list of what was posted. */
+export function reasonOf(error: unknown): string {
+  if (hasCode(error, Code.UnknownChannel)) return 'the channel is not there any more';
+  if (error instanceof DiscordAPIError) return `Discord says “${error.message.split('\n', 1)[0]}”`;
+  return 'Discord could not be reached';
 }

@@ -4,7 +4,7 @@ import {
   type GatewayMessageCreateDispatchData,
   MessageType,
 } from 'discord.js';
-import { readCustomId } from './custom-id.ts';
+import { readButton } from '../../src/button.ts';
 
 /** A message from somebody, taken apart. */
 export interface Written {
@@ -13,6 +13,8 @@ export interface Written {
   readonly mentionsFootnote: boolean;
   readonly mentionsOthers: boolean;
   readonly repliesTo?: 'Footnote' | 'somebody';
+  /** The message of Footnote that it replies to. */
+  readonly targetId?: string;
   /** Under the message that it replies to, where that is Footnote's. */
   readonly answerId?: string;
 }
@@ -44,6 +46,7 @@ export function readMessage(
       (self.roleId !== undefined && message.mention_roles.includes(self.roleId)),
     mentionsOthers: others.length > 0 || roles.length > 0 || message.mention_everyone,
     ...(type === MessageType.Reply && { repliesTo: ofFootnote ? 'Footnote' : 'somebody' }),
+    ...(ofFootnote && target !== undefined && { targetId: target.id }),
     ...(answerId !== undefined && { answerId }),
   };
 }
@@ -53,7 +56,7 @@ function answerIdIn({ components = [] }: APIMessage): string | undefined {
   for (const row of components) {
     if (row.type !== ComponentType.ActionRow) continue;
     for (const button of row.components) {
-      const does = 'custom_id' in button ? readCustomId(button.custom_id) : undefined;
+      const does = 'custom_id' in button ? readButton(button.custom_id) : undefined;
       const id = does?.kind === 'call' ? does.call.input.answer : undefined;
       if (typeof id === 'string') return id;
     }

@@ -9,13 +9,14 @@ import {
   RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
+import { claim } from '../../src/claim.ts';
 import type { CommandContext } from '../../src/command.ts';
+import { phrases } from '../../src/phrases.ts';
 import type { Core } from '../service.ts';
 import type { Answering } from './answering.ts';
 import { type Asked, readAsked } from './asked.ts';
 import { toChoices } from './choices.ts';
 import { hasCode } from './failures.ts';
-import { phrases } from './phrases.ts';
 import { contextOf } from './place.ts';
 import { focusedText } from './read-call.ts';
 import { createRecent } from './recent.ts';
@@ -43,7 +44,7 @@ export function createInteractions(
     const isPrivate = await asked.isPrivate(context).catch(() => true);
     const audience = isPrivate ? 'asker' : 'everybody';
     const outcome = await acknowledge(parts, interaction, audience);
-    const isFirst = await claim(core, interaction, context);
+    const isFirst = await claim(core, context.place, `interaction ${interaction.id}`);
     if (outcome === 'was acknowledged' && !isFirst) return;
     const seen: CommandContext = { ...context, ...(isPrivate && { private: true }) };
     await answering.answer({
@@ -105,18 +106,6 @@ async function respond(
   body: object,
 ): Promise<void> {
   await rest.post(Routes.interactionCallback(id, token), { body, auth: false });
-}
-
-/** Where that cannot be told, it counts as the first: twice is better than never. */
-async function claim(
-  { stores, log }: Core,
-  { id }: APIInteraction,
-  { place }: CommandContext,
-): Promise<boolean> {
-  return await stores.seen.claim(place, `interaction ${id}`).catch((error: unknown) => {
-    log.error({ err: error }, 'an event could not be noted');
-    return true;
-  });
 }
 
 /** Its own messages as long as its token is good, then the channel where the answer is for all, then the asker's own. */

@@ -1,16 +1,17 @@
 import { type GatewayMessageCreateDispatchData, type REST, Routes } from 'discord.js';
 import { isAddressed } from '../../src/attention.ts';
+import { claim } from '../../src/claim.ts';
 import type { CommandContext, Place } from '../../src/command.ts';
+import { doing, saying } from '../../src/replies.ts';
+import type { Talk } from '../../src/talk.ts';
 import type { Core } from '../service.ts';
 import type { Answering } from './answering.ts';
 import type { Channels } from './channels.ts';
 import { readMessage, type Self, type Written } from './heard.ts';
 import { waysForMessage } from './message-ways.ts';
 import { phrases } from './phrases.ts';
-import { placeInDirect, placeInGuild } from './place.ts';
+import { aloneWith, placeInDirect, placeInGuild } from './place.ts';
 import type { Refusals } from './refusals.ts';
-import { doing, saying } from './replies.ts';
-import type { Talk } from './talk.ts';
 
 export interface MessageParts {
   readonly core: Core;
@@ -33,16 +34,17 @@ export function createMessages(parts: MessageParts): (message: Message) => Promi
     if (self === undefined) return;
     const written = readMessage(message, self);
     const { channel_id: channelId, author } = message;
-    if (written !== undefined || author.id === self.id) talk.note(channelId, author.id);
+    if (author.id === self.id) talk.spoke(channelId);
+    else if (written !== undefined) talk.heard(channelId, author.id);
     if (written === undefined || !mayBeAddressed(written, message)) return;
     const place = await placeOf(message, channels);
     if (!(await speaksToFootnote(parts, written, { message, place }))) return;
-    if (!(await claim(core, message, place))) return;
+    if (!(await claim(core, place, `message ${message.id}`))) return;
     const context = await contextOf(core, written, { message, place });
     const canRead = written.text !== '' || written.mentionsFootnote || message.content !== '';
     const call = { name: 'ask', input: { question: written.text } };
     await answering.answer({
-      replies: canRead ? doing(core, call, context) : saying(phrases.cannotRead),
+      replies: canRead ? doing(core.dispatcher, call, context) : saying(phrases.cannotRead),
       context,
       question: 'visible',
       ways: (first) => {
@@ -67,7 +69,7 @@ function mayBeAddressed(written: Written, { guild_id }: Message): boolean {
 }
 
 async function speaksToFootnote(
-  { core, talk }: MessageParts,
+  { core, channels, talk }: MessageParts,
   written: Written,
   { message, place }: Spot,
 ): Promise<boolean> {
@@ -77,7 +79,9 @@ async function speaksToFootnote(
   const { platform, tenant } = place;
   const known = await core.conversations.knows({ platform, tenant, conversation: thread });
   if (!known) return false;
-  const othersSince = await talk.othersSince(thread, message.author.id);
+  const othersSince = await talk.othersSince(thread, message.author.id, () =>
+    channels.authorsSinceFootnote(thread),
+  );
   return isAddressed({ ...heard, known: true, othersSince });
 }
 
@@ -85,14 +89,6 @@ async function placeOf(message: Message, channels: Channels): Promise<Place> {
   const { guild_id, channel_id, author } = message;
   if (guild_id === undefined) return placeInDirect(channel_id, author.id);
   return placeInGuild(guild_id, await channels.facts(channel_id));
-}
-
-/** Where that cannot be told, it counts as the first: twice is better than never. */
-async function claim({ stores, log }: Core, { id }: Message, place: Place): Promise<boolean> {
-  return await stores.seen.claim(place, `message ${id}`).catch((error: unknown) => {
-    log.error({ err: error }, 'an event could not be noted');
-    return true;
-  });
 }
 
 async function contextOf(
@@ -104,6 +100,7 @@ async function contextOf(
   return {
     place,
     person: message.author.id,
+    alone: aloneWith(message.author.id),
     locale: 'en-US',
     timeZone: 'UTC',
     conversation: await conversationOf(core, written, { message, place }),
@@ -111,20 +108,34 @@ async function contextOf(
   };
 }
 
-/** A thread or direct messages; that of the answer that is replied to; or the one that begins here. */
+/** A thread; that of the answer or the post that is replied to; direct messages; or the one that begins here. */
 async function conversationOf(
-  { stores, log }: Core,
-  { answerId }: Written,
+  core: Core,
+  written: Written,
   { message, place }: Spot,
 ): Promise<string> {
-  if (place.direct === true) return place.channel;
   if (place.thread !== undefined) return place.thread;
-  if (answerId === undefined) return message.id; // a thread on a message has its id
-  const turn = await stores.turns.get(place, answerId).catch((error: unknown) => {
-    log.error({ err: error }, 'a conversation could not be read');
-    return undefined;
-  });
-  return turn?.conversation ?? message.id;
+  const begun = place.direct === true ? place.channel : message.id; // a thread on a message has its id
+  try {
+    return (await repliedTo(core, written, place)) ?? begun;
+  } catch (error) {
+    core.log.error({ err: error }, 'a conversation could not be read');
+    return begun;
+  }
+}
+
+async function repliedTo(
+  { conversations, stores }: Core,
+  { answerId, targetId }: Written,
+  place: Place,
+): Promise<string | undefined> {
+  const { platform, tenant, direct } = place;
+  if (answerId !== undefined && direct !== true)
+    return (await stores.turns.get(place, answerId))?.conversation;
+  const isPost =
+    targetId !== undefined &&
+    (await conversations.knows({ platform, tenant, conversation: targetId }));
+  return isPost ? targetId : undefined;
 }
 
 function type({ rest, refusals, core }: MessageParts, channelId: string): void {

@@ -7,7 +7,6 @@ export const phrases = {
     return `I may not write in ${channel}, so I answer here. Let somebody who manages it allow that${elsewhere}.`;
   },
   takenAway: 'My answer could not stay where you asked, so here it is for you.',
-  tooLate: 'This took too long for where you asked, so I answer here.',
   howElse:
     'Or mention me with a question: I answer in a thread, where you can just go on. In a direct message, just ask.',
   noIntent:

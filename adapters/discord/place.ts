@@ -1,10 +1,12 @@
 import {
   type APIInteraction,
+  ApplicationIntegrationType,
   ChannelType,
   InteractionContextType,
   PermissionFlagsBits,
 } from 'discord.js';
 import type { CommandContext, Place } from '../../src/command.ts';
+import type { Spot } from '../../src/state/local-signals.ts';
 
 const PLATFORM = 'discord';
 
@@ -19,6 +21,8 @@ const MANAGES =
   PermissionFlagsBits.Administrator |
   PermissionFlagsBits.ManageGuild |
   PermissionFlagsBits.ManageChannels;
+
+const WRITES = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages;
 
 function isThread({ type }: Pick<ChannelFacts, 'type'>): boolean {
   return (
@@ -44,14 +48,22 @@ export function placeInDirect(channelId: string, person: string): Place {
 export function contextOf(interaction: APIInteraction): CommandContext {
   const place = placeOf(interaction);
   const conversation = place.thread ?? (place.direct === true ? place.channel : undefined);
+  const person = personOf(interaction);
   return {
     place,
-    person: personOf(interaction),
+    person,
+    alone: aloneWith(person),
+    ...(isMute(interaction) && { mute: true as const }),
     locale: 'locale' in interaction ? interaction.locale : 'en-US',
     timeZone: 'UTC',
     ...(conversation !== undefined && { conversation }),
     mayManage: async () => mayManage(interaction),
   };
+}
+
+/** The direct messages with a person, whatever their channel is called. */
+export function aloneWith(person: string): Spot {
+  return { platform: PLATFORM, tenant: person, channel: person };
 }
 
 function placeOf(interaction: APIInteraction): Place {
@@ -76,4 +88,14 @@ function personOf({ member, user }: APIInteraction): string {
 function mayManage({ guild_id, member, context }: APIInteraction): boolean {
   if (guild_id === undefined) return context !== InteractionContextType.PrivateChannel;
   return (BigInt(member?.permissions ?? 0) & MANAGES) !== 0n;
+}
+
+function isMute({
+  guild_id,
+  app_permissions: own,
+  authorizing_integration_owners,
+}: APIInteraction) {
+  if (guild_id === undefined) return false;
+  const isMember = authorizing_integration_owners[ApplicationIntegrationType.GuildInstall];
+  return isMember === undefined || (BigInt(own) & WRITES) !== WRITES;
 }

@@ -11,7 +11,7 @@ import { GROUP } from './command-names.ts';
 
 /** As many papers as read well on a phone. */
 const HITS = 5;
-const LISTS = new Set(['search', 'similar']);
+const LISTS = new Set(['search', 'similar', 'trending']);
 const CHANNEL = /\d{15,22}/g;
 const ALL = /^(?:all|any|everything|none|-)$/i;
 

@@ -3,7 +3,7 @@ import { isClosed, RefusedBefore } from './failures.ts';
 import { INVALID_REQUESTS_MAX } from './limits.ts';
 import type { Way } from './ways.ts';
 
-const REMEMBERED_MS = 600_000;
+export const REMEMBERED_MS = 600_000;
 const KEPT_MAX = 1_000;
 
 /** What Discord has refused lately, so that it is not asked again and again: it bans who does not stop. */

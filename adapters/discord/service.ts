@@ -6,18 +6,19 @@ import {
 } from 'discord.js';
 import type { DiscordSettings } from '../../src/config-groups.ts';
 import { systemTimer, type Timer } from '../../src/deadline.ts';
+import { createTalk } from '../../src/talk.ts';
 import type { Core, Service } from '../service.ts';
 import { createAnswering } from './answering.ts';
 import type { Application } from './application.ts';
-import { createChannels } from './channels.ts';
+import { type Channels, createChannels } from './channels.ts';
 import { createInteractionRests } from './client.ts';
 import { createConnection } from './connection.ts';
 import type { Self } from './heard.ts';
 import { createInteractions } from './interactions.ts';
 import { createMessages } from './messages.ts';
+import { createDigestPublisher, type Link } from './publisher.ts';
 import { createRefusals } from './refusals.ts';
 import { createRegistration } from './register.ts';
-import { createTalk } from './talk.ts';
 
 /** What is left of the time to stop is for saying that an answer was stopped. */
 const GRACE_MS = 5_500;
@@ -31,12 +32,16 @@ export function createDiscord(
   const answering = createAnswering(core, timer);
   const rests = createInteractionRests(settings.apiUrl);
   const refusals = createRefusals(core.monotonic);
+  let link = (): Link | undefined => undefined;
+  core.connect(createDigestPublisher({ link: () => link(), refusals, calls: core.stores.calls }));
 
   /** Hears what the client hears, and gives what is to be done when it is ready. */
   function attach(client: Client, application: Application): () => Promise<void> {
     const { rest } = client;
     const { id: applicationId } = application;
     const { guildId } = settings;
+    const channels = createChannels(client);
+    link = () => linkOf(client, channels);
     const registration = createRegistration({ rest, application, guildId, table, timer, log });
     const onInteraction = createInteractions({ core, answering, applicationId, rest, ...rests });
     const onMessage = createMessages({
@@ -44,8 +49,8 @@ export function createDiscord(
       answering,
       rest,
       refusals,
-      channels: createChannels(client),
-      talk: createTalk(rest, () => client.user?.id),
+      channels,
+      talk: createTalk(),
       self: (guildId) => selfIn(client, guildId),
     });
     client.ws.on(GatewayDispatchEvents.InteractionCreate, (interaction: APIInteraction) => {
@@ -83,4 +88,9 @@ function selfIn({ user, guilds }: Client, guildId: string | undefined): Self | u
   if (user === null) return undefined;
   const guild = guildId === undefined ? undefined : guilds.cache.get(guildId);
   return { id: user.id, roleId: guild?.roles.botRoleFor(user)?.id };
+}
+
+function linkOf(client: Client, channels: Channels): Link | undefined {
+  if (!client.isReady()) return undefined;
+  return { rest: client.rest, channels, self: client.user.id };
 }

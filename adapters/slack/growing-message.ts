@@ -1,13 +1,13 @@
-import type { types } from '@slack/bolt';
 import type { Log } from '../../src/log.ts';
-import type { Answer, CheckedSentence } from '../../src/reply.ts';
-import { type Patience, patiently } from './patience.ts';
+import type { Answer, Reply } from '../../src/reply.ts';
+import { type Patience, patiently, type Repeat } from './patience.ts';
+import type { Blocks, Whole } from './render/blocks.ts';
 
 /** Tier 4 lets 100 appends a minute through, for all readers of a workspace together. */
 const APPEND_EVERY_MS = 500;
 /** Tier 3 lets 50 updates a minute through. */
 const UPDATE_EVERY_MS = 3_000;
-const QUIET = { unfurl_links: false, unfurl_media: false } as const;
+export const QUIET = { unfurl_links: false, unfurl_media: false } as const;
 
 /** What is used of Slack's client; the SDK's `WebClient` is one. */
 export interface StreamClient {
@@ -15,44 +15,43 @@ export interface StreamClient {
     startStream(args: Thread & Recipient & Quiet & Markdown): Promise<{ readonly ts?: string }>;
     appendStream(args: Place & Markdown): Promise<unknown>;
     stopStream(args: Place & Partial<Markdown> & { readonly blocks: Blocks }): Promise<unknown>;
-    postMessage(args: Thread & Quiet & Whole): Promise<{ readonly ts?: string }>;
-    update(args: Place & Whole): Promise<unknown>;
+    postMessage(args: Thread & Quiet & Shown): Promise<{ readonly ts?: string }>;
+    update(args: Place & Shown): Promise<unknown>;
   };
   readonly assistant: {
     readonly threads: { setStatus(args: Status): Promise<unknown> };
   };
 }
 
-type Blocks = types.KnownBlock[];
-type Thread = { readonly channel: string; readonly thread_ts: string };
+type Shown = Pick<Whole, 'text' | 'blocks'>;
+export type Thread = { readonly channel: string; readonly thread_ts: string };
 type Place = { readonly channel: string; readonly ts: string };
 type Quiet = typeof QUIET;
 type Markdown = { readonly markdown_text: string };
 type Status = { readonly channel_id: string; readonly thread_ts: string; readonly status: string };
 /** Who reads along; Slack wants to know it in channels. */
-type Recipient = { readonly recipient_user_id?: string; readonly recipient_team_id?: string };
+export type Recipient = {
+  readonly recipient_user_id?: string;
+  readonly recipient_team_id?: string;
+};
 
-export interface Whole {
-  /** For notifications; at most 4,000 bytes. */
-  readonly text: string;
-  readonly blocks: Blocks;
-}
-
-/** How an answer looks in Slack. */
-export interface AnswerView {
+/** How replies look in Slack. */
+export interface ReplyView {
   /** "is reading papers…", beside the bot's name until something is shown. */
   readonly status: string;
-  /** Markdown; what is written of a sentence never changes. */
-  readonly sentence: (sentence: CheckedSentence, answer: Answer) => string;
+  /** Markdown of the sentences from one on; what is written of a sentence never changes. */
+  readonly text: (answer: Answer, from: number) => string;
   /** What stands below the sentences when all are there. */
-  readonly ending: (answer: Answer) => Blocks;
-  readonly whole: (answer: Answer) => Whole;
+  readonly ending: (answer: Answer) => Promise<Blocks>;
+  readonly whole: (reply: Reply) => Promise<Whole>;
 }
 
 export interface MessageOptions extends Patience {
   readonly thread: Thread;
   readonly recipient: Recipient;
-  readonly view: AnswerView;
+  readonly view: ReplyView;
+  /** Whether a stream may begin, and who wants to know that it could not. */
+  readonly quota: { mayStart(): boolean; refused(error: unknown): void };
   readonly log: Log;
 }
 
@@ -63,9 +62,9 @@ type Stage =
   | { readonly kind: 'stream'; readonly ts: string; readonly mode: Answer['mode']; written: number }
   | { readonly kind: 'fixed'; readonly ts: string };
 
-/** A message that shows snapshots of one answer by whatever Slack lets it do. */
+/** A message that shows snapshots of one reply by whatever Slack lets it do. */
 export function createGrowingMessage(client: StreamClient, options: MessageOptions) {
-  const { thread, recipient, view, log } = options;
+  const { thread, recipient, view, quota, log } = options;
   let stage: Stage = { kind: 'none' };
   /** What was last posted or edited, so that nothing is said twice. */
   let said: string | undefined;
@@ -74,37 +73,44 @@ export function createGrowingMessage(client: StreamClient, options: MessageOptio
   /** False, and a warning, when Slack does not do it. */
   const attempt = async (
     call: () => Promise<unknown>,
-    kind: 'once' | 'repeatable' = 'once',
+    {
+      repeat = 'once',
+      refused = () => {},
+    }: { repeat?: Repeat; refused?: (e: unknown) => void } = {},
   ): Promise<boolean> => {
     try {
-      await patiently(call, kind, options);
+      await patiently(call, repeat, options);
       return true;
     } catch (error) {
+      refused(error);
       log.warn({ err: error, event: 'slack_call_failed' }, 'Slack refused a step of an answer');
       return false;
     }
   };
   const { channel: channel_id, thread_ts } = thread;
+  const setStatus = (status: string): Promise<boolean> =>
+    attempt(() => client.assistant.threads.setStatus({ channel_id, thread_ts, status }), {
+      repeat: 'impatient',
+    });
   /** Whatever is shown comes after it, or it would stay. */
-  const announced = attempt(() =>
-    client.assistant.threads.setStatus({ channel_id, thread_ts, status: view.status }),
-  );
+  const announced = setStatus(view.status);
   /** White space goes to the end of each piece: at its beginning Slack may lose it. */
-  const unwritten = (answer: Answer, from: number): string =>
-    answer.sentences
-      .slice(from)
-      .map((sentence) => `${view.sentence(sentence, answer)} `)
-      .join('');
+  const unwritten = (answer: Answer, from: number): string => {
+    const text = view.text(answer, from);
+    return text === '' ? '' : `${text} `;
+  };
 
   const start = async (answer: Answer): Promise<void> => {
+    stage = { kind: 'refused' };
+    if (!quota.mayStart()) return;
     const markdown_text = unwritten(answer, 0);
     const args = { ...thread, ...recipient, ...QUIET, markdown_text };
-    stage = { kind: 'refused' };
-    await attempt(async () => {
+    const begin = async (): Promise<void> => {
       const { ts } = await client.chat.startStream(args);
       if (ts === undefined) return;
       stage = { kind: 'stream', ts, mode: answer.mode, written: answer.sentences.length };
-    });
+    };
+    await attempt(begin, { repeat: 'impatient', refused: quota.refused });
   };
 
   /** Ends the stream, so that its message can be edited. */
@@ -113,19 +119,20 @@ export function createGrowingMessage(client: StreamClient, options: MessageOptio
     stage = { kind: 'fixed', ts };
   };
 
-  const post = async (answer: Answer): Promise<string> => {
-    const whole = view.whole(answer);
-    const { ts = '' } = await client.chat.postMessage({ ...thread, ...QUIET, ...whole });
+  const post = async (reply: Reply): Promise<string> => {
+    const { text, blocks } = await view.whole(reply);
+    const { ts = '' } = await client.chat.postMessage({ ...thread, ...QUIET, text, blocks });
     stage = { kind: 'fixed', ts };
-    said = JSON.stringify(whole);
+    said = JSON.stringify(blocks);
     return ts;
   };
 
   const edit = async (ts: string, answer: Answer): Promise<boolean> => {
-    const whole = view.whole(answer);
-    if (JSON.stringify(whole) === said) return true;
-    const isDone = await attempt(() => client.chat.update({ ...at(ts), ...whole }), 'repeatable');
-    if (isDone) said = JSON.stringify(whole);
+    const { text, blocks } = await view.whole(answer);
+    if (JSON.stringify(blocks) === said) return true;
+    const change = () => client.chat.update({ ...at(ts), text, blocks });
+    const isDone = await attempt(change, { repeat: 'repeatable' });
+    if (isDone) said = JSON.stringify(blocks);
     return isDone;
   };
 
@@ -142,11 +149,16 @@ export function createGrowingMessage(client: StreamClient, options: MessageOptio
 
   /** False when the stream could not be ended with what is missing. */
   const complete = async (stream: Stage & { kind: 'stream' }, answer: Answer): Promise<boolean> => {
+    if (stream.mode !== answer.mode) return false;
     const rest = unwritten(answer, stream.written).trimEnd();
     const markdown = rest === '' ? {} : { markdown_text: rest };
-    const args = { ...at(stream.ts), ...markdown, blocks: view.ending(answer) };
-    if (stream.mode !== answer.mode) return false;
+    const args = { ...at(stream.ts), ...markdown, blocks: await view.ending(answer) };
     return attempt(() => client.chat.stopStream(args));
+  };
+
+  /** What was shown stays: something else is said after it. */
+  const leave = async (): Promise<void> => {
+    if (stage.kind === 'stream') await stop(stage.ts);
   };
 
   return {
@@ -161,18 +173,23 @@ export function createGrowingMessage(client: StreamClient, options: MessageOptio
       if (stage.kind === 'refused') await attempt(() => post(answer));
     },
     /** The message's `ts`. Throws when not even a new message can be posted. */
-    async finish(answer: Answer): Promise<string> {
+    async finish(reply: Reply): Promise<string> {
       await announced;
-      if (stage.kind === 'stream') {
-        if (await complete(stage, answer)) return stage.ts;
+      if (reply.kind !== 'answer') await leave();
+      else if (stage.kind === 'stream') {
+        if (await complete(stage, reply)) return stage.ts;
         await stop(stage.ts);
       }
-      if (stage.kind === 'fixed' && (await edit(stage.ts, answer))) return stage.ts;
-      return patiently(() => post(answer), 'once', options);
+      if (reply.kind === 'answer' && stage.kind === 'fixed') {
+        const { ts } = stage;
+        if (await edit(ts, reply)) return ts;
+      }
+      return patiently(() => post(reply), 'once', options);
     },
     /** Nothing more comes: what is shown stays. */
     async leave(): Promise<void> {
-      if (stage.kind === 'stream') await stop(stage.ts);
+      await leave();
+      if (stage.kind === 'none' && (await announced)) await setStatus('');
     },
   };
 }

@@ -10,32 +10,47 @@ export interface Patience {
   readonly signal?: AbortSignal;
 }
 
+/** impatient: what is late is of no use · repeatable: does no harm when it is done twice */
+export type Repeat = 'impatient' | 'once' | 'repeatable';
+
 /**
- * Tries thrice: after the time that Slack names when it is asked too often (429); and, for what does no
- * harm when it is done twice (`repeatable`), when no word of Slack came, as the answer may have been lost.
+ * Tries thrice: after the time that Slack names when it is asked too often (429); and, for what is
+ * `repeatable`, when no word of Slack came, as the answer may have been lost.
  */
 export async function patiently<T>(
   call: () => Promise<T>,
-  kind: 'once' | 'repeatable',
+  repeat: Repeat,
   { timer, signal }: Patience,
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await call();
     } catch (error) {
-      const ms = waitOf(error, kind);
+      const ms = waitOf(error, repeat);
       if (ms === undefined || tries === TRIES || signal?.aborted === true) throw error;
-      await new Promise<void>((resolve) => {
-        const cancel = timer(ms, resolve);
-        signal?.addEventListener('abort', () => resolve(cancel()), { once: true });
-      });
+      await pause(ms, { timer, ...(signal && { signal }) });
     }
   }
 }
 
-function waitOf(error: unknown, kind: 'once' | 'repeatable'): number | undefined {
+function waitOf(error: unknown, repeat: Repeat): number | undefined {
+  if (repeat === 'impatient') return undefined;
   if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1000;
   const isSilence =
     error instanceof webApi.WebAPIRequestError || error instanceof webApi.WebAPIHTTPError;
-  return isSilence && kind === 'repeatable' ? AGAIN_MS : undefined;
+  return isSilence && repeat === 'repeatable' ? AGAIN_MS : undefined;
+}
+
+/** Ends early with the signal. */
+export function pause(ms: number, { timer, signal }: Patience): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = timer(ms, end);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted === true) end();
+  });
 }

@@ -1,7 +1,8 @@
-import { type CommandContext, defineChatCommand, type Memory } from '../command.ts';
+import { type CommandContext, defineChatCommand, type Memory, spotOf } from '../command.ts';
 import { UserError } from '../errors.ts';
 import { oneSentence } from '../one-sentence.ts';
 import { phrases } from '../phrases.ts';
+import type { Answer } from '../reply.ts';
 import type { Turn } from '../state/turns.ts';
 import { shortSentences } from '../text.ts';
 import { findNear } from './near.ts';
@@ -46,9 +47,11 @@ export const feedbackCommand = defineChatCommand({
   private: true,
   listed: 'nowhere',
   async *run({ memory }, { answer: id, verdict }, { context }) {
-    const { platform, tenant } = await findTurn(memory, id, context);
+    const { platform, tenant, answer: given } = await findTurn(memory, id, context);
     const { person } = context;
     await memory.stores.feedback.give({ platform, tenant, turn: id, person }, verdict);
+    if (verdict === 'good')
+      await memory.stores.local.note(spotOf(context), citedIn(given), 'liked');
     yield { kind: 'notice', level: 'info', text: phrases.thanks(verdict) };
   },
 });
@@ -64,6 +67,7 @@ export const shareCommand = defineChatCommand({
     const turn = await findTurn(memory, id, context);
     if (turn.person !== context.person) throw new UserError(phrases.notYours);
     await memory.stores.turns.publish(context.place, id);
+    await memory.stores.local.note(spotOf(context), citedIn(turn.answer), 'shared');
     yield turn.answer;
   },
 });
@@ -108,10 +112,13 @@ export const relatedCommand = defineChatCommand({
   },
 });
 
+function citedIn({ refused, sources }: Answer): readonly string[] {
+  return refused ? [] : sources.map(({ id }) => id);
+}
+
 /** A private answer is its asker's alone; one that is not kept any more, or of elsewhere, looks the same. */
 async function findTurn(memory: Memory, id: string, context: CommandContext): Promise<Turn> {
-  const turn = await memory.stores.turns.get(context.place, id);
-  const mayRead = turn !== undefined && (!turn.private || turn.person === context.person);
-  if (!mayRead) throw new UserError(phrases.answerGone);
+  const turn = await memory.conversations.find(id, context);
+  if (turn === undefined) throw new UserError(phrases.answerGone, { missing: true });
   return turn;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Filter } from '../../index/paper-index.ts';
 import type { Question } from '../answerer.ts';
-import { type Asked, defineCommand, type Memory, payerOf } from '../command.ts';
+import { type Asked, defineCommand, type Memory, payerOf, spotOf } from '../command.ts';
 import { courtesy } from '../courtesy.ts';
 import { phrases } from '../phrases.ts';
 import type { Answer, Reply } from '../reply.ts';
@@ -64,7 +64,7 @@ async function* remembered(
     yield { kind: 'notice', level: 'info', text: polite };
     return;
   }
-  const { search, papers, ...read } = await conversations.understand(text, context, signal);
+  const { search, papers, only, ...read } = await conversations.understand(text, context, signal);
   const { language, categories } = await stores.settings.get(context.place);
   const filter = merged(read.filter, question.filter);
   const within = merged(
@@ -76,19 +76,23 @@ async function* remembered(
     ...(search !== text && { search }),
     payer: payerOf(context),
     ...(papers && { papers }),
+    ...(papers && only && { k: papers.length }),
     ...(language !== '' && { language }),
     ...(within && { filter: within }),
   };
   const id = randomBytes(9).toString('base64url');
   const added = { id, ...(search !== text && { understood: describe(search, read.filter) }) };
   for await (const snapshot of answer(meant)) {
-    const reply = { ...snapshot, ...added };
+    const beside = only === true && snapshot.refused ? [phrases.onlyThePost] : [];
+    const reply = { ...snapshot, ...added, notices: [...snapshot.notices, ...beside] };
     if (reply.status === 'done') await keep(reply);
-    yield reply;
+    yield context.private === true ? { ...reply, private: true } : reply;
   }
 
   async function keep(reply: Answer): Promise<void> {
     const { place, person, conversation = id } = context;
+    const cited = reply.refused ? [] : reply.sources.map((source) => source.id);
+    if (context.private !== true) await stores.local.note(spotOf(context), cited, 'asked');
     await conversations.remember({
       id,
       platform: place.platform,

@@ -31,5 +31,5 @@ async function nearestTitle(index: PaperIndex, text: string): Promise<Paper> {
     near.length === 0
       ? 'Give an arXiv id, a DOI, a URL or a whole title; `search` finds papers by words.'
       : `Did you mean ${near.map(({ title, id: nearId }) => `"${title}" (${nearId})`).join(', or ')}?`;
-  throw new UserError(`I know no paper "${text.slice(0, 100)}". ${hint}`);
+  throw new UserError(`I know no paper "${text.slice(0, 100)}". ${hint}`, { missing: true });
 }

@@ -61,3 +61,7 @@ function discounted(gains: readonly number[], k: number): number {
 function isRelevant(id: PaperId, grades: Grades): boolean {
   return (grades.get(id) ?? 0) > 0;
 }
+
+export function rounded(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
+}

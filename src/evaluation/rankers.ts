@@ -28,3 +28,13 @@ export function createRankers(index: PaperIndex): Readonly<Record<RetrievalMode,
     ),
   };
 }
+
+/** By meaning alone, comparing with every paper. */
+export function createExactRanker(index: PaperIndex): Ranker {
+  return async ({ text, exclude }, k) => {
+    const [vector] = await index.embedder.embed([text], 'query');
+    if (vector === undefined) return [];
+    const nearest = await index.nearestOfAll(vector, k + 1);
+    return nearest.filter((id) => id !== exclude).slice(0, k);
+  };
+}

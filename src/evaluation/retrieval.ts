@@ -8,7 +8,9 @@ import {
   percentile,
   recall,
   reciprocalRank,
+  rounded,
 } from './metrics.ts';
+import { compare } from './significance.ts';
 
 const DEPTH = 100;
 const NO_GRADES: Grades = new Map();
@@ -24,14 +26,18 @@ export type Ranker = (
 export interface RetrievalEvaluation {
   readonly collection: Pick<Collection, 'name' | 'documents' | 'queries' | 'judgments'>;
   readonly retrieve: Readonly<Record<RetrievalMode, Ranker>>;
+  /** The nearest by comparing with every paper: what the graph's search is measured against. */
+  readonly exact: Ranker;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** 0 ≤ n < 1, for the test of significance. */
+  readonly random: () => number;
   readonly onProgress: (progress: EvaluationProgress) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface EvaluationProgress {
-  readonly mode: RetrievalMode;
+  readonly mode: RetrievalMode | 'exact' | 'sweep';
   readonly done: number;
   readonly total: number;
 }
@@ -46,22 +52,49 @@ export interface RetrievalScores {
   readonly ms: { readonly p50: number; readonly p95: number };
 }
 
+/** What hybrid gains over a side alone in nDCG@10, and the paired randomisation test's p. */
+export interface Gain {
+  readonly ndcg10: number;
+  readonly p: number;
+}
+
 export interface RetrievalReport {
   readonly collection: string;
   readonly documents: number;
   readonly queries: number;
   readonly results: Readonly<Record<RetrievalMode, RetrievalScores>>;
+  readonly hybridOver: Readonly<Record<'lexical' | 'dense', Gain>>;
+  /** Share of the exact nearest that the graph finds. */
+  readonly graph: { readonly recall10: number; readonly recall100: number };
 }
 
 /** Asks every query of a judged collection in each mode, one after the other. */
 export async function evaluateRetrieval(evaluation: RetrievalEvaluation): Promise<RetrievalReport> {
   const { name, documents, queries } = evaluation.collection;
-  const results = {
-    lexical: await evaluateMode(evaluation, 'lexical'),
-    dense: await evaluateMode(evaluation, 'dense'),
-    hybrid: await evaluateMode(evaluation, 'hybrid'),
+  const runs = {
+    lexical: await askAll(evaluation, 'lexical'),
+    dense: await askAll(evaluation, 'dense'),
+    hybrid: await askAll(evaluation, 'hybrid'),
   };
-  return { collection: name, documents, queries: queries.length, results };
+  const exact = await askAll(evaluation, 'exact');
+  return {
+    collection: name,
+    documents,
+    queries: queries.length,
+    results: {
+      lexical: scores(runs.lexical),
+      dense: scores(runs.dense),
+      hybrid: scores(runs.hybrid),
+    },
+    hybridOver: {
+      lexical: gain(runs.hybrid, runs.lexical, evaluation.random),
+      dense: gain(runs.hybrid, runs.dense, evaluation.random),
+    },
+    graph: {
+      recall10: rounded(found(runs.dense, exact, 10), 4),
+      recall100: rounded(found(runs.dense, exact, DEPTH), 4),
+    },
+  };
 }
 
 interface Run {
@@ -70,10 +103,10 @@ interface Run {
   readonly ms: number;
 }
 
-async function evaluateMode(
+async function askAll(
   evaluation: RetrievalEvaluation,
-  mode: RetrievalMode,
-): Promise<RetrievalScores> {
+  mode: RetrievalMode | 'exact',
+): Promise<readonly Run[]> {
   const { queries } = evaluation.collection;
   const runs: Run[] = [];
   for (const query of queries) {
@@ -81,27 +114,30 @@ async function evaluateMode(
     runs.push(await ask(evaluation, mode, query));
     evaluation.onProgress({ mode, done: runs.length, total: queries.length });
   }
-  return scores(runs);
+  return runs;
 }
 
 async function ask(
-  { collection, retrieve, now }: RetrievalEvaluation,
-  mode: RetrievalMode,
+  { collection, retrieve, exact, now }: RetrievalEvaluation,
+  mode: RetrievalMode | 'exact',
   query: JudgedQuery,
 ): Promise<Run> {
+  const ranker = mode === 'exact' ? exact : retrieve[mode];
   const startedAt = now();
-  const found = await retrieve[mode](query, DEPTH);
+  const ids = await ranker(query, DEPTH);
   const ms = now() - startedAt;
-  const ranked = [...new Set(found)].filter((id) => id !== query.exclude);
+  const ranked = [...new Set(ids)].filter((id) => id !== query.exclude);
   return { ranked, grades: collection.judgments.get(query.id) ?? NO_GRADES, ms };
 }
 
+const gains = (runs: readonly Run[]): readonly number[] =>
+  runs.map(({ ranked, grades }) => ndcg(ranked, grades, 10));
+
 function scores(runs: readonly Run[]): RetrievalScores {
-  const gains = runs.map(({ ranked, grades }) => ndcg(ranked, grades, 10));
   const times = runs.map(({ ms }) => ms);
   return {
-    ndcg10: rounded(mean(gains), 4),
-    ci95: rounded(confidence95(gains), 4),
+    ndcg10: rounded(mean(gains(runs)), 4),
+    ci95: rounded(confidence95(gains(runs)), 4),
     recall10: rounded(mean(runs.map(({ ranked, grades }) => recall(ranked, grades, 10))), 4),
     recall100: rounded(mean(runs.map(({ ranked, grades }) => recall(ranked, grades, 100))), 4),
     mrr10: rounded(mean(runs.map(({ ranked, grades }) => reciprocalRank(ranked, grades, 10))), 4),
@@ -109,6 +145,17 @@ function scores(runs: readonly Run[]): RetrievalScores {
   };
 }
 
-function rounded(value: number, decimals: number): number {
-  return Number(value.toFixed(decimals));
+function gain(better: readonly Run[], than: readonly Run[], random: () => number): Gain {
+  const { difference, p } = compare(gains(better), gains(than), random);
+  return { ndcg10: rounded(difference, 4), p: rounded(p, 4) };
+}
+
+function found(graph: readonly Run[], exact: readonly Run[], k: number): number {
+  return mean(
+    exact.map(({ ranked }, i) => {
+      const wanted = ranked.slice(0, k);
+      const there = new Set(graph[i]?.ranked.slice(0, k));
+      return wanted.filter((id) => there.has(id)).length / Math.max(1, wanted.length);
+    }),
+  );
 }

@@ -81,6 +81,16 @@ export const migrations: Readonly<Record<string, Migration>> = {
     'DROP TABLE usage',
   ),
 
+  '2026-11-26-installations': statements(
+    `CREATE TABLE installations (
+       platform TEXT NOT NULL,
+       tenant TEXT NOT NULL,
+       sealed TEXT NOT NULL,
+       installed_at TEXT NOT NULL,
+       PRIMARY KEY (platform, tenant)
+     )`,
+  ),
+
   '2026-11-27-digests': statements(
     `CREATE TABLE signals (
        paper TEXT NOT NULL,
@@ -154,6 +164,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
        reason TEXT,
        content TEXT,
        attempts INTEGER NOT NULL,
+       refusals INTEGER NOT NULL,
        due_at TEXT NOT NULL,
        until TEXT NOT NULL,
        next_at TEXT NOT NULL,

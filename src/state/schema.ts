@@ -8,6 +8,7 @@ export interface Schema {
   readonly seen_events: SeenEventRow;
   readonly accounts: AccountRow;
   readonly calls: CallRow;
+  readonly installations: InstallationRow;
   readonly signals: SignalRow;
   readonly source_runs: SourceRunRow;
   readonly local_signals: LocalSignalRow;
@@ -69,6 +70,12 @@ interface CallRow extends Tenancy {
   readonly person: string;
   readonly json: string;
   readonly made_at: string;
+}
+
+/** Tokens of a place, encrypted. */
+interface InstallationRow extends Tenancy {
+  readonly sealed: string;
+  readonly installed_at: string;
 }
 
 /** Counts of a paper as a source gave them; `announced` is the date that it says the paper came out. */
@@ -139,6 +146,8 @@ export interface OutboxRow extends Tenancy {
   /** Which papers, and from which list. */
   readonly content: string | null;
   readonly attempts: number;
+  /** Attempts that the place itself refused. */
+  readonly refusals: number;
   readonly due_at: string;
   readonly until: string;
   readonly next_at: string;

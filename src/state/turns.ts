@@ -27,8 +27,8 @@ export interface Turn extends Tenancy {
 export interface Turns {
   put(turn: Omit<Turn, 'askedAt'>): Promise<void>;
   get(of: Tenancy, id: string): Promise<Turn | undefined>;
-  /** Lets everybody there see it. */
-  publish(of: Tenancy, id: string): Promise<void>;
+  /** Lets everybody there see it, and go on from it in a conversation, where one is given. */
+  publish(of: Tenancy, id: string, conversation?: string): Promise<void>;
   /** The last turns of a conversation, oldest first. */
   last(of: Tenancy, conversation: string, count: number): Promise<readonly Turn[]>;
 }
@@ -90,10 +90,10 @@ export function createTurns(state: State, now: () => Date): Turns {
       return row === undefined ? undefined : toTurn(row);
     },
 
-    async publish({ platform, tenant }, id) {
+    async publish({ platform, tenant }, id, conversation) {
       await state
         .updateTable('turns')
-        .set({ private: 0 })
+        .set({ private: 0, ...(conversation !== undefined && { conversation }) })
         .where('id', '=', id)
         .where('platform', '=', platform)
         .where('tenant', '=', tenant)

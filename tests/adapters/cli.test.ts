@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -96,6 +96,27 @@ describe('ask', () => {
       sources: [],
       notices: [expect.stringContaining('filters')],
     });
+  });
+});
+
+describe('trending and digest preview', () => {
+  it('give the newest papers, and say so, where nothing is counted', async () => {
+    const { code, data } = await json('trending', '--k', '4');
+    expect(code).toBe(0);
+    expect(data).toMatchObject({ topic: '', period: 'day' });
+    const dates = data.papers.map(({ published }: { published: string }) => published);
+    expect(dates).toEqual(dates.toSorted().reverse());
+    expect(data.papers).toHaveLength(4);
+    const { stdout } = await run('digest', 'preview', 'image', 'classification');
+    expect(stdout).toMatch(/^The newest papers on “image classification” · /);
+    expect(stdout).toMatch(/Nothing is counted of these papers yet, so these are the newest\.\n$/);
+  });
+
+  it('show a post as a mail, and say what is wrong with a topic', async () => {
+    const { stdout } = await run('digest', 'preview', '--html');
+    expect(stdout).toMatch(/^<!doctype html><html lang="en">/);
+    const long = await run('digest', 'preview', 'x'.repeat(300));
+    expect([long.code, long.stderr]).toEqual([1, expect.stringMatching(ONE_LINE)]);
   });
 });
 
@@ -427,9 +448,80 @@ it('eval retrieval measures a folder and keeps its vectors', async () => {
     queries: 1,
     results: { hybrid: { ndcg10: 1, mrr10: 1 } },
   });
-  const again = await run('eval', 'retrieval', folder);
+  expect(data).toMatchObject({
+    graph: { recall10: 1 },
+    hybridOver: { dense: { p: expect.any(Number) } },
+  });
+  const again = await run('eval', 'retrieval', folder, '--sweep');
+  expect(again.stdout).toContain('the sum alone');
   expect(again.stderr).not.toContain('embedding');
   const missing = await run('eval', 'retrieval', join(folder, 'nowhere'));
   expect(missing.code).toBe(1);
   expect(missing.stderr).toMatch(ONE_LINE);
+});
+
+it('measures answers on planted cases over the sample', async () => {
+  const folder = aFolder();
+  const rows = (lines: object[]): string => lines.map((line) => JSON.stringify(line)).join('\n');
+  const papers = ['arxiv:2310.16764'];
+  writeFileSync(
+    join(folder, 'claims.jsonl'),
+    rows([
+      { half: 'tuned', kind: 'supported', papers, text: 'The best model reaches 90.4% accuracy.' },
+      { half: 'heldOut', kind: 'number', papers, text: 'The best model reaches 91.4% accuracy.' },
+    ]),
+  );
+  const question = 'Can convolutional networks match vision transformers?';
+  writeFileSync(
+    join(folder, 'gold.jsonl'),
+    rows([{ question, paper: papers[0], sentences: ['perform on par'] }]),
+  );
+  writeFileSync(
+    join(folder, 'questions.json'),
+    JSON.stringify({ everyday: ['How do I bake bread?'], nearTopic: [], covered: [question] }),
+  );
+  const { code, data } = await json('eval', 'answers', folder);
+  expect(code).toBe(0);
+  expect(data).toMatchObject({
+    claims: { all: { caught: { count: 1, of: 1 }, falseAlarms: { count: 0, of: 1 } } },
+    inventedCitations: { count: 0, of: 2 },
+    refused: { everyday: { count: 1, of: 1 } },
+    answered: { count: 2, of: 2 },
+    goldHeld: { count: 1, of: 1 },
+  });
+  expect((await run('eval', 'answers', folder)).stdout).toContain('false alarms');
+  expect((await run('eval', 'answers', folder, '--calibrate', folder)).stderr).toMatch(ONE_LINE);
+  expect((await run('eval', 'answers', join(folder, 'nowhere'))).code).toBe(1);
+});
+
+it('fits the rule for what is covered with each judged collection left out in turn', async () => {
+  const folder = aFolder();
+  const write = (name: string, rows: readonly object[]): void =>
+    writeFileSync(join(folder, name), rows.map((row) => JSON.stringify(row)).join('\n'));
+  const question = 'Can convolutional networks match vision transformers?';
+  write('claims.jsonl', []);
+  write('gold.jsonl', []);
+  write('questions.json', [{ everyday: ['Will it rain?'], nearTopic: [], covered: [question] }]);
+  for (const kind of ['fish', 'birds']) {
+    mkdirSync(join(folder, kind));
+    write(`${kind}/corpus.jsonl`, [
+      { _id: 'a', title: `How ${kind} eat`, text: `What ${kind} eat.` },
+      { _id: 'b', title: `Where ${kind} live`, text: `The homes of ${kind}.` },
+    ]);
+    write(`${kind}/queries.jsonl`, [{ _id: 1, text: `what do ${kind} eat` }]);
+    writeFileSync(join(folder, kind, 'qrels.tsv'), 'query-id\tcorpus-id\tscore\n1\ta\t1\n');
+  }
+  const [fish, birds] = [join(folder, 'fish'), join(folder, 'birds')];
+  const { stdout, code } = await run(
+    'eval',
+    'answers',
+    folder,
+    '--calibrate',
+    fish,
+    `${birds}=${birds}`,
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /fitted without it[\s\S]+fish[\s\S]+birds[\s\S]+sample[\s\S]+fitted on all/,
+  );
 });

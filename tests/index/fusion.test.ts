@@ -4,12 +4,12 @@ import type { Candidate } from '../../index/paper-index.ts';
 import { topScores } from '../../index/top.ts';
 import { seeded } from '../support/builders.ts';
 
-const candidate = (id: string, similarity: number, bm25: number, pairs = 0): Candidate => ({
-  id,
-  similarity,
-  bm25,
-  pairs,
-});
+const candidate = (
+  id: string,
+  similarity: number,
+  bm25: number,
+  evidence: Partial<Candidate> = {},
+): Candidate => ({ id, similarity, bm25, pairs: 0, words: new Float32Array(), ...evidence });
 
 it('adds half of each side, divided by its best', () => {
   const ranking = fuse([candidate('a', 0.8, 0), candidate('b', 0.4, 10), candidate('c', -0.5, 5)]);
@@ -21,9 +21,20 @@ it('adds half of each side, divided by its best', () => {
 });
 
 it('lets pairs add a fifth to the words, divided by the best again', () => {
-  const [first, second] = fuse([candidate('a', 0, 10), candidate('b', 0, 10, 3)]);
+  const [first, second] = fuse([candidate('a', 0, 10), candidate('b', 0, 10, { pairs: 3 })]);
   expect(first).toMatchObject({ candidate: { id: 'b' }, score: 0.5 });
   expect(second?.score).toBeCloseTo(0.5 / 1.2, 6);
+});
+
+it('lets a word that few of the candidates hold count for more than one that all hold', () => {
+  const common = (found: number) => Float32Array.of(1, found);
+  const [first, second] = fuse([
+    candidate('a', 0, 10, { words: common(0) }),
+    candidate('b', 0, 10, { words: common(1) }),
+    candidate('c', 0, 10, { words: common(0) }),
+  ]);
+  expect(first?.candidate.id).toBe('b');
+  expect(first?.score).toBeGreaterThan(second?.score ?? 1);
 });
 
 it('orders what scores alike by id, and survives sides of zeros', () => {

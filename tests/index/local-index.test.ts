@@ -136,7 +136,7 @@ it.each([
   ['dimensions', 32, 64],
   ['metric', 'l2', 'cosine'],
   ['embedder', 'another', 'fake'],
-  ['formatVersion', 9, 2],
+  ['formatVersion', 9, 3],
 ] as const)(
   'row X4: refuses a generation with another %s and names both values',
   async (key, found, ours) => {

@@ -3,6 +3,8 @@ import type { CommandContext } from '../../src/command.ts';
 import { commandTable } from '../../src/commands/table.ts';
 import type { Reply } from '../../src/reply.ts';
 import { createRetriever } from '../../src/retriever.ts';
+import type { Judge } from '../../src/sufficiency.ts';
+import { createTrends } from '../../src/trends.ts';
 import { aPaper, each } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { createMemoryIndex } from '../support/memory-index.ts';
@@ -27,7 +29,11 @@ const context: CommandContext = {
 
 async function run(name: string, input: unknown): Promise<Reply> {
   const answerer = { async *answer() {} };
-  const parts = { index, retriever: createRetriever(index), answerer, now: () => 0 };
+  const retriever = createRetriever(index);
+  const judge: Judge = (_, hits) => ({ covered: hits.some(({ bm25 }) => bm25 > 0) });
+  const trends = createTrends({ index, retriever, judge, signals: undefined });
+  const date = () => new Date('2026-11-25T08:00:00Z');
+  const parts = { index, retriever, answerer, trends, now: () => 0, date };
   const command = commandTable.find((spec) => spec.name === name)?.bind(parts);
   let last: Reply | undefined;
   for await (const reply of command?.execute(input, context, new AbortController().signal) ?? []) {
@@ -83,4 +89,14 @@ it('gives similar papers, BibTeX and the status', async () => {
   expect(await run('similar', { paper: 'p0', k: 1 })).toMatchObject({ hits: [{ id: 'p1' }] });
   expect(await run('bibtex', { paper: 'p0' })).toMatchObject({ kind: 'bibtex', id: 'p0' });
   expect(await run('status', {})).toMatchObject({ status: { papers: 3 } });
+});
+
+it('shows the newest papers first', async () => {
+  expect(await run('newest', { k: 2 })).toMatchObject({
+    kind: 'papers',
+    papers: [
+      { n: 1, id: 'p2' },
+      { n: 2, id: 'p1' },
+    ],
+  });
 });

@@ -64,6 +64,49 @@ describe('row C1: 30 broken configurations', () => {
   });
 });
 
+const MANY = {
+  SLACK_CLIENT_ID: '1.2',
+  SLACK_CLIENT_SECRET: '0123456789abcdef',
+  SLACK_STATE_SECRET: 's'.repeat(32),
+  STATE_KEY: 'k'.repeat(32),
+  SLACK_APP_TOKEN: 'xapp-1',
+  PUBLIC_URL: 'https://papers.example.org/',
+  WEB_ACCESS: 'public',
+};
+
+it.each(['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'STATE_KEY'] as const)(
+  'several Slack workspaces need %s',
+  (name) => {
+    const { [name]: _, ...rest } = MANY;
+    expect(problems(rest)).toEqual([expect.stringMatching(`^${name}: is needed`)]);
+  },
+);
+
+it('takes one Slack workspace or several, by socket or by HTTP', () => {
+  expect(loadConfig(MANY, '').slack).toEqual({
+    workspaces: {
+      kind: 'many',
+      clientId: '1.2',
+      clientSecret: '0123456789abcdef',
+      stateSecret: 's'.repeat(32),
+      stateKey: 'k'.repeat(32),
+      publicUrl: 'https://papers.example.org',
+    },
+    delivery: { kind: 'socket', appToken: 'xapp-1' },
+  });
+  const signed = { SLACK_BOT_TOKEN: BOT, SLACK_SIGNING_SECRET: '0123456789abcdef' };
+  const http = { kind: 'http', signingSecret: '0123456789abcdef' };
+  const workspaces = { kind: 'one', botToken: BOT };
+  expect(loadConfig(signed, '').slack).toEqual({ workspaces, delivery: http });
+  const both = { ...signed, SLACK_APP_TOKEN: 'xapp-1' };
+  expect(loadConfig(both, '').slack?.delivery).toEqual({ kind: 'socket', appToken: 'xapp-1' });
+  expect(loadConfig({ ...both, SLACK_SOCKET_MODE: 'false' }, '').slack?.delivery).toEqual(http);
+  expect(problems({ ...MANY, SLACK_BOT_TOKEN: BOT })).toHaveLength(1);
+  expect(problems({ ...MANY, SLACK_APP_TOKEN: '' })).toHaveLength(1);
+  const noSecret = { SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: 'xapp-1', SLACK_SOCKET_MODE: 'false' };
+  expect(problems(noSecret)).toEqual([expect.stringMatching(/^SLACK_SOCKET_MODE: false needs/)]);
+});
+
 it('names every problem at once', () => {
   const found = problems({ LOG_LEVEL: 'loud', EMBEDDER: 'x', CHAT_MODEL: 'x' }, 'NOPE=1');
   expect(found.map((problem) => problem.split(':')[0]).sort()).toEqual([
@@ -92,7 +135,7 @@ it('does not repeat the credentials of a URL', () => {
 
 it('takes everything that reads like a secret for one, and hands it to the log', () => {
   for (const name of settingNames) {
-    const reads = /TOKEN$|KEY$|SECRET$|PASSWORD$/.test(name);
+    const reads = /TOKEN$|KEY$|SECRET$|PASSWORD$|^SMTP_URL$/.test(name);
     expect(settings[name].secret, name).toBe(reads);
   }
   const env = { OPENAI_API_KEY: 'canary-1', METRICS_TOKEN: 'canary-metrics-token' };

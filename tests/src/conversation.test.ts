@@ -39,7 +39,12 @@ const context = (changes: Partial<CommandContext> = {}): CommandContext => ({
 });
 
 const conversations = (llm?: Llm) =>
-  createConversations({ turns: stores.turns, llm, timer: clock.timer });
+  createConversations({
+    turns: stores.turns,
+    postedPapers: async () => [],
+    llm,
+    timer: clock.timer,
+  });
 const understand = (question: string, llm?: Llm, changes: Partial<CommandContext> = {}) =>
   conversations(llm).understand(question, context(changes), never);
 
@@ -222,5 +227,33 @@ describe('with a model', () => {
     expect(llm.calls[0]?.[1]?.content.match(/Number \d/g)).toEqual(
       [3, 4, 5, 6].map((i) => `Number ${i}`),
     );
+  });
+});
+
+describe('what was said', () => {
+  const hidden = { id: 'hidden', private: true, person: 'asker' };
+  const read = async (id: string, changes: Partial<CommandContext> = {}) => {
+    const turn = await conversations().find(id, context(changes));
+    if (turn === undefined) return undefined;
+    const before = await conversations().before(turn, context(changes));
+    return [...before.map((other) => other.id), turn.id];
+  };
+  beforeEach(async () => {
+    await put({ id: 'first', conversation: 'talk' });
+    await put({ ...hidden, conversation: 'talk' });
+    await put({ id: 'last', conversation: 'talk' });
+    await put({ id: 'later', conversation: 'talk' });
+  });
+
+  it('is read again by whoever may see it, with what came before', async () => {
+    expect(await read('last')).toEqual(['first', 'last']);
+    expect(await read('last', { person: 'asker' })).toEqual(['first', 'hidden', 'last']);
+    expect(await read('hidden', { person: 'asker' })).toEqual(['first', 'hidden']);
+  });
+
+  it('is not told apart from what is gone by whoever may not', async () => {
+    expect(await read('hidden')).toBeUndefined();
+    expect(await read('last', { place: { ...place, tenant: 'there' } })).toBeUndefined();
+    expect(await read('never')).toBeUndefined();
   });
 });

@@ -117,11 +117,12 @@ describe('a failure', () => {
   });
 
   it.each([
-    [new UserError('Ask in words.'), 'Ask in words.'],
-    [new UpstreamError('x', 'It is down.', { retryable: true }), 'It is down.'],
-    [new IndexError('damaged', 'Build it again.'), 'Build it again.'],
-  ])('that has words for people is told in them: %s', async (error, text) => {
-    expect(await run(asking(error))).toEqual([{ kind: 'notice', level: 'error', text }]);
+    [new UserError('Ask in words.'), 'Ask in words.', { reason: 'request' }],
+    [new UserError('I know no such.', { missing: true }), 'I know no such.', { reason: 'missing' }],
+    [new UpstreamError('x', 'It is down.', { retryable: true }), 'It is down.', {}],
+    [new IndexError('damaged', 'Build it again.'), 'Build it again.', {}],
+  ])('that has words for people is told in them: %s', async (error, text, reason) => {
+    expect(await run(asking(error))).toEqual([{ kind: 'notice', level: 'error', text, ...reason }]);
   });
 
   it.each([new TypeError('x is undefined'), 'a string', undefined, { code: 'SQLITE_FULL' }])(
@@ -206,7 +207,8 @@ describe('too many questions', () => {
     await all(dispatcher);
     await clock.advance(500);
     await all(dispatcher);
-    const refused = { kind: 'notice', level: 'error', text: 'Wait 60.' };
+    const wait = { reason: 'rate', waitSeconds: 60 };
+    const refused = { kind: 'notice', level: 'error', text: 'Wait 60.', ...wait };
     expect(await all(dispatcher)).toEqual([refused]);
     expect(await all(dispatcher)).toEqual([{ ...refused, repeated: true }]);
     expect(await all(dispatcher, 'ask', { context: { person: 'other' } })).toEqual([HELLO]);
@@ -215,6 +217,18 @@ describe('too many questions', () => {
     ]);
     await clock.advance(60_000);
     expect(await all(dispatcher)).toEqual([HELLO]);
+  });
+
+  it('are not counted where a limit does not hold', async () => {
+    const clock = aClock();
+    const [first] = limits(clock);
+    const keyOf = (_: CommandContext, command: string) => (command === 'ask' ? 'all' : undefined);
+    const { dispatcher } = aDispatcher({
+      limits: first === undefined ? [] : [{ ...first, keyOf }],
+    });
+    for (let i = 0; i < 3; i++) expect(await all(dispatcher, 'help')).toEqual([HELLO]);
+    for (let i = 0; i < 2; i++) expect(await all(dispatcher)).toEqual([HELLO]);
+    expect(await all(dispatcher)).toMatchObject([{ reason: 'rate' }]);
   });
 });
 
@@ -305,10 +319,11 @@ it('counts commands by outcome, and no text or person', async () => {
       aCommand('quotes', () => replying(anAnswer())),
       aCommand('refuses', () => replying(anAnswer({ refused: true }))),
       aCommand('fails', () => failing(new Error())),
+      aCommand('limits', () => replying({ ...HELLO, level: 'error', reason: 'rate' })),
       aCommand('help', greet),
     ],
   });
-  for (const name of ['ask', 'ask', 'quotes', 'refuses', 'fails', 'help', 'unheard-of']) {
+  for (const name of ['ask', 'ask', 'quotes', 'refuses', 'fails', 'limits', 'help', 'unheard-of']) {
     await all(dispatcher, name, { context: { person: 'canary-person' } });
   }
   const metrics = await telemetry.registry.metrics();
@@ -317,6 +332,7 @@ it('counts commands by outcome, and no text or person', async () => {
     'command="quotes",platform="test",outcome="extractive"} 1',
     'command="refuses",platform="test",outcome="refused"} 1',
     'command="fails",platform="test",outcome="failed"} 1',
+    'command="limits",platform="test",outcome="limited"} 1',
     'command="help",platform="test",outcome="answered"} 1',
     'command="unknown",platform="test",outcome="failed"} 1',
   ]) {

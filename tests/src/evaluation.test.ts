@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../src/evaluation/random.ts';
 import { evaluateRetrieval, type RetrievalEvaluation } from '../../src/evaluation/retrieval.ts';
 
 describe('evaluateRetrieval', () => {
@@ -28,6 +29,11 @@ describe('evaluateRetrieval', () => {
         },
         hybrid: { ndcg10: 0, ci95: 0, recall10: 0, recall100: 0, mrr10: 0, ms: { p50: 5, p95: 5 } },
       },
+      hybridOver: {
+        lexical: { ndcg10: -1, p: expect.closeTo(0.5, 1) }, // two queries: two of four turns are as far
+        dense: { ndcg10: -0.3155, p: 1 },
+      },
+      graph: { recall10: 0.5, recall100: 0.5 }, // both of the first query, none of the second
     });
   });
 
@@ -40,12 +46,13 @@ describe('evaluateRetrieval', () => {
     await evaluateRetrieval({
       ...evaluation(),
       retrieve: { lexical: rank, dense: rank, hybrid: rank },
+      exact: rank,
     });
     expect(asked.slice(0, 2)).toEqual([
       ['first', undefined, 100],
       ['second', 'c', 100],
     ]);
-    expect(asked).toHaveLength(6);
+    expect(asked).toHaveLength(8);
   });
 
   it('counts a paper once and the excluded one not at all', async () => {
@@ -71,6 +78,8 @@ describe('evaluateRetrieval', () => {
       'dense 2/2',
       'hybrid 1/2',
       'hybrid 2/2',
+      'exact 1/2',
+      'exact 2/2',
     ]);
   });
 
@@ -100,6 +109,8 @@ function evaluation(): RetrievalEvaluation {
       dense: async ({ text }) => (text === 'first' ? ['x', 'a'] : []),
       hybrid: async () => [],
     },
+    exact: async ({ text }) => (text === 'first' ? ['x', 'a'] : ['y']),
+    random: createRandom(1),
     now: () => {
       ms += 5;
       return ms;

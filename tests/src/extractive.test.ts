@@ -10,7 +10,7 @@ import { aLog } from '../support/log.ts';
 
 /** Over the sample corpus, with the built-in model. */
 const questions: { everyday: string[]; covered: string[] } = JSON.parse(
-  readFileSync(join(root, 'tests/fixtures/questions.json'), 'utf8'),
+  readFileSync(join(root, 'tests/fixtures/answers/questions.json'), 'utf8'),
 );
 let sample: Awaited<ReturnType<typeof openSample>>;
 let answerer: Answerer;

@@ -66,7 +66,7 @@ it.each([
   [new StateError('It is damaged. Restore it.'), 'It is damaged. Restore it.', 50],
 ])('words %s as it is', (error, text, level) => {
   const { log, lines } = aLog();
-  expect(toNotice(error, log)).toEqual({ kind: 'notice', level: 'error', text });
+  expect(toNotice(error, log)).toMatchObject({ kind: 'notice', level: 'error', text });
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level });
 });
 

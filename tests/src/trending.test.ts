@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Contender, type Period, rankTrending, type Snapshot } from '../../src/trending.ts';
+import { type Snapshot, trimSnapshots } from '../../src/growth.ts';
+import { type Contender, type Period, rankTrending, startOf } from '../../src/trending.ts';
 import { reasonOf } from '../../src/trending-reason.ts';
-import { aPaper } from '../support/builders.ts';
+import { seeded } from '../support/builders.ts';
 
 const now = new Date('2026-11-25T08:00:00Z');
 const ago = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000);
@@ -14,7 +15,7 @@ let next = 0;
 function aContender(changes: Partial<Contender> = {}): Contender {
   next++;
   return {
-    paper: aPaper({ id: `t${next}`, published: '2026-11-20' }),
+    id: `t${next}`,
     snapshots: [],
     since: ago(48),
     local: 0,
@@ -25,12 +26,19 @@ function aContender(changes: Partial<Contender> = {}): Contender {
 /** No two papers are about one topic, unless it says so. */
 async function trending(
   contenders: readonly Contender[],
-  { k = 10, period = 'day' as Period, topicOf = (id: string) => id } = {},
+  {
+    k = 10,
+    period = 'day' as Period,
+    topicOf = (id: string) => id,
+    unwanted = [] as readonly string[],
+  } = {},
 ) {
   return await rankTrending(contenders, {
     now,
     period,
     k,
+    topicShare: 0.4,
+    unwanted,
     similarities: async (ids) =>
       Float32Array.from(
         ids.flatMap((a) => ids.map((b) => (topicOf(a) === topicOf(b) ? 0.9 : 0.1))),
@@ -38,8 +46,7 @@ async function trending(
   });
 }
 
-const ids = (list: readonly { readonly paper: { readonly id: string } }[]) =>
-  list.map(({ paper }) => paper.id);
+const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
 
 describe('growth', () => {
   it('counts what came in the last day, not what there is', async () => {
@@ -130,6 +137,12 @@ describe('the list', () => {
     expect(await trending([again(100)])).toHaveLength(1);
   });
 
+  it('is in the order of their age, however old papers are, where nothing counts', async () => {
+    const years = [9, 12, 7, 14, 10].map((age) => aContender({ since: ago(age * 365 * 24) }));
+    const [nine, twelve, seven, fourteen, ten] = ids(years);
+    expect(ids(await trending(years))).toEqual([seven, nine, ten, twelve, fourteen]);
+  });
+
   it('is the newest papers where nothing counts, behind everything that does', async () => {
     const newest = aContender({ since: ago(2) });
     const older = aContender({ since: ago(40) });
@@ -137,6 +150,31 @@ describe('the list', () => {
     const list = await trending([older, newest, counted]);
     expect(ids(list)).toEqual(ids([counted, newest, older]));
     expect(list[1]?.why.basis).toBe('new');
+  });
+
+  it('leaves out what people here want less of, and puts what is near it further down', async () => {
+    const contenders = [90, 80, 70, 60].map((upvotes) =>
+      aContender({ snapshots: growing(upvotes) }),
+    );
+    const [disliked, near, other, last] = ids(contenders) as [string, string, string, string];
+    const topicOf = (id: string) => (id === near ? disliked : id);
+    const list = await trending(contenders, { topicOf, unwanted: [disliked] });
+    expect(ids(list)).toEqual([other, last, near]);
+  });
+
+  it('needs no more than two snapshots of a paper', async () => {
+    const random = seeded(7);
+    for (let round = 0; round < 50; round++) {
+      const hours = Array.from({ length: 1 + (round % 7) }, () => 200 * random()).sort(
+        (a, b) => b - a,
+      );
+      const snapshots = hours.map((h) => seen(h, { upvotes: Math.floor(99 * random()) }));
+      const period = round % 2 === 0 ? 'day' : 'week';
+      const whole = aContender({ snapshots, since: ago(300 * random()) });
+      const trimmed = { ...whole, snapshots: trimSnapshots(snapshots, startOf({ now, period })) };
+      expect(trimmed.snapshots.length).toBeLessThanOrEqual(2);
+      expect(await trending([trimmed], { period })).toEqual(await trending([whole], { period }));
+    }
   });
 
   it('is the same whatever order the papers come in', async () => {
@@ -149,7 +187,7 @@ describe('the list', () => {
 describe('the reason', () => {
   const reason = async (changes: Partial<Contender>, period: Period = 'day') => {
     const [first] = await trending([aContender(changes)], { period });
-    return first === undefined ? undefined : reasonOf(first, period);
+    return first === undefined ? undefined : reasonOf(first, period, '2026-11-20');
   };
   const snapshots = [
     seen(300, { upvotes: 1, stars: 1_000, comments: 0 }),
@@ -161,12 +199,12 @@ describe('the reason', () => {
     [
       { snapshots, local: 2 },
       'week',
-      '+41 upvotes, +1,310 ★, and +1 comment this week, asked about twice here',
+      '+41 upvotes, +1,310 ★, and +1 comment this week, of interest to 2 people here',
     ],
     [{ snapshots: [seen(1, { upvotes: 1 })] }, 'day', '1 upvote so far'],
-    [{ local: 1 }, 'day', 'asked about once here'],
-    [{ local: 5 }, 'day', 'asked about 5 times here'],
-    [{}, 'day', 'new: 2026-11-20'],
+    [{ local: 1 }, 'day', 'of interest to one person here'],
+    [{ local: 5 }, 'day', 'of interest to 5 people here'],
+    [{}, 'day', 'published 2026-11-20'],
   ] as const)('of %j (%s) is “%s”', async (changes, period, words) => {
     expect(await reason(changes, period)).toBe(words);
   });

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { createCore } from '../../adapters/core.ts';
 import type { Service } from '../../adapters/service.ts';
 import type { Embedder } from '../../index/embedder.ts';
+import type { Paper } from '../../index/paper.ts';
 import type { PaperIndex, Progress } from '../../index/paper-index.ts';
 import { createAnswerer } from '../../src/answerer.ts';
 import type { CommandContext } from '../../src/command.ts';
@@ -41,7 +42,9 @@ export interface CoreSetup {
   /** What may be asked for papers that are not here. */
   readonly sources?: Partial<Sources>;
   readonly indexing?: () => Progress | undefined;
-  /** A corpus in place of three papers in memory, with the judge that ships. */
+  /** In memory, in place of three. */
+  readonly papers?: readonly Paper[];
+  /** A corpus in place of papers in memory, with the judge that ships. */
   readonly corpus?: { readonly index: PaperIndex; readonly embedder: Embedder };
   readonly sabotage?: Sabotage;
 }
@@ -57,7 +60,7 @@ export interface Sabotage {
 export async function aCore(setup: CoreSetup = {}) {
   const { llm, clock = aClock(), env = {}, services = [] } = setup;
   const { log, lines } = aLog();
-  const corpus = setup.corpus ?? (await threePapers());
+  const corpus = setup.corpus ?? (await inMemory(setup.papers ?? threePapers()));
   const { embedder } = corpus;
   const index = sabotaged('index', corpus.index, setup.sabotage);
   const retriever = createRetriever(index);
@@ -136,12 +139,15 @@ export async function aCore(setup: CoreSetup = {}) {
   return { core, ask, index, stores, state, clock, closing, telemetry, lines };
 }
 
-async function threePapers() {
-  const embedder = createFakeEmbedder();
-  const index = await createMemoryIndex(embedder);
-  const papers = ABSTRACTS.map((abstract, i) =>
+function threePapers(): readonly Paper[] {
+  return ABSTRACTS.map((abstract, i) =>
     aPaper({ id: `p${i}`, title: `Study number ${i} of networks`, abstract }),
   );
+}
+
+async function inMemory(papers: readonly Paper[]) {
+  const embedder = createFakeEmbedder();
+  const index = await createMemoryIndex(embedder);
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   return { index, embedder };

@@ -5,17 +5,21 @@ import type { Paper } from '../../index/paper.ts';
 import type { Answerer } from '../../src/answerer.ts';
 import { commandTable } from '../../src/commands/table.ts';
 import { createConversations } from '../../src/conversation.ts';
-import { systemTimer } from '../../src/deadline.ts';
+import { systemTimer, type Timer } from '../../src/deadline.ts';
+import { createDigests, type Digests } from '../../src/digests.ts';
 import { createDispatcher } from '../../src/dispatcher.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
 import { phrases } from '../../src/phrases.ts';
+import { createPostedPapers } from '../../src/posted-papers.ts';
 import { createRateLimiter } from '../../src/rate-limit.ts';
 import { toSummary } from '../../src/reply.ts';
 import { createRetriever } from '../../src/retriever.ts';
 import { openState } from '../../src/state/database.ts';
 import { createStores, type Stores } from '../../src/state/stores.ts';
+import type { Judge } from '../../src/sufficiency.ts';
 import { createTelemetry } from '../../src/telemetry.ts';
+import { createTrends } from '../../src/trends.ts';
 import { aFolder, anAnswer, aPaper, aSource, each } from './builders.ts';
 import { aScene, type Scene } from './discord/scene.ts';
 import type { DiscordOptions } from './discord/server.ts';
@@ -30,6 +34,8 @@ export interface BotOptions extends DiscordOptions {
   readonly guildId?: string;
   /** Real unless given. */
   readonly time?: ManualTime;
+  /** The time of day is that of the scene; else the machine's. */
+  readonly date?: 'of the scene';
   /** What stands in for parts of the core. */
   readonly changes?: (core: Core) => Partial<Core>;
   /** Of another bot that ran before on the same Discord. */
@@ -41,6 +47,7 @@ export interface BotOptions extends DiscordOptions {
 export interface Bot extends Scene {
   readonly service: Service;
   readonly core: Core;
+  readonly digests: Digests;
   readonly stores: Stores;
   readonly logged: readonly string[];
   readonly failures: readonly Error[];
@@ -66,9 +73,19 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
   const dataDir = after?.dataDir ?? aFolder();
   const { log, lines } = aLog();
   const failures: Error[] = [];
-  const stores = createStores(await openState(dataDir), () => new Date());
-  const monotonic = time?.monotonic ?? (() => performance.now());
-  const base = await aCore({ ...options, stores, log, monotonic, failures });
+  const { now, timer } = options.date === undefined ? real : goingOn(scene.clock);
+  const date = (): Date => new Date(now());
+  const stores = createStores(await openState(dataDir), date);
+  const monotonic = time?.monotonic ?? (options.date === undefined ? () => performance.now() : now);
+  const { digests, ...base } = await aCore({
+    ...options,
+    stores,
+    log,
+    monotonic,
+    date,
+    timer,
+    failures,
+  });
   const core = { ...base, ...options.changes?.(base) };
   const { token, api } = scene.discord;
   const settings = { token, apiUrl: api, ...(guildId !== undefined && { guildId }) };
@@ -79,7 +96,7 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
     return stopped;
   };
   onTestFinished(stop);
-  return { ...scene, service, core, stores, logged: lines, failures, dataDir, stop };
+  return { ...scene, service, core, digests, stores, logged: lines, failures, dataDir, stop };
 }
 
 /** Lets time go by while something waits for it. */
@@ -97,30 +114,41 @@ export async function aRunningBot(options: BotOptions = {}): Promise<Bot> {
 
 const NEVER = new AbortController().signal;
 
-interface CoreParts extends BotOptions {
+interface CoreParts extends Omit<BotOptions, 'date'> {
   readonly stores: Stores;
   readonly log: Log;
   readonly monotonic: () => number;
+  readonly date: () => Date;
+  readonly timer: Timer;
   readonly failures: Error[];
 }
 
-async function aCore({ stores, log, monotonic, failures, ...options }: CoreParts): Promise<Core> {
-  const { answer = echo, papers = somePapers(), perPerson = 10_000 } = options;
+async function aCore({ stores, log, failures, ...options }: CoreParts) {
+  const { monotonic, date, timer, answer = echo, papers = somePapers() } = options;
+  const { perPerson = 10_000 } = options;
   const index = await createMemoryIndex(createFakeEmbedder());
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   const conversations = createConversations({
     turns: stores.turns,
+    postedPapers: createPostedPapers(stores.outbox, index),
     llm: undefined,
     timer: systemTimer,
   });
   const serviceStatus = async () => ({ startedAt: new Date(0), parts: [] });
+  const retriever = createRetriever(index);
+  const judge: Judge = (_, hits) => ({ covered: hits.length > 0 });
+  const trends = createTrends({ index, retriever, judge, signals: stores.signals });
+  const digests = createDigests({ stores, trends, log, now: date, monotonic, timer });
+  const { composer } = digests;
   const parts = {
     index,
-    retriever: createRetriever(index),
+    retriever,
+    trends,
+    date,
     answerer: { answer },
     now: monotonic,
-    memory: { stores, conversations, serviceStatus, forget: stores.forget },
+    memory: { stores, conversations, composer, serviceStatus, forget: stores.forget },
   };
   const limiter = createRateLimiter({ count: perPerson, windowMs: 60_000 }, monotonic);
   return {
@@ -137,12 +165,28 @@ async function aCore({ stores, log, monotonic, failures, ...options }: CoreParts
     commands: commandTable,
     conversations,
     stores,
-    suggest: async (text) => (await index.suggest(text, 25)).map(toSummary),
-    fail: (error) => void failures.push(error),
+    suggest: async (text: string) => (await index.suggest(text, 25)).map(toSummary),
+    connect: digests.connect,
+    fail: (error: Error) => void failures.push(error),
     log,
-    now: () => new Date(),
+    now: date,
     monotonic,
+    digests,
+  } satisfies Core & { readonly digests: Digests };
+}
+
+const real = { now: Date.now, timer: systemTimer };
+
+/** Time that goes on as soon as somebody waits for it. */
+function goingOn(clock: Scene['clock']): typeof real {
+  const timer: Timer = (ms, callback) => {
+    const soon = setImmediate(() => {
+      clock.advance(ms);
+      callback();
+    });
+    return () => clearImmediate(soon);
   };
+  return { now: clock.now, timer };
 }
 
 function somePapers(): readonly Paper[] {

@@ -1,3 +1,6 @@
+import type { Reply } from '../../src/reply.ts';
+import { anAnswer, aPaper, aSource } from './builders.ts';
+
 /** Text that leads somewhere, in every way in which a model or a record may put it. */
 export const HOSTILE_HOST = 'evil.example';
 
@@ -71,3 +74,54 @@ export const pingPayloads: readonly string[] = [
   '\u2066isolate\u2069',
   '\u0000null',
 ];
+
+const CODE = 'alert(1)';
+const OPENERS = [
+  '',
+  '">',
+  "'>",
+  '</title>',
+  '</textarea>',
+  '-->',
+  '</script>',
+  '</pre>',
+  '</template>',
+  ']]>',
+];
+const SCRIPTS = [
+  `<script>${CODE}</script>`,
+  `<img src=x onerror=${CODE}>`,
+  `<svg/onload=${CODE}>`,
+  `<a href="javascript:${CODE}">x</a>`,
+  `<iframe srcdoc="<script>parent.${CODE}</script>"></iframe>`,
+  `" onfocus="${CODE}" autofocus tabindex="1`,
+];
+
+/** Text that runs a script where it is taken for HTML. */
+export const scriptPayloads: readonly string[] = OPENERS.flatMap((opener) =>
+  SCRIPTS.map((script) => `${opener}${script}`),
+);
+
+/** All kinds of replies that show somebody else's text. */
+export function repliesWith(text: string): readonly Reply[] {
+  const source = aSource(1, {
+    title: text,
+    authors: [text],
+    sentence: text,
+    url: 'https://arxiv.org/abs/1',
+  });
+  const hit = { ...source, rank: 1, dense: 1, lexical: 1 };
+  const paper = aPaper({ title: text, abstract: text, authors: [text], categories: [text] });
+  return [
+    anAnswer({
+      question: text,
+      understood: text,
+      sentences: [{ text, cites: [1] }],
+      sources: [source],
+    }),
+    anAnswer({ refused: true, sentences: [], sources: [source] }),
+    { kind: 'papers', title: text, papers: [source] },
+    { kind: 'hits', title: text, hits: [hit], notices: [], ms: 1 },
+    { kind: 'paper', paper: { ...paper, categories: [] } },
+  ];
+}

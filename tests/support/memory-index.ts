@@ -1,6 +1,7 @@
-import { pairScore } from '../../index/bm25.ts';
+import { createBackdrop } from '../../index/backdrop.ts';
 import type { Embedder } from '../../index/embedder.ts';
 import { IndexError } from '../../index/errors.ts';
+import { createEvidence } from '../../index/evidence.ts';
 import { type LexicalIndex, openLexical } from '../../index/lexical.ts';
 import { createLexicalBuilder } from '../../index/lexical-build.ts';
 import { embeddedText, type Paper, titleKey } from '../../index/paper.ts';
@@ -39,13 +40,12 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
       terms.map(({ id }) => id),
       bm25,
     );
-    const weights = vocabulary.pairWeights(terms);
-    const averagePairs = Math.max(1, lexical.averageLength - 1);
+    const read = createEvidence(terms, vocabulary);
     return entries.flatMap((entry, row) => {
       if (!passes(entry.paper, filter)) return [];
-      const pairs = pairScore(lexical.tokensOf(row), weights, averagePairs);
       const similarity = cosine(entry.vector, vector);
-      return [{ id: entry.paper.id, similarity, bm25: bm25[row] ?? 0, pairs }];
+      const evidence = read(lexical.tokensOf(row));
+      return [{ id: entry.paper.id, similarity, bm25: bm25[row] ?? 0, ...evidence }];
     });
   }
 
@@ -74,6 +74,12 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
       const named = all.filter(({ id }) => include.includes(id));
       return [...new Set([...lexicalSide, ...best(({ similarity }) => similarity), ...named])];
     },
+    nearestOfAll: async (query, k) =>
+      [...contents.entries]
+        .sort((a, b) => cosine(b.vector, query) - cosine(a.vector, query))
+        .slice(0, k)
+        .map(({ paper }) => paper.id),
+    backdrop: async (query) => createBackdrop(contents.entries.map(({ vector }) => vector))(query),
     async neighbours(id, k, filter) {
       const own = contents.entries.find(({ paper }) => paper.id === id);
       if (own === undefined) return [];

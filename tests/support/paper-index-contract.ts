@@ -113,6 +113,27 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       expect(ab).toBe(ba);
     });
 
+    it('finds by meaning nearly what comparing with every paper finds', async () => {
+      const [vector = new Float32Array()] = await index.embedder.embed(['robot volume 9'], 'query');
+      const exact = await index.nearestOfAll(vector, 10);
+      const found = [...(await index.candidates({ vector, words: '' }, 10))];
+      expect(exact).toHaveLength(10);
+      const ids = new Set(found.map(({ id }) => id));
+      expect(exact.filter((id) => ids.has(id)).length).toBeGreaterThanOrEqual(8);
+    });
+
+    it('sets a query before the papers at large: one of them stands nearer than noise', async () => {
+      const [own, noise] = await index.embedder.embed(
+        ['graph networks volume 0', 'xylophone zebra quux'],
+        'query',
+      );
+      const near = await index.backdrop(own ?? new Float32Array());
+      const far = await index.backdrop(noise ?? new Float32Array());
+      expect(near.level).toBe(far.level);
+      expect(near.level).toBeGreaterThan(0);
+      expect(near.nearness).toBeGreaterThan(far.nearness + 1);
+    });
+
     it('never finds a removed paper again', async () => {
       expect(await index.remove('p0')).toBe(true);
       expect(await index.remove('p0')).toBe(false);

@@ -56,6 +56,15 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.turns.get(HERE, 'a')).toMatchObject({ private: false });
       });
 
+      it('that are shared go on in another conversation', async () => {
+        await stores.turns.put(aTurn({ ...HERE, id: 'a', conversation: 'alone', private: true }));
+        await stores.turns.publish(HERE, 'a', 'thread');
+        expect(await stores.turns.last(HERE, 'alone', 5)).toEqual([]);
+        expect(await stores.turns.last(HERE, 'thread', 5)).toMatchObject([
+          { id: 'a', private: false },
+        ]);
+      });
+
       it('keep quotes, emoji and other scripts', async () => {
         const question = `'; DROP TABLE turns; -- “卷积” 🤖 \\ "x"`;
         await stores.turns.put(aTurn({ ...HERE, id: 'a', answer: anAnswer({ question }) }));
@@ -165,6 +174,44 @@ export function testState(name: string, open: () => Promise<State>): void {
         const reservation = await stores.usage.reserve(HERE, { ...open, tokens: large });
         await reservation?.settle({ in: large, out: 1 });
         expect(await stores.usage.thisMonth()).toEqual({ in: large, out: 1, calls: 1 });
+      });
+    });
+
+    describe('installations', () => {
+      it('are kept by place, the last one, until they are removed', async () => {
+        await stores.installations.put(HERE, 'first');
+        await stores.installations.put(HERE, 'second');
+        await stores.installations.put(THERE, 'other');
+        expect(await stores.installations.get(HERE)).toBe('second');
+        expect(await stores.installations.all('discord')).toEqual([
+          { tenant: 'server-1', sealed: 'second' },
+        ]);
+        await stores.installations.remove(HERE);
+        expect(await stores.installations.get(HERE)).toBeUndefined();
+        expect(await stores.installations.get(THERE)).toBe('other');
+      });
+    });
+
+    describe('forgetting a place', () => {
+      it('removes all that is kept of it, and nothing of others', async () => {
+        for (const place of [HERE, THERE]) {
+          await stores.turns.put(aTurn({ ...place, id: `turn ${place.platform}` }));
+          await stores.settings.set(place, { private: true });
+          await stores.seen.claim(place, 'e');
+          await stores.installations.put(place, 'sealed');
+        }
+        const call = await stores.calls.put({ ...HERE, person: 'p' }, { name: 'help', input: {} });
+
+        await stores.forgetTenant(HERE);
+
+        expect(await stores.turns.get(HERE, 'turn discord')).toBeUndefined();
+        expect(await stores.settings.get(HERE)).toMatchObject({ private: false });
+        expect(await stores.seen.claim(HERE, 'e')).toBe(true);
+        expect(await stores.installations.get(HERE)).toBeUndefined();
+        expect(await stores.calls.get(HERE, call)).toBeUndefined();
+        expect(await stores.turns.get(THERE, 'turn slack')).toBeDefined();
+        expect(await stores.settings.get(THERE)).toMatchObject({ private: true });
+        expect(await stores.installations.get(THERE)).toBe('sealed');
       });
     });
 

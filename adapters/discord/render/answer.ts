@@ -1,9 +1,9 @@
+import { toButton } from '../../../src/button.ts';
 import { phrases } from '../../../src/phrases.ts';
 import type { Answer, CheckedSentence, Source } from '../../../src/reply.ts';
 import { shorten, shortSentences } from '../../../src/text.ts';
-import { toCustomId } from '../custom-id.ts';
 import { plain, sentence, small } from '../escape.ts';
-import { CONTENT_MAX, MESSAGES_MAX } from '../limits.ts';
+import { CONTENT_MAX, CUSTOM_ID_MAX, MESSAGES_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
 import { paperLine } from './papers.ts';
 import type { View } from './reply.ts';
@@ -117,6 +117,6 @@ function sourceLine(source: Source): string {
 function more({ id, sentences, after: before = 0 }: Answer, left: number) {
   if (left === 0 || id === undefined) return [];
   const after = before + shortSentences(sentences).length - left;
-  const customId = toCustomId({ name: 'rest', input: { answer: id, after } });
+  const customId = toButton({ name: 'rest', input: { answer: id, after } }, CUSTOM_ID_MAX);
   return customId === undefined ? [] : [{ label: 'More', customId }];
 }

@@ -1,6 +1,7 @@
 import {
   type APIActionRowComponent,
   type APIButtonComponent,
+  type APIEmbed,
   ButtonStyle,
   ComponentType,
   MessageFlags,
@@ -10,11 +11,14 @@ import { BUTTONS_A_ROW_MAX, LABEL_MAX, ROWS_MAX } from '../limits.ts';
 export interface Button {
   readonly label: string;
   readonly customId: string;
+  /** Buttons of one card stand in a row of their own. */
+  readonly card?: number | undefined;
 }
 
 /** A message as Discord takes it. It shows no previews and calls nobody, whatever it says. */
 export interface Body {
   readonly content: string;
+  readonly embeds?: readonly APIEmbed[];
   readonly components: readonly APIActionRowComponent<APIButtonComponent>[];
   readonly flags: number;
   readonly allowed_mentions: { readonly parse: readonly never[] };
@@ -29,18 +33,34 @@ export function toMessage(content: string, buttons: readonly Button[] = []): Mes
   return {
     body: {
       content,
-      components: rowsOf(buttons.slice(0, ROWS_MAX * BUTTONS_A_ROW_MAX)),
+      components: rowsOf(buttons),
       flags: MessageFlags.SuppressEmbeds,
       allowed_mentions: { parse: [] },
     },
   };
 }
 
+/** Cards under a line of text. There is nothing in it that Discord could preview. */
+export function toCards(
+  content: string,
+  embeds: readonly APIEmbed[],
+  buttons: readonly Button[],
+): Message {
+  const { body } = toMessage(content, buttons);
+  return { body: { ...body, embeds, flags: 0 } };
+}
+
 function rowsOf(buttons: readonly Button[]): Body['components'] {
-  const rows = Array.from({ length: Math.ceil(buttons.length / BUTTONS_A_ROW_MAX) }, (_, row) =>
-    buttons.slice(row * BUTTONS_A_ROW_MAX, (row + 1) * BUTTONS_A_ROW_MAX),
-  );
-  return rows.map((row) => ({ type: ComponentType.ActionRow, components: row.map(toComponent) }));
+  const cards = [...new Set(buttons.map(({ card }) => card))];
+  const rows = cards.flatMap((card) => {
+    const own = buttons.filter((button) => button.card === card);
+    return Array.from({ length: Math.ceil(own.length / BUTTONS_A_ROW_MAX) }, (_, row) =>
+      own.slice(row * BUTTONS_A_ROW_MAX, (row + 1) * BUTTONS_A_ROW_MAX),
+    );
+  });
+  return rows
+    .slice(0, ROWS_MAX)
+    .map((row) => ({ type: ComponentType.ActionRow, components: row.map(toComponent) }));
 }
 
 function toComponent({ label, customId }: Button): APIButtonComponent {

@@ -1,7 +1,8 @@
+import { bibtexFile } from '../../../src/bibtex.ts';
 import { phrases } from '../../../src/phrases.ts';
 import type { Bibtex, PaperCard } from '../../../src/reply.ts';
 import { shorten } from '../../../src/text.ts';
-import { codeBlock, inert, link, plain, small } from '../escape.ts';
+import { codeBlock, inert, link, plain, plainWithin, small } from '../escape.ts';
 import { CONTENT_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
 import type { View } from './reply.ts';
@@ -27,22 +28,17 @@ export function renderPaper(
     '',
   ].join('\n');
   const abstract = paper.abstract === '' ? 'No abstract.' : paper.abstract;
-  return [toMessage(`${head}\n${fitting(abstract, CONTENT_MAX - head.length - 1)}`, buttons)];
+  return [toMessage(`${head}\n${plainWithin(abstract, CONTENT_MAX - head.length - 1)}`, buttons)];
 }
 
 /** BibTeX to copy; a file where it is long, since half of it is of no use. */
 export function renderBibtex({ id, entry }: Bibtex, { buttons }: View): readonly Message[] {
   const block = codeBlock(entry.trimEnd(), 'bibtex');
   if (block.length <= CONTENT_MAX) return [toMessage(block, buttons)];
-  const name = `${id.replace(/[^\w.-]+/g, '-').slice(0, 60)}.bib`;
-  return [{ ...toMessage(inert(shorten(id, FACT_MAX)), buttons), file: { name, text: entry } }];
-}
-
-/** Escapes may double the length of a text. */
-function fitting(text: string, max: number): string {
-  for (let length = max; length > 0; length -= 100) {
-    const shown = plain(shorten(text, length));
-    if (shown.length <= max) return shown;
-  }
-  return '';
+  return [
+    {
+      ...toMessage(inert(shorten(id, FACT_MAX)), buttons),
+      file: { name: bibtexFile(id), text: entry },
+    },
+  ];
 }

@@ -3,7 +3,9 @@ import { renderAnswer } from './answer.ts';
 import { renderHits, renderPapers } from './lists.ts';
 import type { Button, Message } from './message.ts';
 import { renderBibtex, renderPaper } from './paper.ts';
+import { renderSubscriptions } from './subscriptions.ts';
 import { renderHelp, renderNotice, renderSettings, renderStatus } from './tables.ts';
+import { renderTrending } from './trending.ts';
 
 /** Beside the reply: where it will stand, and what can be done there. */
 export interface View {
@@ -19,6 +21,11 @@ export function render(reply: Reply, view: View): readonly Message[] {
       return renderAnswer(reply, view);
     case 'hits':
       return renderHits(reply, view);
+    case 'trending':
+    case 'digest':
+      return renderTrending(reply, view);
+    case 'subscriptions':
+      return renderSubscriptions(reply, view);
     case 'papers':
       return renderPapers(reply, view);
     case 'paper':

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { phrases as words } from '../../../adapters/discord/phrases.ts';
 import { UpstreamError, UserError } from '../../../src/errors.ts';
+import { phrases } from '../../../src/phrases.ts';
 import type { Answer } from '../../../src/reply.ts';
 import { anAnswer } from '../../support/builders.ts';
 import type { Fault } from '../../support/discord/faults.ts';
@@ -67,7 +68,7 @@ it('goes on with the asker alone when the token of a private interaction has exp
     bot.discord.until(() => messages.length === 2),
   );
   expect(messages.map(({ content }) => content)).toEqual([
-    `-# ${words.tooLate}`,
+    `-# ${phrases.tooLate}`,
     expect.stringContaining('The last state.'),
   ]);
   expect(bot.discord.shownTo(bot.bob)).toEqual([]);

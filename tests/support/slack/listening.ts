@@ -13,7 +13,8 @@ export async function listen(
   server.on('upgrade', (request, socket, head) => {
     const fault = faults.take('socket');
     if (fault === undefined) sockets.upgrade(request, socket, head);
-    else if (fault.kind !== 'hang') socket.destroy();
+    else if (fault.kind === 'hang') sockets.hang(socket);
+    else socket.destroy();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;

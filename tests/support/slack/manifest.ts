@@ -61,7 +61,10 @@ const schema = z.strictObject({
   }),
   oauth_config: z.strictObject({
     redirect_urls: z.array(z.string()).max(1000).optional(),
-    scopes: z.strictObject({ bot: z.array(z.string()).max(255) }),
+    scopes: z.strictObject({
+      bot: z.array(z.string()).max(255),
+      bot_optional: z.array(z.string()).max(255).default([]),
+    }),
   }),
   settings: z.strictObject({
     event_subscriptions: z
@@ -105,6 +108,8 @@ export function readManifest(input: unknown): Manifest {
     domains.length > 0 ? 'links:read' : undefined,
   ];
   const missing = wanted.filter((scope) => scope !== undefined && !scopes.includes(scope));
+  const unlisted = manifest.oauth_config.scopes.bot_optional.filter((one) => !scopes.includes(one));
+  if (unlisted.length > 0) throw new Error(`optional scopes must be in bot, too: ${unlisted}`);
   if (missing.length > 0) throw new Error(`the manifest lacks the scopes ${missing.join(', ')}`);
   return manifest;
 }

@@ -35,6 +35,10 @@ export interface Sockets {
   /** Envelope ids that were acknowledged and never sent. */
   readonly strayAcks: readonly string[];
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Never answers the upgrade. */
+  hang(socket: Duplex): void;
+  /** How many upgrades hang that the app has not given up. */
+  readonly hanging: number;
   /** Asks the app to leave, as Slack does when it recycles a connection; the app closes. */
   disconnect(reason: DisconnectReason): void;
   /** Cuts the connections without a word. */
@@ -56,6 +60,7 @@ export function createSockets(state: State, delivery: () => Delivery, requests: 
   const server = new WebSocketServer({ noServer: true, autoPong: false });
   const tickets = new Set<string>();
   const pending = new Map<string, Sent>();
+  const hung = new Set<Duplex>();
   const strayAcks: string[] = [];
   let opened = 0;
   let turn = 0;
@@ -124,6 +129,19 @@ export function createSockets(state: State, delivery: () => Delivery, requests: 
       if (status !== 101) socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\n\r\n`);
       else server.handleUpgrade(request, socket, head, met);
     },
+    hang(socket) {
+      const leave = (): void => {
+        hung.delete(socket);
+        socket.destroy();
+        requests.touch();
+      };
+      hung.add(socket);
+      socket.on('end', leave).on('close', leave).on('error', leave);
+      socket.resume();
+    },
+    get hanging() {
+      return hung.size;
+    },
     disconnect(reason) {
       for (const socket of live()) say(socket, farewell(reason));
     },
@@ -146,6 +164,7 @@ export function createSockets(state: State, delivery: () => Delivery, requests: 
       for (const socket of live()) socket.ping();
     },
     close() {
+      for (const socket of hung) socket.destroy();
       for (const socket of server.clients) socket.terminate();
       server.close();
     },

@@ -5,7 +5,7 @@ import { render } from '../../../../adapters/discord/render/reply.ts';
 import type { Answer, CheckedSentence, Hits, Reply } from '../../../../src/reply.ts';
 import { anAnswer, aPaper, aSource } from '../../../support/builders.ts';
 import { parseMessage } from '../../../support/discord/validation/message-body.ts';
-import { HOSTILE_HOST, linkPayloads, pingPayloads } from '../../../support/hostile.ts';
+import { HOSTILE_HOST, linkPayloads, pingPayloads, repliesWith } from '../../../support/hostile.ts';
 import { row } from '../../../support/row.ts';
 
 const view = { question: 'visible', buttons: [] } as const;
@@ -213,29 +213,6 @@ row(
     return `${points}/${points} taken, marks balanced`;
   },
 );
-
-/** All kinds of replies that show somebody else's text. */
-function repliesWith(text: string): readonly Reply[] {
-  const source = aSource(1, {
-    title: text,
-    authors: [text],
-    sentence: text,
-    url: 'https://arxiv.org/abs/1',
-  });
-  const paper = aPaper({ title: text, abstract: text, authors: [text], categories: [text] });
-  return [
-    anAnswer({
-      question: text,
-      understood: text,
-      sentences: [{ text, cites: [1] }],
-      sources: [source],
-    }),
-    anAnswer({ refused: true, sentences: [], sources: [source] }),
-    { kind: 'papers', title: text, papers: [source] },
-    hits(1, { title: text, authors: [text], sentence: text }),
-    { kind: 'paper', paper: { ...paper, categories: [] } },
-  ];
-}
 
 row(
   'P2',

@@ -1,0 +1,38 @@
+import { type Reply, unreachable } from '../../../src/reply.ts';
+import { renderAnswer } from './answer.ts';
+import type { View, Whole } from './blocks.ts';
+import { renderHits, renderPapers } from './lists.ts';
+import { renderBibtex, renderPaper } from './paper.ts';
+import { renderHelp, renderNotice, renderSettings, renderStatus } from './tables.ts';
+import { renderSubscriptions, renderTrending } from './trending.ts';
+
+/** A message within Slack's limits. */
+export function render(reply: Reply, view: View): Whole {
+  switch (reply.kind) {
+    case 'answer':
+      return renderAnswer(reply, view);
+    case 'hits':
+      return renderHits(reply, view);
+    case 'papers':
+      return renderPapers(reply, view);
+    case 'paper':
+      return renderPaper(reply, view);
+    case 'bibtex':
+      return renderBibtex(reply);
+    case 'trending':
+    case 'digest':
+      return renderTrending(reply, view);
+    case 'subscriptions':
+      return renderSubscriptions(reply, view);
+    case 'status':
+      return renderStatus(reply);
+    case 'settings':
+      return renderSettings(reply);
+    case 'help':
+      return renderHelp(reply);
+    case 'notice':
+      return renderNotice(reply);
+    default:
+      return unreachable(reply);
+  }
+}

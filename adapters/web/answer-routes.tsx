@@ -1,0 +1,80 @@
+import type { Context, Hono } from 'hono';
+import type { Answer, Notice, Reply } from '../../src/reply.ts';
+import { fromThisPage } from './access.ts';
+import { toAnswer } from './ask-routes.tsx';
+import type { Page } from './page.ts';
+import { AnswerTools } from './pages/answer-tools.tsx';
+import { AskPage } from './pages/ask.tsx';
+import { PapersPage } from './pages/papers.tsx';
+import { sendNotice, sendPage, statusOf } from './respond.tsx';
+
+const GONE: Notice = {
+  kind: 'notice',
+  level: 'error',
+  text: 'There is no such answer, or it is its asker’s alone. Whoever asked can press Share.',
+  reason: 'missing',
+};
+/** How the script asks for what stands under an answer, in place of a page. */
+const PART = 'text/x-part';
+
+/** An answer at its own address, and what can be done with it. */
+export function mountAnswers(app: Hono, page: Page): void {
+  const { asking, visitors, core, settings } = page;
+
+  app.get('/a/:id', async (c) => {
+    const context = visitors.reading(c);
+    const turn = await core.conversations.find(c.req.param('id'), context);
+    if (turn === undefined) return sendNotice(c, GONE);
+    const before = await core.conversations.before(turn, context);
+    return sendPage(c, <AskPage turns={[...before, turn].map(toAnswer)} />);
+  });
+
+  app.get('/a/:id/related', async (c) => {
+    const reply = await ask(c, 'related', { answer: c.req.param('id') });
+    if (reply.kind === 'notice') return sendNotice(c, reply.reason === 'missing' ? GONE : reply);
+    if (reply.kind !== 'hits') throw new Error(`related gave ${reply.kind}`);
+    return sendPage(c, <PapersPage reply={reply} back={`/a/${c.req.param('id')}`} />);
+  });
+
+  app.get('/a/:id/bibtex', async (c) => {
+    const found = await ask(c, 'sources', { answer: c.req.param('id') });
+    if (found.kind !== 'papers') return c.text(`${GONE.text}\n`, statusOf(c, found));
+    const entries = await Promise.all(
+      found.papers.map(({ id }) => ask(c, 'bibtex', { paper: id })),
+    );
+    const known = entries.flatMap((reply) => (reply.kind === 'bibtex' ? [reply.entry.trim()] : []));
+    return c.text(`${known.join('\n\n')}\n`);
+  });
+
+  app.post('/a/:id/share', fromThisPage(settings), async (c) => {
+    const reply = await ask(c, 'share', { answer: c.req.param('id') });
+    return done(c, reply, `Everybody who has its address can read it now.`);
+  });
+
+  app.post('/a/:id/feedback', fromThisPage(settings), async (c) => {
+    const { verdict } = await c.req.parseBody();
+    const reply = await ask(c, 'feedback', { answer: c.req.param('id'), verdict });
+    return done(c, reply, reply.kind === 'notice' ? reply.text : '');
+  });
+
+  async function ask(c: Context, name: string, input: Record<string, unknown>): Promise<Reply> {
+    return await asking.reply({ name, input }, visitors.reading(c), c.req.raw.signal);
+  }
+
+  /** Back to the answer; for the script, what stands under it now. */
+  async function done(c: Context, reply: Reply, said: string) {
+    const id = c.req.param('id') ?? '';
+    const answer = await answerOf(c, id);
+    if (answer === undefined) return sendNotice(c, GONE);
+    if (c.req.header('accept') === PART) {
+      return c.html(<AnswerTools answer={answer} said={said} />, statusOf(c, reply));
+    }
+    if (reply.kind === 'notice' && reply.level === 'error') return sendNotice(c, reply);
+    return c.redirect(`/a/${id}`, 303);
+  }
+
+  async function answerOf(c: Context, id: string): Promise<Answer | undefined> {
+    const turn = await core.conversations.find(id, visitors.reading(c));
+    return turn && toAnswer(turn);
+  }
+}

@@ -1,0 +1,71 @@
+import { pairKey, saturate } from './bm25.ts';
+import type { Candidate } from './paper-index.ts';
+import type { Term, Vocabulary } from './vocabulary.ts';
+
+/** A text's first stems say what it is about: its title, where it has one. */
+const LEAD = 20;
+/** What a word that stands there adds, however often it comes. */
+const LEAD_BONUS = 0.3;
+
+/** What a text holds of a query's words. */
+export type Evidence = Pick<Candidate, 'words' | 'pairs'>;
+
+/** Reads a text, given as its terms in order, for a query's words. */
+export function createEvidence(
+  query: readonly Term[],
+  vocabulary: Vocabulary,
+): (tokens: Uint32Array) => Evidence {
+  const times = new Map<number, number>();
+  for (const { id } of query) times.set(id, (times.get(id) ?? 0) + 1);
+  const places = new Map([...times.keys()].map((id, place) => [id, place]));
+  const repeats = Float32Array.from(times.values());
+  const weights = vocabulary.pairWeights(query);
+  const { averageLength } = vocabulary;
+
+  return (tokens) => {
+    const { words, early, pairs } = count(tokens, places);
+    for (let place = 0; place < words.length; place++) {
+      const frequency = words[place] as number;
+      if (frequency === 0) continue;
+      const found = saturate(frequency, tokens.length, averageLength);
+      words[place] = (repeats[place] as number) * (found + LEAD_BONUS * (early[place] as number));
+    }
+    const pairsOf = { length: tokens.length - 1, average: Math.max(1, averageLength - 1) };
+    return { words, pairs: scorePairs(pairs, weights, pairsOf) };
+  };
+}
+
+/** How often each of the query's words stands there, which of them early, and adjacent ones by `pairKey`. */
+function count(tokens: Uint32Array, places: ReadonlyMap<number, number>) {
+  const words = new Float32Array(places.size);
+  const early = new Uint8Array(places.size);
+  const pairs = new Map<number, number>();
+  let adjacent = false;
+  for (let t = 0; t < tokens.length; t++) {
+    const token = tokens[t] as number;
+    const place = places.get(token);
+    if (place !== undefined) {
+      words[place] = (words[place] as number) + 1;
+      if (t < LEAD) early[place] = 1;
+      if (adjacent) {
+        const key = pairKey(tokens[t - 1] as number, token);
+        pairs.set(key, (pairs.get(key) ?? 0) + 1);
+      }
+    }
+    adjacent = place !== undefined;
+  }
+  return { words, early, pairs };
+}
+
+/** BM25 over pairs of adjacent terms. */
+function scorePairs(
+  found: ReadonlyMap<number, number>,
+  weights: ReadonlyMap<number, number>,
+  { length, average }: { readonly length: number; readonly average: number },
+): number {
+  let score = 0;
+  for (const [key, frequency] of found) {
+    score += (weights.get(key) ?? 0) * saturate(frequency, length, average);
+  }
+  return score;
+}

@@ -1,0 +1,40 @@
+import { readButton, toButton, toStoredButton } from './button.ts';
+import type { Call } from './call.ts';
+import type { CommandContext } from './command.ts';
+import type { Log } from './log.ts';
+import type { Stores } from './state/stores.ts';
+import type { Tenancy } from './state/turns.ts';
+
+interface Keeping {
+  readonly stores: Pick<Stores, 'calls'>;
+  readonly log: Log;
+}
+
+/** As `toButton`, stored where it is too long for a button; undefined where it cannot be. */
+export async function buttonFor(
+  call: Call,
+  { place: { platform, tenant }, person }: CommandContext,
+  { stores, log, lengthMax }: Keeping & { readonly lengthMax: number },
+): Promise<string | undefined> {
+  const text = toButton(call, lengthMax);
+  if (text !== undefined) return text;
+  const stored = stores.calls.put({ platform, tenant, person }, call);
+  return await stored.then(toStoredButton, (error: unknown) => {
+    log.error({ err: error }, 'what a button does could not be kept');
+    return undefined;
+  });
+}
+
+/** What a pressed button does; undefined for what is not kept any more. */
+export async function callOf(
+  text: string,
+  of: Tenancy,
+  { stores, log }: Keeping,
+): Promise<Call | undefined> {
+  const does = readButton(text);
+  if (does === undefined || does.kind === 'call') return does?.call;
+  return await stores.calls.get(of, does.id).catch((error: unknown) => {
+    log.error({ err: error }, 'what a button does could not be read');
+    return undefined;
+  });
+}

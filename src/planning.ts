@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { Composer } from './digest.ts';
+import type { Log } from './log.ts';
+import { phrases } from './phrases.ts';
+import { lateUntil, type Occurrence, occurrenceAfter } from './schedule.ts';
+import { sourcesBehind } from './source-delay.ts';
+import type { NewDelivery } from './state/deliveries.ts';
+import type { Stores } from './state/stores.ts';
+import type { Subscription } from './subscriptions.ts';
+
+export interface PlannerParts {
+  readonly stores: Pick<Stores, 'subscriptions' | 'outbox' | 'sourceRuns'>;
+  readonly composer: Composer;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** Puts deliveries into the outbox when their time comes. */
+export interface Planner {
+  /** All that is due; stops early with the signal. */
+  plan(signal: AbortSignal): Promise<void>;
+}
+
+const AT_ONCE = 200;
+/** A post waits so long for sources that are still being read. */
+const WAIT_MS = 2 * 3_600_000;
+/** So many missed days are listed; those before are not. */
+const MISSED_MAX = 31;
+
+export function createPlanner({ stores, composer, log, now }: PlannerParts): Planner {
+  const { subscriptions, outbox, sourceRuns } = stores;
+
+  /** After the clock was ahead: what was delivered meanwhile is not delivered again, since its date is taken. */
+  async function realign(): Promise<void> {
+    for (const subscription of await subscriptions.astray(AT_ONCE)) {
+      const next = occurrenceAfter(subscription, now());
+      log.warn({ subscription: subscription.id, next: next.date }, 'a post was set too far ahead');
+      await subscriptions.set(subscription.id, { next });
+    }
+  }
+
+  /** Everything that a subscription had to deliver by now. */
+  async function deliveriesOf(subscription: Subscription, time: Date) {
+    const deliveries: NewDelivery[] = [];
+    let next = subscription.next;
+    for (; next.at <= time; next = occurrenceAfter(subscription, next.at)) {
+      deliveries.push(await deliveryOf(subscription, next, time));
+    }
+    return { deliveries: deliveries.slice(-MISSED_MAX), next };
+  }
+
+  async function deliveryOf(
+    subscription: Subscription,
+    occurrence: Occurrence,
+    time: Date,
+  ): Promise<NewDelivery> {
+    const { id, platform, tenant, channel } = subscription;
+    const until = lateUntil(subscription, occurrence);
+    const delivery = {
+      id: deliveryId(id, occurrence.date),
+      subscription: id,
+      date: occurrence.date,
+      platform,
+      tenant,
+      channel,
+      dueAt: occurrence.at,
+      until,
+    };
+    if (time >= until) return { ...delivery, state: 'missed', reason: phrases.notRunning };
+    try {
+      const composed = await composer.compose(subscription, occurrence);
+      if (composed.kind === 'nothing')
+        return { ...delivery, state: 'skipped', reason: composed.reason };
+      return { ...delivery, state: 'queued', content: composed.content };
+    } catch (error) {
+      log.error({ err: error, subscription: id }, 'a post could not be composed yet');
+      return { ...delivery, state: 'queued', reason: phrases.notComposed };
+    }
+  }
+
+  return {
+    async plan(signal) {
+      await realign();
+      const time = now();
+      const behind = sourcesBehind(await sourceRuns.all(), time);
+      const by = behind.length === 0 ? time : new Date(time.getTime() - WAIT_MS);
+      for (;;) {
+        if (signal.aborted) return;
+        const due = await subscriptions.due(by, AT_ONCE);
+        const all = await Promise.all(due.map((one) => deliveriesOf(one, time)));
+        await outbox.put(
+          all.flatMap(({ deliveries }) => deliveries),
+          new Map(all.map(({ next }, i) => [due[i]?.id ?? '', next])),
+        );
+        if (due.length < AT_ONCE) return;
+      }
+    },
+  };
+}
+
+/** The same for the same subscription and date, whoever makes it. */
+function deliveryId(subscription: string, date: string): string {
+  return createHash('sha256').update(`${subscription} ${date}`).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,20 @@
+import type { SourceRun } from './state/source-runs.ts';
+
+/** A source that has not told all that there is. */
+export interface SourceDelay {
+  readonly source: string;
+  /** Until when all is known; absent where nothing was ever read to its end. */
+  readonly since?: Date;
+}
+
+/** What is read once a day is late after so long. */
+const FRESH_MS = 26 * 3_600_000;
+
+/** Sources that failed the last time, are being read, or were not read for more than a day. */
+export function sourcesBehind(runs: readonly SourceRun[], now: Date): readonly SourceDelay[] {
+  return runs.flatMap(({ source, attemptedAt, succeededAt, error }) => {
+    const isRead = error === undefined && succeededAt !== undefined && succeededAt >= attemptedAt;
+    if (isRead && now.getTime() - succeededAt.getTime() < FRESH_MS) return [];
+    return [{ source, ...(succeededAt && { since: succeededAt }) }];
+  });
+}

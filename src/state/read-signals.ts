@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import { STATE_FILE, sqliteDialect } from './database.ts';
+import type { Schema } from './schema.ts';
+import { createSignals, type SignalStore } from './signals.ts';
+
+export interface KeptSignals {
+  readonly signals: Pick<SignalStore, 'of' | 'counted'>;
+  close(): Promise<void>;
+}
+
+/** What a service has counted in that folder, to be read beside it; undefined where none ever did. */
+export function readSignals(dataDir: string, now: () => Date): KeptSignals | undefined {
+  const path = join(dataDir, STATE_FILE);
+  if (!existsSync(path)) return undefined;
+  const db = new Database(path, { readonly: true });
+  const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'signals'").get();
+  if (table === undefined) {
+    db.close();
+    return undefined;
+  }
+  const state = new Kysely<Schema>({ dialect: sqliteDialect(db) });
+  return { signals: createSignals(state, now), close: () => state.destroy() };
+}

@@ -1,0 +1,4 @@
+import { testSignals } from '../../support/signals-contract.ts';
+import { inEachDatabase } from '../../support/states.ts';
+
+inEachDatabase(testSignals);
