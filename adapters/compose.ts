@@ -1,15 +1,22 @@
 import { join } from 'node:path';
 import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
+import type { Paper } from '../index/paper.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
 import type { IndexEvent } from '../index/service.ts';
+import { systemClock } from '../index/sources/clock.ts';
+import { createSilence } from '../index/sources/silence.ts';
 import { type Answerer, createAnswerer } from '../src/answerer.ts';
 import type { Config } from '../src/config-groups.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
 import { createOpenAiLlm } from '../src/openai-llm.ts';
 import { createRetriever, type Retriever } from '../src/retriever.ts';
+import { createSources, type Sources } from '../src/sources.ts';
 import { judgeByEvidence } from '../src/sufficiency.ts';
 import { type CorpusOptions, openCorpus } from './open-corpus.ts';
+
+const NEWEST_MS = 90 * 86_400_000;
+const NEWEST_MAX = 500;
 
 /** What every way in stands on: the corpus and what answers from it. */
 export interface Foundation {
@@ -17,6 +24,7 @@ export interface Foundation {
   readonly retriever: Retriever;
   /** Undefined where CHAT_MODEL is not set. */
   readonly llm: Llm | undefined;
+  readonly sources: Sources;
   answererWith(llm: Llm | undefined): Answerer;
   /** A corpus of its own in a folder below DATA_DIR; the caller closes it. */
   openIndex(folder: string): Promise<PaperIndex>;
@@ -27,6 +35,7 @@ export interface FoundationOptions extends Pick<CorpusOptions, 'role'> {
   readonly config: Config;
   readonly log: Log;
   readonly modelFolder: string;
+  readonly version: string;
   /** Milliseconds, monotonic. */
   readonly monotonic: () => number;
 }
@@ -47,6 +56,14 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
   return {
     index,
     retriever,
+    sources: createSources(config.sources, {
+      fetch,
+      clock: systemClock,
+      random: Math.random,
+      silence: createSilence(config.dataDir),
+      version: options.version,
+      newest: async () => (await newest(index)).map(({ id }) => id),
+    }),
     llm: config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log }),
     answererWith: (llm) =>
       createAnswerer({
@@ -64,6 +81,11 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
       await embedder.close();
     },
   };
+}
+
+/** Those whose citations still change much. */
+function newest(index: PaperIndex): Promise<readonly Paper[]> {
+  return index.publishedSince(new Date(Date.now() - NEWEST_MS), NEWEST_MAX);
 }
 
 function tell(event: IndexEvent, log: Log): void {

@@ -7,6 +7,7 @@ import { createConversations } from '../src/conversation.ts';
 import { systemTimer, type Timer } from '../src/deadline.ts';
 import { createDigests, type Digests } from '../src/digests.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
+import type { Live } from '../src/live.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
 import { isOnTopic } from '../src/on-topic.ts';
@@ -36,6 +37,8 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
   readonly config: Config;
   readonly foundation: Pick<Foundation, 'index' | 'retriever' | 'llm' | 'answererWith'>;
   readonly stores: Stores;
+  /** Absent where no source may be asked. */
+  readonly live?: Live;
   /** Where mail can be sent. */
   readonly signUps?: SignUps | undefined;
   readonly telemetry: Telemetry;
@@ -88,7 +91,17 @@ export function createCore(parts: CoreParts): WholeCore {
       return stores.forget(platform, person);
     },
   };
-  const bound = { index, retriever, answerer, trends, now: monotonic, date: now, memory };
+  const bound = {
+    index,
+    retriever,
+    answerer,
+    trends,
+    now: monotonic,
+    date: now,
+    memory,
+    sourceRuns: stores.sourceRuns.all,
+    ...(parts.live && { live: parts.live }),
+  };
   return {
     dispatcher: createDispatcher({
       commands: commandTable.map((spec) => spec.bind(bound)),

@@ -5,19 +5,23 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { IndexError } from '../index/errors.ts';
+import { systemClock } from '../index/sources/clock.ts';
 import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config-groups.ts';
 import { ConfigError, InputError } from '../src/errors.ts';
+import { createLive } from '../src/live.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
 import { isOnTopic } from '../src/on-topic.ts';
 import { readSignals } from '../src/state/read-signals.ts';
+import { readSourceRuns } from '../src/state/read-source-runs.ts';
 import { createTrends } from '../src/trends.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
 import { type Foundation, type FoundationOptions, openFoundation } from './compose.ts';
+import { openSync } from './open-sync.ts';
 import { checkPlatforms } from './platforms.ts';
 import { serve } from './serve.ts';
 
@@ -75,7 +79,17 @@ async function openApp(): Promise<App> {
     signals: kept?.signals,
   });
   const answerer = foundation.answererWith(llm);
-  const parts = { index, retriever, answerer, trends, now: shell.now, date: now };
+  const { sources } = foundation;
+  const parts = {
+    index,
+    retriever,
+    answerer,
+    trends,
+    now: shell.now,
+    date: now,
+    live: createLive({ sources, index, clock: systemClock, onChange: () => {} }),
+    sourceRuns: () => readSourceRuns(config.dataDir),
+  };
   return {
     config,
     index,
@@ -84,6 +98,7 @@ async function openApp(): Promise<App> {
     trends,
     date: now,
     openIndex: foundation.openIndex,
+    openSync: () => openSync({ config, foundation, log, now }),
     async close() {
       await kept?.close();
       await foundation.close();
@@ -117,7 +132,14 @@ async function open(
   role: FoundationOptions['role'],
 ): Promise<Foundation> {
   log = createLog({ level, secrets: config.secrets });
-  return await openFoundation({ config, role, log, modelFolder, monotonic: shell.now });
+  return await openFoundation({
+    config,
+    role,
+    log,
+    modelFolder,
+    version: shell.version,
+    monotonic: shell.now,
+  });
 }
 
 /** On a terminal alone: a script has nobody to ask. */

@@ -1,4 +1,6 @@
+import { systemClock } from '../index/sources/clock.ts';
 import type { Config } from '../src/config-groups.ts';
+import { createLive } from '../src/live.ts';
 import type { Log } from '../src/log.ts';
 import { openState } from '../src/state/database.ts';
 import { createStores } from '../src/state/stores.ts';
@@ -13,6 +15,7 @@ import { createPlatforms } from './platforms.ts';
 import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
+import { syncServices } from './sync.ts';
 
 /** Questions in flight may end within this; those that are left are told. */
 const GRACE_MS = 5_000;
@@ -87,6 +90,12 @@ async function createServices(
     log,
     onChange: () => core.clear(),
   });
+  const live = createLive({
+    sources: foundation.sources,
+    index: foundation.index,
+    clock: systemClock,
+    onChange: () => core.clear(),
+  });
   const mail =
     config.mail &&
     (await import('./email/service.ts')).createMail({
@@ -99,6 +108,7 @@ async function createServices(
     });
   const core = createCore({
     config,
+    live,
     foundation: { ...foundation, llm },
     stores,
     signUps: mail?.signUps,
@@ -127,6 +137,7 @@ async function createServices(
   all.push(
     createRetentionService({ stores, dataDir, days, now, log, clear: core.clear }),
     papers,
+    ...syncServices({ config, foundation, stores, log, now, onChange: core.clear }),
     ...(llm === undefined ? [] : [modelPart(llm)]),
     createHttp({
       settings: page,

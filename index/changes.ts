@@ -2,11 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { Builder, JobCall } from './builder.ts';
 import type { EmbedderSpec } from './embedder.ts';
 import { IndexError } from './errors.ts';
-import type { Paper } from './paper.ts';
+import type { Paper, PaperId } from './paper.ts';
 import type { PaperIndex, Progress } from './paper-index.ts';
 import type { PaperStore } from './paper-store.ts';
-import { openPaperWriter } from './paper-writer.ts';
+import { type Change, openPaperWriter } from './paper-writer.ts';
 import type { Serving } from './serving.ts';
+import type { Told } from './told.ts';
 
 /** Papers a transaction: few enough that the event loop goes on. */
 const UPSERT_CHUNK = 25;
@@ -26,7 +27,10 @@ export interface ChangesParts {
 }
 
 /** The part of the corpus that changes it. */
-export type Changing = Pick<PaperIndex, 'upsert' | 'build' | 'verify' | 'remove'>;
+export type Changing = Pick<
+  PaperIndex,
+  'upsert' | 'fold' | 'takeVectors' | 'build' | 'verify' | 'remove'
+>;
 
 /** Changes the corpus; the caller holds the folder's lock. */
 export interface Changes extends Changing {
@@ -68,23 +72,40 @@ export function createChanges(parts: ChangesParts): Changes {
     return turn;
   }
 
+  async function* storeAll(
+    all: AsyncIterable<Told> | readonly Told[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<Change> {
+    const writer = openPaperWriter(dataDir);
+    try {
+      for await (const chunk of chunked(all)) {
+        signal?.throwIfAborted();
+        const changes = writer.store(chunk);
+        for (const seq of changes.flatMap(({ gone }) => gone)) serving.forget(seq);
+        yield* changes;
+        await setImmediate();
+      }
+    } finally {
+      writer.close();
+    }
+  }
+
   return {
     async upsert(papers, source, signal) {
-      const counts = { added: 0, changed: 0, unchanged: 0 };
-      const writer = openPaperWriter(dataDir);
-      try {
-        for await (const chunk of chunked(papers)) {
-          signal?.throwIfAborted();
-          for (const { kind, replaced } of writer.upsert(chunk, source)) {
-            counts[kind]++;
-            if (replaced !== undefined) serving.forget(replaced);
-          }
-          await setImmediate();
-        }
-      } finally {
-        writer.close();
+      const counts = { added: 0, changed: 0, unchanged: 0, withdrawn: 0 };
+      for await (const change of storeAll(toldBy(source, papers), signal)) counts[kindOf(change)]++;
+      const { added, changed, unchanged, withdrawn } = counts;
+      return { added, changed: changed + withdrawn, unchanged };
+    },
+
+    async fold(sightings, signal) {
+      const counts = { added: 0, changed: 0, unchanged: 0, withdrawn: 0 };
+      const ids: (PaperId | null)[] = [];
+      for await (const change of storeAll(sightings, signal)) {
+        counts[kindOf(change)]++;
+        ids.push(change.id ?? null);
       }
-      return counts;
+      return { ...counts, ids };
     },
 
     async remove(id) {
@@ -97,6 +118,9 @@ export function createChanges(parts: ChangesParts): Changes {
         writer.close();
       }
     },
+
+    takeVectors: ({ papers, vectors }, onProgress, signal) =>
+      builder.run({ kind: 'take', embedder: spec, papers, vectors }, { onProgress, signal }),
 
     async build(onProgress, signal) {
       await inTurn({ onProgress, signal }, async ({ serving: name, ...call }) => {
@@ -125,10 +149,21 @@ export function createChanges(parts: ChangesParts): Changes {
   };
 }
 
-async function* chunked(papers: AsyncIterable<Paper>): AsyncIterable<readonly Paper[]> {
-  let chunk: Paper[] = [];
-  for await (const paper of papers) {
-    chunk.push(paper);
+/** What was out before, and stays out, has not changed. */
+function kindOf({ kind, gone }: Change): Change['kind'] {
+  return kind === 'withdrawn' && gone.length === 0 ? 'unchanged' : kind;
+}
+
+async function* toldBy(source: string, papers: AsyncIterable<Paper>): AsyncIterable<Told> {
+  for await (const paper of papers) yield { kind: 'paper', source, paper };
+}
+
+async function* chunked(
+  all: AsyncIterable<Told> | readonly Told[],
+): AsyncIterable<readonly Told[]> {
+  let chunk: Told[] = [];
+  for await (const told of all) {
+    chunk.push(told);
     if (chunk.length < UPSERT_CHUNK) continue;
     yield chunk;
     chunk = [];

@@ -47,6 +47,10 @@ export function createRemoteChanges(path: string): Changing {
   return {
     upsert: async (papers, source, signal) =>
       changeResults.upsert.parse(await ask({ kind: 'upsert', source }, { papers, signal })),
+    fold: async (sightings, signal) =>
+      changeResults.fold.parse(await ask({ kind: 'fold', sightings }, { signal })),
+    takeVectors: async (files, onProgress, signal) =>
+      changeResults.take.parse(await ask({ kind: 'take', ...files }, { onProgress, signal })),
     build: async (onProgress, signal) => {
       await ask({ kind: 'build' }, { onProgress, signal });
     },

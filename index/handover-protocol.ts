@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { Sighting } from './sources/source.ts';
 import {
   countsSchema,
   failureSchema,
+  foldedSchema,
   paperSchema,
   progressSchema,
+  sightingSchema,
   verificationSchema,
 } from './wire.ts';
 
@@ -15,6 +18,8 @@ import {
  */
 export const requestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('upsert'), source: z.string() }),
+  z.object({ kind: z.literal('fold'), sightings: z.array(sightingSchema) }),
+  z.object({ kind: z.literal('take'), papers: z.string(), vectors: z.string() }),
   z.object({ kind: z.literal('build') }),
   z.object({ kind: z.literal('verify') }),
   z.object({ kind: z.literal('remove'), id: z.string() }),
@@ -33,11 +38,16 @@ export const replySchema = z.union([
 
 export const changeResults = {
   upsert: countsSchema,
+  fold: foldedSchema,
+  take: z.number(),
   verify: verificationSchema,
   remove: z.boolean(),
 };
 
-export type ChangeRequest = z.infer<typeof requestSchema>;
+type Parsed = z.infer<typeof requestSchema>;
+export type ChangeRequest =
+  | Exclude<Parsed, { readonly kind: 'fold' }>
+  | { readonly kind: 'fold'; readonly sightings: readonly Sighting[] };
 export type ChangeReply = z.infer<typeof replySchema>;
 
 /** The values that arrive, until either side ends; throws for a line that is no JSON. */

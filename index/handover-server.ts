@@ -89,6 +89,10 @@ async function perform(request: ChangeRequest, work: Work): Promise<unknown> {
   switch (request.kind) {
     case 'upsert':
       return await changes.upsert(papersFrom(values), request.source, signal);
+    case 'fold':
+      return await changes.fold(request.sightings, signal);
+    case 'take':
+      return await changes.takeVectors(request, onProgress, signal);
     case 'build':
       await changes.build(onProgress, signal);
       return null;

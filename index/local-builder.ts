@@ -5,6 +5,7 @@ import { embedMissing } from './embed-missing.ts';
 import type { Embedder, EmbedderSpec, OpenEmbedder } from './embedder.ts';
 import { waitForLock } from './lock.ts';
 import { openPaperStore } from './paper-store.ts';
+import { takeVectors } from './take-vectors.ts';
 import { openVectorStore } from './vector-store.ts';
 import { verifyIndex } from './verify.ts';
 
@@ -52,6 +53,7 @@ export function createLocalBuilder(dataDir: string, open: OpenEmbedder): Builder
     const parts = { dataDir, papers, vectors, embedder, spec: job.embedder, ...call };
     try {
       if (job.kind === 'embed') return await embedMissing(parts, job.after);
+      if (job.kind === 'take') return await takeVectors(parts, job);
       const build = { ...parts, serving: job.serving };
       return job.kind === 'build' ? await buildGeneration(build) : await verifyIndex(build);
     } catch (cause) {

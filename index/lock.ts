@@ -5,13 +5,16 @@ import Database from 'better-sqlite3';
 import { translate } from './database.ts';
 import { IndexError } from './errors.ts';
 
+/** Who writes papers, who builds, who reads the sources. */
+type LockName = 'lock.db' | 'build.db' | 'sync.db';
+
 const RETRY_MS = 50;
 
 /**
  * Makes this process the one that holds the file, until the function that is returned is called or the
  * process ends, also by kill -9. Undefined where another one holds it.
  */
-export function tryLock(dataDir: string, name: 'lock.db' | 'build.db'): (() => void) | undefined {
+export function tryLock(dataDir: string, name: LockName): (() => void) | undefined {
   const path = join(dataDir, name);
   return translate(path, () => {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -30,7 +33,7 @@ export function tryLock(dataDir: string, name: 'lock.db' | 'build.db'): (() => v
 /** As `tryLock`, waiting for a process that is about to end. */
 export async function waitForLock(
   dataDir: string,
-  name: 'lock.db' | 'build.db',
+  name: LockName,
   { waitMs, signal }: { readonly waitMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<() => void> {
   for (let waited = 0; ; waited += RETRY_MS) {

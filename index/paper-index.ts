@@ -1,6 +1,8 @@
 import type { Backdrop } from './backdrop.ts';
 import type { Embedder } from './embedder.ts';
 import type { Paper, PaperId } from './paper.ts';
+import type { Sighting } from './sources/source.ts';
+import type { VectorFiles } from './take-vectors.ts';
 
 export interface Filter {
   /** Inclusive ISO date; papers without a date do not pass. */
@@ -44,6 +46,14 @@ export interface UpsertCounts {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
+}
+
+/** What became of sightings. */
+export interface Folded extends UpsertCounts {
+  /** Papers that were taken out, because their authors or publishers took them back. */
+  readonly withdrawn: number;
+  /** In the order of the sightings: what each paper goes by here; null where it is kept out. */
+  readonly ids: readonly (PaperId | null)[];
 }
 
 export interface IndexStatus {
@@ -131,8 +141,21 @@ export interface PaperIndex {
   /** The stems of a query or sentence, in order and with repeats, without stop words and words that only ask. */
   weigh(text: string): readonly WordWeight[];
   publishedSince(since: Date, limit: number): Promise<readonly Paper[]>;
-  /** Rows are durable when it resolves, and found by their words; `source` says where they came from. */
+  /**
+   * Rows are durable when it resolves, and found by their words; `source` says where they came from. A paper that
+   * is there by another name or from another source is folded into one.
+   */
   upsert(papers: AsyncIterable<Paper>, source: string, signal?: AbortSignal): Promise<UpsertCounts>;
+  /**
+   * As `upsert`, for what sources say: one paper stays one, whoever names it how; what is absent blanks nothing;
+   * what was withdrawn is taken out and stays out.
+   */
+  fold(sightings: readonly Sighting[], signal?: AbortSignal): Promise<Folded>;
+  /**
+   * Stores vectors that the embedder of the settings made elsewhere, for the texts of a file of papers, which is to
+   * be stored after it; gives how many.
+   */
+  takeVectors(files: VectorFiles, onProgress: OnProgress, signal?: AbortSignal): Promise<number>;
   /** Folds the tail in, with the embedder of the settings; an interrupted build keeps its vectors. */
   build(onProgress: OnProgress, signal?: AbortSignal): Promise<void>;
   /** What `build` would embed. */

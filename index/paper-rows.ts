@@ -1,3 +1,4 @@
+import type { Known } from './folding.ts';
 import { type Paper, textHash, titleKey } from './paper.ts';
 
 /** A row of `papers` as SQLite gives it. */
@@ -13,9 +14,11 @@ export interface PaperRow {
   readonly doi: string | null;
   readonly url: string | null;
   readonly text_hash: string;
+  readonly source: string;
+  readonly provenance: string; // JSON
 }
 
-export function toRow(paper: Paper) {
+export function toRow({ paper, source, provenance }: Known) {
   return {
     id: paper.id,
     title: paper.title,
@@ -29,7 +32,13 @@ export function toRow(paper: Paper) {
     title_key: titleKey(paper.title),
     author_key: paper.authors.map(titleKey).join('; '),
     text_hash: textHash(paper),
+    source,
+    provenance: JSON.stringify(provenance),
   };
+}
+
+export function toKnown(row: PaperRow): Known {
+  return { paper: toPaper(row), source: row.source, provenance: JSON.parse(row.provenance) };
 }
 
 export function toPaper(row: PaperRow): Paper {
@@ -46,7 +55,7 @@ export function toPaper(row: PaperRow): Paper {
   };
 }
 
-/** The paper as it comes back from the database. */
-export function canonical(paper: Paper): Paper {
-  return toPaper({ seq: 0, ...toRow(paper) });
+/** As it comes back from the database. */
+export function canonical(known: Known): Known {
+  return toKnown({ seq: 0, ...toRow(known) });
 }

@@ -21,6 +21,9 @@ const TEXT = 'seq, id, title, abstract, text_hash AS textHash';
 function createPaperStore(db: Db, path: string) {
   const guarded = <T>(action: () => T): T => translate(path, action);
   const byId = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE id = ?');
+  const byAlias = db.prepare<[string], PaperRow>(
+    'SELECT papers.* FROM aliases JOIN papers USING (id) WHERE alias = ?',
+  );
   const bySeq = db.prepare<[number], PaperRow>('SELECT * FROM papers WHERE seq = ?');
   const byTitle = db
     .prepare<[string], string>(
@@ -69,9 +72,10 @@ function createPaperStore(db: Db, path: string) {
   }
 
   return {
+    /** Also by another name of the paper, such as its DOI. */
     get: (id: PaperId): Paper | undefined =>
       guarded(() => {
-        const row = byId.get(id);
+        const row = byId.get(id) ?? byAlias.get(id);
         return row === undefined ? undefined : toPaper(row);
       }),
 

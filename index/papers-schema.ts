@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { type Db, openSqlite, papersPath, schemaVersion, translate } from './database.ts';
 import { openVectorStore } from './vector-store.ts';
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /**
  * A paper's `seq` stands for its embedded text: new metadata keeps it, a new text takes the next one. So a
@@ -37,6 +37,19 @@ const COVERING = `
   CREATE INDEX papers_source ON papers (source);
 `;
 
+/**
+ * Fields of other sources than the paper's first (JSON: field → source); other names of a paper; and which papers
+ * were withdrawn, who said so, and of which day the withdrawn version is.
+ */
+const SOURCES = `
+  ALTER TABLE papers ADD COLUMN provenance TEXT NOT NULL DEFAULT '{}';
+  CREATE TABLE aliases (alias TEXT PRIMARY KEY, id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX aliases_id ON aliases (id);
+  CREATE TABLE withdrawn (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, day TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** True where papers.db is missing or of an older schema: `preparePapers` must come first. */
 export function needsPreparing(dataDir: string): boolean {
   const path = papersPath(dataDir);
@@ -56,8 +69,12 @@ export function preparePapers(dataDir: string): void {
   try {
     const version = schemaVersion(db, path, SCHEMA_VERSION);
     translate(path, () => {
-      if (version === 0) change(db, PAPERS + COVERING);
+      if (version === 0) change(db, PAPERS + COVERING + SOURCES);
       if (version === 1) fromFirst(db, dataDir);
+      if (version === 2) {
+        copyBefore(db, `${path}.before-3`);
+        change(db, SOURCES);
+      }
     });
   } finally {
     db.close();
@@ -85,7 +102,7 @@ function fromFirst(db: Db, dataDir: string): void {
   } finally {
     vectors.close();
   }
-  change(db, `DROP TABLE vectors; DROP INDEX papers_published; ${COVERING}`);
+  change(db, `DROP TABLE vectors; DROP INDEX papers_published; ${COVERING} ${SOURCES}`);
 }
 
 function change(db: Db, sql: string): void {

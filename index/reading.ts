@@ -9,7 +9,8 @@ export type Reading = Pick<PaperIndex, 'get' | 'resolve' | 'suggest' | 'publishe
 export function createReading(store: PaperStore): Reading {
   function resolve(text: string): PaperId | undefined {
     const id = parsePaperId(text) ?? text.trim();
-    if (store.get(id) !== undefined) return id;
+    const named = store.get(id);
+    if (named !== undefined) return named.id;
     const byDoi = id.startsWith('doi:') ? store.withDoi(id.slice(4)) : undefined;
     const title = titleKey(text);
     return byDoi ?? (title === '' ? undefined : store.withTitle(title));

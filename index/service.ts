@@ -64,16 +64,20 @@ export function createService(parts: ServiceParts): Service {
     building.nudge();
   }
 
+  async function noticed<T>(change: Promise<T>): Promise<T> {
+    const result = await change;
+    await serving.opened()?.catchUp();
+    nudge();
+    return result;
+  }
+
   reportProblem();
   nudge();
 
   return {
-    async upsert(papers, source, aborted) {
-      const counts = await changes.upsert(papers, source, aborted);
-      await serving.opened()?.catchUp();
-      nudge();
-      return counts;
-    },
+    upsert: (papers, source, aborted) => noticed(changes.upsert(papers, source, aborted)),
+    fold: (sightings, aborted) => noticed(changes.fold(sightings, aborted)),
+    takeVectors: changes.takeVectors,
     build: changes.build,
     verify: changes.verify,
     remove: changes.remove,

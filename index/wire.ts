@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { INDEX_ERROR_CODES, IndexError } from './errors.ts';
+import { ImportError, INDEX_ERROR_CODES, IndexError } from './errors.ts';
 import type { Paper } from './paper.ts';
-import type { Progress, UpsertCounts, Verification } from './paper-index.ts';
+import type { Folded, Progress, UpsertCounts, Verification } from './paper-index.ts';
+import { type Sighting, SOURCE_NAMES } from './sources/source.ts';
 
 /** What crosses from one process to another, and is parsed where it arrives. */
 
@@ -40,8 +41,32 @@ export const paperSchema = z.object({
   url: z.string().exactOptional(),
 }) satisfies z.ZodType<Paper>;
 
+/** What storing needs of what sources say. */
+export const sightingSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('paper'),
+    source: z.enum(SOURCE_NAMES),
+    seenAt: z.string(),
+    paper: paperSchema,
+    version: z.number().exactOptional(),
+    updated: z.string().exactOptional(),
+    withdrawn: z.literal(true).exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('removed'),
+    source: z.enum(SOURCE_NAMES),
+    seenAt: z.string(),
+    id: z.string(),
+  }),
+]) satisfies z.ZodType<Sighting>;
+
+export const foldedSchema = countsSchema.extend({
+  withdrawn: z.number(),
+  ids: z.array(z.string().nullable()),
+}) satisfies z.ZodType<Folded>;
+
 export const failureSchema = z.object({
-  code: z.enum([...INDEX_ERROR_CODES, 'aborted', 'unknown']),
+  code: z.enum([...INDEX_ERROR_CODES, 'import', 'aborted', 'unknown']),
   message: z.string(),
 });
 
@@ -51,6 +76,7 @@ type Failure = z.infer<typeof failureSchema>;
 export function toFailure(error: unknown, signal?: AbortSignal): Failure {
   if (signal?.aborted === true) return { code: 'aborted', message: 'aborted' };
   if (error instanceof IndexError) return { code: error.code, message: error.message };
+  if (error instanceof ImportError) return { code: 'import', message: error.message };
   return { code: 'unknown', message: error instanceof Error ? error.message : String(error) };
 }
 
@@ -59,5 +85,6 @@ export function fromFailure(failure: Failure, signal?: AbortSignal): unknown {
   const { code, message } = failure;
   if (code === 'aborted')
     return signal?.reason ?? new IndexError('building', 'The work was stopped.');
+  if (code === 'import') return new ImportError(message);
   return code === 'unknown' ? new Error(message) : new IndexError(code, message);
 }

@@ -45,7 +45,19 @@ function announced(dataDir: string, release: () => void): () => void {
  * one does it, and what serves here follows; else the change is refused.
  */
 export function createTurns(dataDir: string, local: Changing, serving: Serving): Changing {
-  async function inTurn<T>(
+  let running: Promise<unknown> = Promise.resolve();
+
+  /** The lock keeps out this process' own changes, too: they wait for each other. */
+  function inTurn<T>(
+    change: (changes: Changing) => Promise<T>,
+    follow: () => Promise<void>,
+  ): Promise<T> {
+    const turn = running.then(() => locked(change, follow));
+    running = turn.catch(() => {});
+    return turn;
+  }
+
+  async function locked<T>(
     change: (changes: Changing) => Promise<T>,
     follow: () => Promise<void>,
   ): Promise<T> {
@@ -68,6 +80,13 @@ export function createTurns(dataDir: string, local: Changing, serving: Serving):
   return {
     upsert: (papers, source, signal) =>
       inTurn((changes) => changes.upsert(papers, source, signal), papersChanged),
+    fold: (sightings, signal) =>
+      inTurn((changes) => changes.fold(sightings, signal), papersChanged),
+    takeVectors: (files, onProgress, signal) =>
+      inTurn(
+        (changes) => changes.takeVectors(files, onProgress, signal),
+        async () => {},
+      ),
     remove: (id) => inTurn((changes) => changes.remove(id), papersChanged),
     build: (onProgress, signal) =>
       inTurn((changes) => changes.build(onProgress, signal), serving.swap),

@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
-import { type Reply, unreachable } from './reply.ts';
+import { phrases } from './phrases.ts';
+import { type Answer, type Reply, unreachable } from './reply.ts';
 import type { SubscriptionLine, TrendingCard } from './trending-reply.ts';
 
 /** What a reader may do next, as a button where there are buttons. */
@@ -15,7 +16,10 @@ export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): rea
   switch (reply.kind) {
     case 'answer':
       return reply.status === 'done' && reply.id !== undefined
-        ? answerActions(reply.id, { refused: reply.refused, audience })
+        ? [
+            ...searchActions(reply),
+            ...answerActions(reply.id, { refused: reply.refused, audience }),
+          ]
         : [];
     case 'hits':
       return reply.next === undefined ? [] : [{ label: 'More', call: reply.next }];
@@ -39,6 +43,11 @@ export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): rea
     default:
       return unreachable(reply);
   }
+}
+
+function searchActions({ question, searchable }: Answer): readonly Action[] {
+  if (searchable === undefined) return [];
+  return [{ label: phrases.searchNow(searchable), call: { name: 'live', input: { question } } }];
 }
 
 function cardActions({ id: paper, rank: card }: TrendingCard): readonly Action[] {

@@ -3,11 +3,13 @@ import type { Answerer } from './answerer.ts';
 import type { Conversations } from './conversation.ts';
 import type { Composer } from './digest.ts';
 import { type Argument, type Input, parseInput } from './input.ts';
+import type { Live } from './live.ts';
 import type { Payer } from './llm.ts';
 import type { Reply, ServiceStatus } from './reply.ts';
 import type { Retriever } from './retriever.ts';
 import type { SignUps } from './sign-up.ts';
 import type { Spot } from './state/local-signals.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { Stores } from './state/stores.ts';
 import type { Trends } from './trends.ts';
 
@@ -64,6 +66,9 @@ export interface CommandParts {
   readonly trends: Trends;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Absent where no source may be asked. */
+  readonly live?: Live;
+  readonly sourceRuns?: () => Promise<readonly SourceRun[]>;
   /** The time of day. */
   readonly date: () => Date;
   /** Absent at the shell, which remembers nothing. */

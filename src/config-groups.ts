@@ -1,3 +1,4 @@
+import type { SourceName } from '../index/sources/source.ts';
 import { type SlackSettings, slackSettings } from './config-slack.ts';
 import type { Sender } from './mail-address.ts';
 import { type SettingName, type SettingValues, settingNames, settings } from './settings.ts';
@@ -10,7 +11,9 @@ type WithDefaults =
   | 'HOST'
   | 'PORT'
   | 'RETENTION_DAYS'
-  | 'MAX_TOKENS_PER_ANSWER';
+  | 'MAX_TOKENS_PER_ANSWER'
+  | 'SOURCES'
+  | 'ARXIV_CATEGORIES';
 type Settled = SettingValues & Required<Pick<SettingValues, WithDefaults>>;
 
 export interface ModelSettings {
@@ -50,6 +53,19 @@ export interface PageSettings {
   readonly metricsToken?: string;
 }
 
+/** Where papers are read from, and how. */
+export interface SourceSettings {
+  /** Who may be asked. */
+  readonly allowed: readonly SourceName[];
+  readonly categories: readonly string[];
+  readonly contact?: string;
+  readonly openAlexKey?: string;
+  readonly s2Key?: string;
+  readonly hfToken?: string;
+  /** A server in place of all of a source's hosts. */
+  readonly urls: { readonly [S in SourceName]?: string };
+}
+
 export interface DiscordSettings {
   readonly token: string;
   readonly guildId?: string;
@@ -76,6 +92,7 @@ export interface Config {
   readonly retentionDays: number;
   readonly costs: Costs;
   readonly page: PageSettings;
+  readonly sources: SourceSettings;
   readonly model?: ModelSettings;
   readonly discord?: DiscordSettings;
   readonly slack?: SlackSettings;
@@ -110,6 +127,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
       pricePerMillionOut: values.PRICE_PER_MILLION_OUT,
     }),
     page: pageSettings(values),
+    sources: sourceSettings(values),
     ...given({
       model: modelSettings(values),
       discord: discordSettings(values),
@@ -154,6 +172,25 @@ function pageSettings(values: Settled): PageSettings {
       publicUrl: values.PUBLIC_URL,
       password: values.WEB_ACCESS === 'password' ? values.WEB_PASSWORD : undefined,
       metricsToken: values.METRICS_TOKEN,
+    }),
+  };
+}
+
+function sourceSettings(values: Settled): SourceSettings {
+  return {
+    allowed: values.SOURCES,
+    categories: values.ARXIV_CATEGORIES,
+    urls: given({
+      arxiv: values.ARXIV_URL,
+      'hugging-face': values.HF_URL,
+      openalex: values.OPENALEX_URL,
+      'semantic-scholar': values.S2_URL,
+    }),
+    ...given({
+      contact: values.CONTACT_EMAIL,
+      openAlexKey: values.OPENALEX_API_KEY,
+      s2Key: values.S2_API_KEY,
+      hfToken: values.HF_TOKEN,
     }),
   };
 }

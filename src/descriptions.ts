@@ -1,5 +1,6 @@
 import type { IndexStatus, Progress } from '../index/paper-index.ts';
 import type { CorpusStatus, ServiceStatus } from './reply.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
 import { formatBytes } from './text.ts';
 import type { LastPost } from './trending-reply.ts';
@@ -23,7 +24,7 @@ export function describeSettings(
   ];
 }
 
-export function describeStatus({ status, service }: CorpusStatus): readonly Row[] {
+export function describeStatus({ status, runs = [], service }: CorpusStatus): readonly Row[] {
   const sources = Object.entries(status.sources).map(([name, papers]) => `${name} ${papers}`);
   return [
     ['papers', `${status.papers}${sources.length === 0 ? '' : ` (${sources.join(', ')})`}`],
@@ -34,8 +35,24 @@ export function describeStatus({ status, service }: CorpusStatus): readonly Row[
     ...optional('next embedder', status.nextEmbedder),
     ...optional('building', status.building && describeProgress(status.building)),
     ['on disk', formatBytes(status.bytes)],
+    ...runs.map((run): Row => [run.source, describeRun(run)]),
     ...describeService(service),
   ];
+}
+
+/** What came, when, and what is next: "120 papers at 10:02 …; next …". */
+function describeRun({ attemptedAt, succeededAt, nextAt, papers, error }: SourceRun): string {
+  const last =
+    succeededAt === undefined
+      ? 'never read to its end'
+      : `last read to its end ${inMinutes(succeededAt)}`;
+  const next = nextAt === undefined ? '' : `; next ${inMinutes(nextAt)}`;
+  if (error !== undefined)
+    return `failed ${inMinutes(attemptedAt)}: ${error} It was ${last}${next}`;
+  if (succeededAt === undefined || succeededAt < attemptedAt) {
+    return `being read since ${inMinutes(attemptedAt)}, ${papers} papers so far; ${last}`;
+  }
+  return `read ${inMinutes(succeededAt)}, ${papers} papers${next}`;
 }
 
 function describeTail({ tail, unembedded = 0 }: IndexStatus): string {

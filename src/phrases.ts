@@ -1,4 +1,5 @@
 import { whyQuiet } from './announcements.ts';
+import type { Searched } from './live.ts';
 import type { Subscription } from './subscriptions.ts';
 
 /** Every fixed sentence that people read. Fact, then remedy; at most two sentences. */
@@ -69,6 +70,16 @@ export const phrases = {
     'Hello. Ask me something, e.g. “Can convolutional networks match vision transformers?”, or give the command `help`.',
   noLastDate:
     'I can leave out what is older than a date, not what is newer. Write e.g. “only since 2022”.',
+  noLive: 'No source may be searched from here. The operator can allow one with SOURCES.',
+  fetched: (source: string): string => `Fetched from ${source} just now, and added.`,
+  searched: ({ from, found, added }: Searched): string => {
+    if (found === 0) return `${from} has nothing on this either.`;
+    if (added === 0) return `I searched ${from}: what it has on this was here already.`;
+    return `I searched ${from} and added ${added === 1 ? 'one paper' : `${added} papers`}.`;
+  },
+  searchNow: (source: string): string => `Search ${source} now`,
+  withdrawn: (source: string): string =>
+    `${source} has this paper, but it was withdrawn. Papers that were are not kept here.`,
   others: (count: number): string => (count === 1 ? 'one other' : `${count} others`),
   wroteIt: (title: string, authors: string): string => `“${title}” was written by ${authors}.`,
   publishedOn: (title: string, date: string, preposition: 'in' | 'on'): string =>

@@ -137,7 +137,7 @@ function renderSubscriptions({ subscriptions }: SubscriptionList, style: Style):
     .join('\n');
 }
 
-function renderPaper({ paper, url }: PaperCard, style: Style): string {
+function renderPaper({ paper, url, fetchedFrom }: PaperCard, style: Style): string {
   const facts = [paper.published, paper.categories.join(' '), paper.id].filter(
     (fact) => fact !== undefined && fact !== '',
   );
@@ -148,6 +148,7 @@ function renderPaper({ paper, url }: PaperCard, style: Style): string {
     ...(url === undefined ? [] : [style.link(url, url)]),
     '',
     wrap(paper.abstract === '' ? 'No abstract.' : paper.abstract, style.width),
+    ...(fetchedFrom === undefined ? [] : ['', style.dim(phrases.fetched(fetchedFrom))]),
   ].join('\n');
 }
 

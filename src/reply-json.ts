@@ -35,11 +35,11 @@ export function toJson(reply: Reply): unknown {
     case 'papers':
       return { papers: reply.papers.map(summary) };
     case 'paper':
-      return { ...reply.paper, url: reply.url };
+      return { ...reply.paper, url: reply.url, fetchedFrom: reply.fetchedFrom };
     case 'bibtex':
       return { id: reply.id, bibtex: reply.entry };
     case 'status':
-      return reply.status;
+      return { ...reply.status, runs: reply.runs };
     case 'settings':
       return reply.settings;
     case 'help':

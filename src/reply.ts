@@ -3,6 +3,7 @@ import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
 import { oneSentence } from './one-sentence.ts';
 import type { DeliveryState } from './state/deliveries.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
 import type { Digest, LastPost, SubscriptionList, Trending } from './trending-reply.ts';
 
@@ -59,6 +60,8 @@ export interface Answer {
   /** The papers do not cover the question: no sentences; `sources` are the nearest papers. */
   readonly refused: boolean;
   readonly sentences: readonly CheckedSentence[];
+  /** Who may be searched now, where the papers here do not cover the question. */
+  readonly searchable?: string;
   /** How many came before these, where they are the rest of an answer. */
   readonly after?: number;
   readonly sources: readonly Source[];
@@ -88,6 +91,8 @@ export interface PaperCard {
   readonly kind: 'paper';
   readonly paper: Paper;
   readonly url?: string;
+  /** The source that had it, where it was not here until now. */
+  readonly fetchedFrom?: string;
 }
 
 export interface Bibtex {
@@ -99,6 +104,8 @@ export interface Bibtex {
 export interface CorpusStatus {
   readonly kind: 'status';
   readonly status: IndexStatus;
+  /** How it stands with the sources; absent where none was ever read. */
+  readonly runs?: readonly SourceRun[];
   /** Of the running service; absent at the shell. */
   readonly service?: ServiceStatus;
 }

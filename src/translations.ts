@@ -20,6 +20,13 @@ const table: Table = {
     '論文をもとに質問に答えます。各文に脚注が付きます',
     '根据论文回答问题，每句话都附脚注',
   ],
+  'Search arXiv now, add what it finds, and answer from all papers': [
+    'Jetzt arXiv durchsuchen, Gefundenes aufnehmen und aus allen Papern antworten',
+    'Chercher maintenant sur arXiv, ajouter ce qui est trouvé et répondre d’après tous les articles',
+    'Buscar ahora en arXiv, añadir lo que encuentre y responder con todos los artículos',
+    'いま arXiv を検索し、見つけた論文を加えて、すべての論文から答えます',
+    '立即搜索 arXiv，收录找到的论文，并根据全部论文回答',
+  ],
   'what you want to know': [
     'was du wissen möchtest',
     'ce que vous voulez savoir',

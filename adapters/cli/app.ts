@@ -2,6 +2,7 @@ import type { PaperIndex } from '../../index/paper-index.ts';
 import type { Command, CommandContext } from '../../src/command.ts';
 import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
+import type { Sync } from '../../src/sync.ts';
 import type { Digest } from '../../src/trending-reply.ts';
 import type { Trends } from '../../src/trends.ts';
 import type { Finding } from '../service.ts';
@@ -18,6 +19,8 @@ export interface App {
   readonly date: () => Date;
   /** Opens a corpus of its own in a folder below DATA_DIR, for evaluation; the caller closes it. */
   openIndex(folder: string): Promise<PaperIndex>;
+  /** What reads the sources; the caller closes it. */
+  openSync(): Promise<{ readonly sync: Sync; close(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,9 @@ export interface Shell {
 
 const MODEL_HINT = 'Set CHAT_MODEL to have answers written.';
 
+const searchHint = (source: string): string =>
+  `\nTo search ${source} now, run \`footnote live\` with the question.`;
+
 const context: CommandContext = {
   place: { platform: 'shell', tenant: 'local', channel: 'terminal' },
   person: 'local',
@@ -68,6 +74,9 @@ export async function runCommand(app: App, shell: Shell, call: Invocation): Prom
   const style = styleFor(shell.stdout, shell.noColor);
   const last = await printReplies(replies, shell.stdout, style);
   const quoted = last?.kind === 'answer' && last.mode === 'extractive' && !last.refused;
+  if (last?.kind === 'answer' && last.searchable !== undefined) {
+    shell.stdout.write(`${style.dim(searchHint(last.searchable))}\n`);
+  }
   if (quoted && app.llm === undefined) shell.stdout.write(`${style.dim(MODEL_HINT)}\n`);
 }
 

@@ -1,9 +1,10 @@
+import { resolve } from 'node:path';
 import type { Command as Program } from 'commander';
 import { fileInput, streamInput } from '../../index/imports/input.ts';
 import { type RecordProblem, readPapers } from '../../index/imports/read-papers.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { Verification } from '../../index/paper-index.ts';
-import { UserError } from '../../src/errors.ts';
+import { InputError, UserError } from '../../src/errors.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
 import { askBeforeSending, type ConsentOptions } from './consent.ts';
 import { buildIfNeeded, buildWithProgress, verifyWithProgress } from './corpus.ts';
@@ -22,6 +23,7 @@ export function addIndex(program: Program, shell: Shell): void {
       'JSONL, CSV, BibTeX, RIS, CSL-JSON, arXiv snapshot; gzip, zstd; - reads stdin',
     )
     .option('--dry-run', 'only read and report; store nothing')
+    .option('--vectors <file>', 'vectors of the file, a row of signed bytes a record, made before')
     .option('--no-build', 'only store the papers, which are found by their words until a build')
     .option('--yes', YES)
     .option('--json', 'print JSON')
@@ -70,6 +72,7 @@ export function addIndex(program: Program, shell: Shell): void {
 
 interface AddOptions extends ConsentOptions {
   readonly build: boolean;
+  readonly vectors?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -80,6 +83,7 @@ async function addFiles(
   files: readonly string[],
   options: AddOptions,
 ): Promise<void> {
+  if (options.vectors !== undefined) await addVectors(app, shell, files, options.vectors);
   const reader = createReader(shell);
   const total = { added: 0, changed: 0, unchanged: 0 };
   for (const file of files) {
@@ -93,6 +97,22 @@ async function addFiles(
   const told = `${added} added, ${changed} changed, ${unchanged} unchanged`;
   report(shell, { told, counts: { ...total, broken }, json: options.json === true });
   if (options.build) await buildIfNeeded(app, shell, options);
+}
+
+/** Before the papers, which would be embedded at once where a service runs. */
+async function addVectors(
+  { index }: App,
+  shell: Shell,
+  files: readonly string[],
+  vectors: string,
+): Promise<void> {
+  const [papers] = files;
+  if (papers === undefined || papers === '-' || files.length > 1) {
+    throw new InputError('With --vectors, name the one file of papers that they were made of.');
+  }
+  const paths = { papers: resolve(papers), vectors: resolve(vectors) };
+  const count = await index.takeVectors(paths, () => {}, shell.signal);
+  shell.stderr.write(`${count} vectors taken.\n`);
 }
 
 async function readOnly(

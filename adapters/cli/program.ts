@@ -9,6 +9,7 @@ import { addDoctor } from './doctor.ts';
 import { addEval } from './eval.ts';
 import { addIndex } from './index-commands.ts';
 import { addStart } from './start.ts';
+import { addSync } from './sync.ts';
 
 /** The command line: the command table, and what only a terminal has (index, eval, doctor). */
 export function createProgram(shell: Shell): Program {
@@ -25,6 +26,7 @@ export function createProgram(shell: Shell): Program {
   for (const spec of commandTable) {
     if (spec.listed === 'everywhere' && spec.name !== 'status') addCommand(program, shell, spec);
   }
+  addSync(program, shell);
   addIndex(program, shell);
   addEval(program, shell);
   addDigest(program, shell);

@@ -3,6 +3,7 @@ import { type Body, boundedBody, Fault, withoutHtml } from './body.ts';
 import type { Clock } from './clock.ts';
 import { assertOwn, type Hosts } from './hosts.ts';
 import { backoffMs, isBusy, retryAfterMs, spentQuotaMs, statusError, TRIES_MAX } from './retry.ts';
+import type { Silence } from './silence.ts';
 import { createTurns, type Start } from './turns.ts';
 
 const REDIRECTS_MAX = 3;
@@ -25,6 +26,7 @@ export interface HttpParts {
   readonly random: () => number;
   /** Names the program and the operator's address. */
   readonly userAgent: string;
+  readonly silence: Silence;
 }
 
 export interface Ask<T> {
@@ -55,25 +57,14 @@ type Outcome<T> =
 
 /** One client for each group of hosts, however many sources ask through it. */
 export function createHttp(group: HostGroup, parts: HttpParts): Http {
-  const { clock, random } = parts;
+  const { clock, random, silence } = parts;
   const { name } = group;
   const turns = createTurns(group.gapMs, clock);
-  let stopped: SourceError | undefined;
 
   function assertOpen(patienceMs = Number.POSITIVE_INFINITY): void {
-    if (stopped !== undefined && clock.now() < (stopped.retryAt ?? 0)) throw stopped;
+    const until = silence.until(name) ?? 0;
+    if (clock.now() < until) throw shutOut(name, until);
     if (turns.waitMs() > patienceMs) throw pausing(name, clock.now() + turns.waitMs());
-  }
-
-  function stop(): SourceError {
-    const retryAt = clock.now() + (group.stopAfter403Ms ?? 0);
-    const until = new Date(retryAt).toISOString().slice(0, 16).replace('T', ' ');
-    stopped = new SourceError(
-      name,
-      `${name} refuses us (403), so nothing is asked of it until ${until} UTC. The operator should check CONTACT_EMAIL.`,
-      { retryable: false, reason: 'configuration', status: 403, retryAt },
-    );
-    return stopped;
   }
 
   async function settle<T>(response: Response, ask: Ask<T>): Promise<Outcome<T>> {
@@ -85,7 +76,11 @@ export function createHttp(group: HostGroup, parts: HttpParts): Http {
       const body = withoutHtml(bytes, headers.get('content-type') ?? '');
       return { kind: 'read', value: await ask.read(body, status) };
     }
-    if (status === 403 && group.stopAfter403Ms !== undefined) throw stop();
+    if (status === 403 && group.stopAfter403Ms !== undefined) {
+      const until = clock.now() + group.stopAfter403Ms;
+      silence.keep(name, until);
+      throw shutOut(name, until);
+    }
     const error = statusError(group, status);
     if (!isBusy(status)) throw error;
     const waitMs = retryAfterMs(headers, clock.now());
@@ -180,6 +175,15 @@ function resolved(location: string, base: URL): URL {
 function networkCode(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+}
+
+function shutOut(name: string, retryAt: number): SourceError {
+  const until = new Date(retryAt).toISOString().slice(0, 16).replace('T', ' ');
+  return new SourceError(
+    name,
+    `${name} refuses us (403), so nothing is asked of it until ${until} UTC. The operator should check CONTACT_EMAIL.`,
+    { retryable: false, reason: 'configuration', status: 403, retryAt },
+  );
 }
 
 function pausing(name: string, until: number): SourceError {

@@ -1,6 +1,7 @@
 import type { Paper, PaperId } from '../paper.ts';
 
-export type SourceName = 'arxiv' | 'hugging-face' | 'openalex' | 'semantic-scholar';
+export const SOURCE_NAMES = ['arxiv', 'hugging-face', 'openalex', 'semantic-scholar'] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** Counts at the time of the sighting; absent means unknown, never zero. */
 export interface Signals {

@@ -24,20 +24,38 @@ export const askCommand = defineCommand({
   ],
   private: false,
   listed: 'everywhere',
-  run({ answerer, memory }, { question: text, k, ...rest }, asked) {
+  run({ answerer, live, memory }, { question: text, k, ...rest }, asked) {
     const filter = toFilter(rest);
     const question = { text, ...(k === undefined ? {} : { k }), ...(filter && { filter }) };
-    return memory === undefined
-      ? answerer.answer(question, asked.signal)
-      : remembered(question, asked, (meant) => answerer.answer(meant, asked.signal), memory);
+    return answerQuestion(question, asked, answer, memory);
+
+    async function* answer(meant: Question): AsyncIterable<Answer> {
+      await live?.fetchLinked(text, asked.signal);
+      const searchable = live?.searches;
+      for await (const snapshot of answerer.answer(meant, asked.signal)) {
+        yield snapshot.refused && searchable !== undefined ? { ...snapshot, searchable } : snapshot;
+      }
+    }
   },
 });
+
+type Answering = (question: Question) => AsyncIterable<Answer>;
+
+/** Where the service remembers, the question is read in its conversation. */
+export function answerQuestion(
+  question: Question,
+  asked: Asked,
+  answer: Answering,
+  memory: Memory | undefined,
+): AsyncIterable<Reply> {
+  return memory === undefined ? answer(question) : remembered(question, asked, answer, memory);
+}
 
 /** Reads the question in its conversation, and keeps the answer before its last snapshot is seen. */
 async function* remembered(
   question: Question,
   { context, signal }: Asked,
-  answer: (question: Question) => AsyncIterable<Answer>,
+  answer: Answering,
   { conversations, stores }: Memory,
 ): AsyncIterable<Reply> {
   const { text } = question;

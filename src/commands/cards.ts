@@ -15,7 +15,7 @@ export const aboutCommand = defineChatCommand({
   private: true,
   listed: 'nowhere',
   async *run(parts, { paper: text }, { context, signal }) {
-    const { id, title } = await findPaper(parts.index, text);
+    const { id, title } = (await findPaper(parts, text, signal)).paper;
     await parts.memory.stores.local.note(spotOf(context), [id], 'looked');
     const name = title.split(' ').length < TITLE_WORDS_MIN ? id : title;
     const question = phrases.whatIsIn(name);
@@ -29,9 +29,9 @@ export const lessCommand = defineChatCommand({
   args: [paper],
   private: true,
   listed: 'nowhere',
-  async *run({ index, memory }, { paper: text }, { context }) {
-    const { id, title } = await findPaper(index, text);
-    await memory.stores.local.note(spotOf(context), [id], 'unwanted');
+  async *run(parts, { paper: text }, { context, signal }) {
+    const { id, title } = (await findPaper(parts, text, signal)).paper;
+    await parts.memory.stores.local.note(spotOf(context), [id], 'unwanted');
     yield { kind: 'notice', level: 'info', text: phrases.lessLike(title) };
   },
 });

@@ -10,10 +10,15 @@ export const showCommand = defineCommand({
   args: [paper],
   private: false,
   listed: 'everywhere',
-  async *run({ index }, { paper: text }) {
-    const found = await findPaper(index, text);
+  async *run(parts, { paper: text }, { signal }) {
+    const { paper: found, from } = await findPaper(parts, text, signal);
     const url = paperUrl(found);
-    yield { kind: 'paper', paper: found, ...(url === undefined ? {} : { url }) };
+    yield {
+      kind: 'paper',
+      paper: found,
+      ...(url !== undefined && { url }),
+      ...(from !== undefined && { fetchedFrom: from }),
+    };
   },
 });
 
@@ -23,8 +28,8 @@ export const bibtexCommand = defineCommand({
   args: [paper],
   private: true,
   listed: 'everywhere',
-  async *run({ index }, { paper: text }) {
-    const found = await findPaper(index, text);
+  async *run(parts, { paper: text }, { signal }) {
+    const { paper: found } = await findPaper(parts, text, signal);
     yield { kind: 'bibtex', id: found.id, entry: toBibtex(found) };
   },
 });

@@ -17,9 +17,10 @@ export const similarCommand = defineCommand({
   args: [paper, count, ...filters],
   private: false,
   listed: 'everywhere',
-  async *run({ index, now }, { paper: text, k = DEFAULT_HITS, ...rest }) {
+  async *run(parts, { paper: text, k = DEFAULT_HITS, ...rest }, { signal }) {
+    const { index, now } = parts;
     const startedAt = now();
-    const of = await findPaper(index, text);
+    const { paper: of } = await findPaper(parts, text, signal);
     const hits = await findNear(index, [of.id], { k, filter: toFilter(rest) });
     yield {
       kind: 'hits',
@@ -40,6 +41,7 @@ export const findRelatedCommand = defineChatCommand({
   listed: 'nowhere',
   async *run(parts, { text }, { signal }) {
     const startedAt = parts.now();
+    await parts.live?.fetchLinked(text, signal);
     const linked = await linkedPapers(parts.index, text);
     const hits =
       linked.length > 0

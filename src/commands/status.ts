@@ -6,8 +6,14 @@ export const statusCommand = defineCommand({
   args: [],
   private: true,
   listed: 'everywhere',
-  async *run({ index, memory }, _input, { context }) {
+  async *run({ index, memory, sourceRuns }, _input, { context }) {
     const service = await memory?.serviceStatus(context);
-    yield { kind: 'status', status: await index.status(), ...(service && { service }) };
+    const runs = (await sourceRuns?.()) ?? [];
+    yield {
+      kind: 'status',
+      status: await index.status(),
+      ...(runs.length > 0 && { runs }),
+      ...(service && { service }),
+    };
   },
 });

@@ -10,6 +10,7 @@ import { askCommand } from './ask.ts';
 import { aboutCommand, lessCommand } from './cards.ts';
 import { forgetMeCommand } from './forget-me.ts';
 import { createHelpCommand } from './help.ts';
+import { liveCommand } from './live.ts';
 import { newestCommand } from './newest.ts';
 import { searchCommand } from './search.ts';
 import { settingsCommand } from './settings.ts';
@@ -29,6 +30,7 @@ import { trendingCommand } from './trending.ts';
 /** Everything that a person can ask for, on every platform. */
 export const commandTable: readonly CommandSpec[] = [
   askCommand,
+  liveCommand,
   searchCommand,
   showCommand,
   similarCommand,

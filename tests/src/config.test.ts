@@ -208,7 +208,7 @@ it('lets exported variables win over .env, also quoted ones of several lines', (
 
 it('.env.example names every setting once, with its default', () => {
   const example = readFileSync(join(root, '.env.example'), 'utf8');
-  const named = [...example.matchAll(/^# ([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name]) => name);
+  const named = [...example.matchAll(/^# ([A-Z][A-Z\d_]+)=(.*)$/gm)].map(([, name]) => name);
   expect(named).toEqual(settingNames);
   for (const name of settingNames) {
     const { about, fallback } = settings[name];
@@ -216,7 +216,7 @@ it('.env.example names every setting once, with its default', () => {
     expect(example).toContain(`# ${name}: ${about} (${note})`);
   }
   expect(
-    problems({}, example.replace(/^# (?=[A-Z_]+=)/gm, '')).filter((p) =>
+    problems({}, example.replace(/^# (?=[A-Z\d_]+=)/gm, '')).filter((p) =>
       p.includes('is not a setting'),
     ),
   ).toEqual([]);

@@ -7,9 +7,11 @@ import type { PaperIndex, Progress } from '../../index/paper-index.ts';
 import { createAnswerer } from '../../src/answerer.ts';
 import type { CommandContext } from '../../src/command.ts';
 import { loadConfig } from '../../src/config.ts';
+import { createLive } from '../../src/live.ts';
 import type { Llm } from '../../src/llm.ts';
 import type { Reply } from '../../src/reply.ts';
 import { createRetriever } from '../../src/retriever.ts';
+import type { Sources } from '../../src/sources.ts';
 import { upToDate } from '../../src/state/database.ts';
 import type { State } from '../../src/state/schema.ts';
 import { createStores } from '../../src/state/stores.ts';
@@ -37,6 +39,8 @@ export interface CoreSetup {
   readonly env?: Readonly<Record<string, string>>;
   readonly state?: State;
   readonly services?: readonly Service[];
+  /** What may be asked for papers that are not here. */
+  readonly sources?: Partial<Sources>;
   readonly indexing?: () => Progress | undefined;
   /** In memory, in place of three. */
   readonly papers?: readonly Paper[];
@@ -76,7 +80,14 @@ export async function aCore(setup: CoreSetup = {}) {
   );
   const closing = { intake: new AbortController(), work: new AbortController() };
   const telemetry = createTelemetry();
+  const live = createLive({
+    sources: { feeds: [], lookups: [], searches: [], ...setup.sources },
+    index,
+    clock: { deadline: deadlineOn(clock) },
+    onChange: () => core.clear(),
+  });
   const core = createCore({
+    live,
     config: loadConfig({ ...model, ...env }, ''),
     foundation: {
       index,
@@ -140,6 +151,15 @@ async function inMemory(papers: readonly Paper[]) {
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   return { index, embedder };
+}
+
+/** Aborts after so long, by the clock. */
+function deadlineOn({ timer }: Clock): (ms: number) => AbortSignal {
+  return (ms) => {
+    const late = new AbortController();
+    timer(ms, () => late.abort(new Error('late')));
+    return late.signal;
+  };
 }
 
 function sabotaged<T extends object>(

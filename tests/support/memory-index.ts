@@ -24,6 +24,7 @@ interface Contents {
 /** The same contract by brute force: every cosine, every score, no files, and nothing is ever behind. */
 export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex> {
   const papers = new Map<string, Paper>();
+  const out = new Set<string>(); // withdrawn
   let held = 0; // papers at the last build
   let contents = await read(embedder, []);
 
@@ -112,6 +113,26 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
       await refresh();
       return counts;
     },
+    async fold(sightings) {
+      const counts = { added: 0, changed: 0, unchanged: 0, withdrawn: 0 };
+      const ids = sightings.map((sighting) => {
+        const id = sighting.kind === 'paper' ? sighting.paper.id : sighting.id;
+        const known = papers.get(id);
+        const isOut = sighting.kind === 'removed' || sighting.withdrawn === true || out.has(id);
+        const isNew = !isOut && known === undefined;
+        counts[isNew ? 'added' : isOut && known !== undefined ? 'withdrawn' : 'unchanged']++;
+        if (isOut) {
+          out.add(id);
+          papers.delete(id);
+          return null;
+        }
+        papers.set(id, { ...sighting.paper, ...known });
+        return id;
+      });
+      await refresh();
+      return { ...counts, ids };
+    },
+    takeVectors: async () => 0,
     async build() {
       if (papers.size === 0) throw new IndexError('empty', 'no papers');
       held = papers.size;

@@ -25,6 +25,7 @@ export async function startService(
     env: {
       PATH: process.env.PATH ?? '',
       PORT: String(port),
+      SOURCES: 'none',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -28,7 +28,7 @@ export function footnote(
 ): Promise<Run> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', SOURCES: 'none', ...env },
     stdio: ['pipe', 'pipe', stderrTo === undefined ? 'pipe' : openSync(stderrTo, 'w')],
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });

@@ -13,9 +13,13 @@ const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).hre
 export type IndexMode = 'serve' | 'build' | 'build in a child' | 'upsert';
 
 /** A process that works on the folder until it is killed; ready when this resolves. */
-export async function spawnIndex(mode: IndexMode, dataDir: string): Promise<ChildProcess> {
-  const main = join(root, 'tests/support/index-main.ts');
-  const child = spawn(process.execPath, ['--import', tsx, main, mode, dataDir], {
+export function spawnIndex(mode: IndexMode, dataDir: string): Promise<ChildProcess> {
+  return spawnReady('tests/support/index-main.ts', [mode, dataDir]);
+}
+
+/** Runs a module that says when it is ready. */
+export async function spawnReady(module: string, args: readonly string[]): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ['--import', tsx, join(root, module), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (child.stdout !== null) await once(child.stdout, 'data');

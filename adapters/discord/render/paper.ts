@@ -1,4 +1,5 @@
 import { bibtexFile } from '../../../src/bibtex.ts';
+import { phrases } from '../../../src/phrases.ts';
 import type { Bibtex, PaperCard } from '../../../src/reply.ts';
 import { shorten } from '../../../src/text.ts';
 import { codeBlock, inert, link, plain, plainWithin, small } from '../escape.ts';
@@ -11,7 +12,10 @@ const AUTHORS_MAX = 250;
 const CATEGORIES_MAX = 5;
 const FACT_MAX = 80;
 
-export function renderPaper({ paper, url }: PaperCard, { buttons }: View): readonly Message[] {
+export function renderPaper(
+  { paper, url, fetchedFrom }: PaperCard,
+  { buttons }: View,
+): readonly Message[] {
   const authors = shorten(paper.authors.join(', ') || 'unknown authors', AUTHORS_MAX);
   const facts = [paper.published, paper.categories.slice(0, CATEGORIES_MAX).join(' '), paper.id]
     .filter((fact) => fact !== undefined && fact !== '')
@@ -20,6 +24,7 @@ export function renderPaper({ paper, url }: PaperCard, { buttons }: View): reado
     `**${link(shorten(paper.title || paper.id, TITLE_MAX), url)}**`,
     plain(authors),
     small(facts.join(' · ')),
+    ...(fetchedFrom === undefined ? [] : [small(phrases.fetched(fetchedFrom))]),
     '',
   ].join('\n');
   const abstract = paper.abstract === '' ? 'No abstract.' : paper.abstract;

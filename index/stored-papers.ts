@@ -1,0 +1,70 @@
+import type { Db } from './database.ts';
+import { type Paper, type PaperId, titleKey } from './paper.ts';
+import type { PaperRow } from './paper-rows.ts';
+
+/** Shorter titles ("Introduction") name many papers. */
+const TITLE_WORDS_MIN = 3;
+/** Of one title and year; more are not looked at. */
+const NAMESAKES_MAX = 10;
+
+/** Finds the rows of papers.db that are one paper, by whichever name a source gives it. */
+export function createStoredPapers(db: Db) {
+  const byId = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE id = ?');
+  const byAlias = db.prepare<[string], PaperRow>(
+    'SELECT papers.* FROM aliases JOIN papers USING (id) WHERE alias = ?',
+  );
+  const byDoi = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE doi = ?');
+  const byTitle = db.prepare<[string, string, string], PaperRow>(
+    `SELECT * FROM papers WHERE title_key = ? AND substr(published, 1, 4) = ? AND source <> ?
+       ORDER BY seq LIMIT ${NAMESAKES_MAX}`,
+  );
+
+  const named = (id: PaperId): PaperRow | undefined => byId.get(id) ?? byAlias.get(id);
+
+  /** Within one source two records of one title are two papers. */
+  function namesakes({ title, published = '' }: Paper, source: string): readonly PaperRow[] {
+    const key = titleKey(title);
+    if (published === '' || key.split(' ').length < TITLE_WORDS_MIN) return [];
+    return byTitle.all(key, published.slice(0, 4), source);
+  }
+
+  return {
+    named,
+
+    /** The rows that ids or DOIs tell to be this paper; the one whose id stays first. */
+    numbered(paper: Paper): readonly PaperRow[] {
+      const rows = [
+        ...idsOf(paper).flatMap((id) => named(id) ?? []),
+        ...(paper.doi === undefined ? [] : byDoi.all(paper.doi)),
+      ].filter((row) => row.id === paper.id || mayBe(paper, row, ['arxiv']));
+      return [...new Map(rows.map((row) => [row.seq, row])).values()];
+    },
+
+    /** The row that title and year tell to be this paper, where no number says otherwise. */
+    namesake: (paper: Paper, source: string): PaperRow | undefined =>
+      namesakes(paper, source).find((row) => mayBe(paper, row, ['arxiv', 'doi'])),
+  };
+}
+
+/** All that a paper may be called by. */
+export function idsOf({
+  id,
+  arxivId,
+  doi,
+}: Pick<Paper, 'id' | 'arxivId' | 'doi'>): readonly PaperId[] {
+  const all = [
+    id,
+    ...(arxivId === undefined ? [] : [`arxiv:${arxivId}`]),
+    ...(doi === undefined ? [] : [`doi:${doi}`]),
+  ];
+  return [...new Set(all)];
+}
+
+/** Nothing contradicts: both have no such number, or the same one, or one of them has none. */
+function mayBe(paper: Paper, row: PaperRow, numbers: readonly ('arxiv' | 'doi')[]): boolean {
+  const differ = (a: string | null | undefined, b: string | null): boolean =>
+    a != null && b !== null && a !== b;
+  return !numbers.some((number) =>
+    number === 'arxiv' ? differ(paper.arxivId, row.arxiv_id) : differ(paper.doi, row.doi),
+  );
+}

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely } from 'kysely';
+import { STATE_FILE, sqliteDialect } from './database.ts';
+import type { Schema } from './schema.ts';
+import { createSourceRuns, type SourceRun } from './source-runs.ts';
+
+/** How it stands with the sources of a folder, read beside the process that keeps it; none where none was read. */
+export async function readSourceRuns(dataDir: string): Promise<readonly SourceRun[]> {
+  const path = join(dataDir, STATE_FILE);
+  if (!existsSync(path)) return [];
+  const db = new Database(path, { readonly: true });
+  const state = new Kysely<Schema>({ dialect: sqliteDialect(db) });
+  try {
+    const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'source_runs'").get();
+    return table === undefined ? [] : await createSourceRuns(state, () => new Date()).all();
+  } finally {
+    await state.destroy();
+  }
+}
