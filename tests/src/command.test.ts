@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { commandTable } from '../../src/commands/table.ts';
 import type { Reply } from '../../src/reply.ts';
 import { createRetriever } from '../../src/retriever.ts';
