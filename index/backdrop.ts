@@ -10,6 +10,10 @@ export interface Backdrop {
 
 /** So many papers stand for the corpus. */
 const SAMPLE = 256;
+/** Fewer papers than this do not show how much papers vary. */
+const FEW = 16;
+/** With the built-in model. */
+const USUAL = { level: 0.2, deviation: 0.1 } as const;
 
 /** Vectors of the corpus, evenly spaced; a row may have none. */
 export function sampleVectors(
@@ -26,13 +30,25 @@ export function sampleVectors(
 export function createBackdrop(sample: readonly Float32Array[]): (query: Float32Array) => Backdrop {
   const centre = meanOf(sample);
   const standings = sample.map((vector) => dot(vector, centre));
-  const level = sample.length === 0 ? 0 : sum(standings) / sample.length;
-  const variance = sum(standings.map((standing) => (standing - level) ** 2)) / sample.length;
+  const { level, deviation } = sample.length < FEW ? levelOfFew(standings) : levelOf(standings);
   return (query) => {
-    if (!(variance > 0)) return { level: 0, nearness: 0 }; // fewer than two papers
+    if (sample.length === 0 || deviation === 0) return { level: 0, nearness: 0 };
     const standing = dot(query, centre) / (Math.sqrt(dot(query, query)) || 1);
-    return { level, nearness: (standing - level) / Math.sqrt(variance) };
+    return { level, nearness: (standing - level) / deviation };
   };
+}
+
+function levelOf(standings: readonly number[]) {
+  const level = sum(standings) / standings.length;
+  const variance = sum(standings.map((standing) => (standing - level) ** 2)) / standings.length;
+  return { level, deviation: Math.sqrt(variance) };
+}
+
+/** A few papers say little: each counts itself for much of its own standing, and they hardly vary. */
+function levelOfFew(standings: readonly number[]) {
+  const { length } = standings;
+  const withOthers = (sum(standings) - 1) / (length - 1);
+  return { level: length < 2 ? USUAL.level : withOthers, deviation: USUAL.deviation };
 }
 
 function meanOf(vectors: readonly Float32Array[]): Float32Array {

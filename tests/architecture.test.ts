@@ -20,9 +20,9 @@ function sourcesIn(folder: string): readonly string[] {
 
 function importsOf(file: string): readonly Import[] {
   const source = readFileSync(join(root, file), 'utf8');
-  const specifiers = [...source.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
-    ([, to]) => to ?? '',
-  );
+  const specifiers = [
+    ...source.matchAll(/(?:^(?:import|export|\}).*\bfrom|import\()\s*'([^']+)'/gm),
+  ].map(([, to]) => to ?? '');
   return specifiers.map((to) => ({
     from: file,
     to: to.startsWith('.') ? relative(root, resolve(root, dirname(file), to)) : to,
