@@ -1,6 +1,7 @@
 import { createCachedAnswerer } from '../src/answer-cache.ts';
 import { withBudget } from '../src/budget.ts';
-import type { CommandContext, Memory } from '../src/command.ts';
+import type { Memory } from '../src/command.ts';
+import type { CommandContext } from '../src/command-context.ts';
 import { commandTable } from '../src/commands/table.ts';
 import type { Config } from '../src/config-groups.ts';
 import { createConversations } from '../src/conversation.ts';
@@ -10,14 +11,15 @@ import { createDispatcher, type DispatcherParts, type RequestLimit } from '../sr
 import type { Live } from '../src/live.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
+import { isOnTopic } from '../src/on-topic.ts';
+import { toSummary } from '../src/paper-summary.ts';
 import { phrases } from '../src/phrases.ts';
 import { createPostedPapers } from '../src/posted-papers.ts';
 import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
-import { type Answer, toSummary } from '../src/reply.ts';
+import type { Answer } from '../src/reply.ts';
 import type { SignUps } from '../src/sign-up.ts';
 import type { Stores } from '../src/state/stores.ts';
-import { judgeByEvidence } from '../src/sufficiency.ts';
 import type { Telemetry } from '../src/telemetry.ts';
 import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
@@ -76,7 +78,7 @@ export function createCore(parts: CoreParts): WholeCore {
   const trends = createTrends({
     index,
     retriever,
-    judge: judgeByEvidence,
+    isOnTopic,
     signals: stores.signals,
   });
   const digests = createDigests({ stores, trends, log, now, monotonic, timer });

@@ -13,9 +13,9 @@ import { ConfigError, InputError } from '../src/errors.ts';
 import { createLive } from '../src/live.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
+import { isOnTopic } from '../src/on-topic.ts';
 import { readSignals } from '../src/state/read-signals.ts';
 import { readSourceRuns } from '../src/state/read-source-runs.ts';
-import { judgeByEvidence } from '../src/sufficiency.ts';
 import { createTrends } from '../src/trends.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
@@ -75,7 +75,7 @@ async function openApp(): Promise<App> {
   const trends = createTrends({
     index,
     retriever,
-    judge: judgeByEvidence,
+    isOnTopic,
     signals: kept?.signals,
   });
   const answerer = foundation.answererWith(llm);

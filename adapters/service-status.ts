@@ -1,4 +1,4 @@
-import type { CommandContext, Place } from '../src/command.ts';
+import type { CommandContext, Place } from '../src/command-context.ts';
 import type { Config } from '../src/config-groups.ts';
 import type { Llm } from '../src/llm.ts';
 import type { ServiceStatus } from '../src/reply.ts';

@@ -3,8 +3,8 @@ import type { CommandSpec } from '../src/command.ts';
 import type { Conversations } from '../src/conversation.ts';
 import type { Dispatcher } from '../src/dispatcher.ts';
 import type { Log } from '../src/log.ts';
+import type { PaperSummary } from '../src/paper-summary.ts';
 import type { Publisher } from '../src/publisher.ts';
-import type { PaperSummary } from '../src/reply.ts';
 import type { Stores } from '../src/state/stores.ts';
 
 /** How a part is right now. */

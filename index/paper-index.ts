@@ -2,7 +2,6 @@ import type { Backdrop } from './backdrop.ts';
 import type { Embedder } from './embedder.ts';
 import type { Paper, PaperId } from './paper.ts';
 import type { Sighting } from './sources/source.ts';
-import type { VectorFiles } from './take-vectors.ts';
 
 export interface Filter {
   /** Inclusive ISO date; papers without a date do not pass. */
@@ -113,6 +112,12 @@ export interface WordWeight {
   /** BM25's inverse document frequency; the corpus' maximum for a word that it does not hold. */
   readonly idf: number;
   readonly known: boolean;
+}
+
+export interface VectorFiles {
+  /** A file of papers, and one with a row for each of its records. */
+  readonly papers: string;
+  readonly vectors: string;
 }
 
 /** The corpus: papers in, scored candidates out. */

@@ -4,6 +4,7 @@ import { ImportError } from './errors.ts';
 import { fileInput } from './imports/input.ts';
 import { readPapersWithVectors } from './imports/vectors.ts';
 import { embeddedText, textHash } from './paper.ts';
+import type { VectorFiles } from './paper-index.ts';
 import type { TextVector } from './vector-store.ts';
 import { dot } from './vectors.ts';
 
@@ -12,12 +13,6 @@ const CHUNK = 500;
 const COMPARED = 3;
 /** What a vector of bytes keeps of its own, with room for another machine's rounding. */
 const COSINE_MIN = 0.98;
-
-export interface VectorFiles {
-  /** A file of papers, and one with a row for each of its records. */
-  readonly papers: string;
-  readonly vectors: string;
-}
 
 /** Stores vectors that were made elsewhere, for the texts of a file of papers; gives how many. */
 export async function takeVectors(

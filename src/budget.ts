@@ -3,8 +3,8 @@ import type { ChatMessage, Llm } from './llm.ts';
 import { phrases } from './phrases.ts';
 import { tokensIn } from './prompt.ts';
 import type { TenantSettingsStore } from './state/tenant-settings.ts';
-import type { Tenancy } from './state/turns.ts';
 import type { Tokens, UsageStore } from './state/usage.ts';
+import type { Tenancy } from './tenancy.ts';
 
 export interface BudgetOptions {
   readonly usage: UsageStore;

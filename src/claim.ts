@@ -1,6 +1,6 @@
 import type { Log } from './log.ts';
 import type { Stores } from './state/stores.ts';
-import type { Tenancy } from './state/turns.ts';
+import type { Tenancy } from './tenancy.ts';
 
 /**
  * True for whoever comes first with an event, also after a restart. Where that cannot be told, it counts as the

@@ -1,5 +1,5 @@
 import { findPaperIds } from '../index/paper-ids.ts';
-import { type CommandContext, payerOf } from './command.ts';
+import { type CommandContext, payerOf } from './command-context.ts';
 import type { Timer } from './deadline.ts';
 import { readFollowUp, type Said, type Understood } from './follow-up.ts';
 import { looksForeign } from './language.ts';

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { noticesOf, titleOf } from './commands/trending.ts';
 import { phrases } from './phrases.ts';
 import type { Occurrence } from './schedule.ts';
 import { type SourceDelay, sourcesBehind } from './source-delay.ts';
@@ -9,6 +8,7 @@ import type { Subscription } from './subscriptions.ts';
 import { PERIOD_MS, type Period } from './trending.ts';
 import { choose, packList, type TrendingList, unpackList } from './trending-list.ts';
 import type { Digest } from './trending-reply.ts';
+import { noticesOf, titleOf } from './trending-title.ts';
 import type { Trends } from './trends.ts';
 
 /** What a subscription's post is made of, or why there is none. */

@@ -1,4 +1,5 @@
-import { type Answer, type CheckedSentence, type Source, toSummary } from './reply.ts';
+import { toSummary } from './paper-summary.ts';
+import type { Answer, CheckedSentence, Source } from './reply.ts';
 import type { Hit } from './retriever.ts';
 
 const NEAREST = 3;

@@ -1,9 +1,9 @@
 import { readButton, toButton, toStoredButton } from './button.ts';
 import type { Call } from './call.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext } from './command-context.ts';
 import type { Log } from './log.ts';
 import type { Stores } from './state/stores.ts';
-import type { Tenancy } from './state/turns.ts';
+import type { Tenancy } from './tenancy.ts';
 
 interface Keeping {
   readonly stores: Pick<Stores, 'calls'>;

@@ -1,5 +1,5 @@
-import type { Tenancy } from './state/turns.ts';
 import type { Tokens } from './state/usage.ts';
+import type { Tenancy } from './tenancy.ts';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';

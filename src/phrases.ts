@@ -1,6 +1,12 @@
 import { whyQuiet } from './announcements.ts';
-import type { Searched } from './live.ts';
 import type { Subscription } from './subscriptions.ts';
+
+/** What a source was searched for and had. */
+interface SourceCounts {
+  readonly from: string;
+  readonly found: number;
+  readonly added: number;
+}
 
 /** Every fixed sentence that people read. Fact, then remedy; at most two sentences. */
 export const phrases = {
@@ -72,7 +78,7 @@ export const phrases = {
     'I can leave out what is older than a date, not what is newer. Write e.g. “only since 2022”.',
   noLive: 'No source may be searched from here. The operator can allow one with SOURCES.',
   fetched: (source: string): string => `Fetched from ${source} just now, and added.`,
-  searched: ({ from, found, added }: Searched): string => {
+  searched: ({ from, found, added }: SourceCounts): string => {
     if (found === 0) return `${from} has nothing on this either.`;
     if (added === 0) return `I searched ${from}: what it has on this was here already.`;
     return `I searched ${from} and added ${added === 1 ? 'one paper' : `${added} papers`}.`;

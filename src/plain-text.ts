@@ -1,4 +1,5 @@
 import { describeSettings, describeStatus } from './descriptions.ts';
+import type { PaperSummary } from './paper-summary.ts';
 import { phrases } from './phrases.ts';
 import {
   type Answer,
@@ -6,7 +7,6 @@ import {
   type CorpusStatus,
   type Hits,
   type PaperCard,
-  type PaperSummary,
   type Reply,
   type Source,
   unreachable,

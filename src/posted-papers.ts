@@ -1,7 +1,8 @@
 import type { PaperIndex } from '../index/paper-index.ts';
-import { type Source, toSummary } from './reply.ts';
+import { toSummary } from './paper-summary.ts';
+import type { Source } from './reply.ts';
 import type { Outbox } from './state/outbox.ts';
-import type { Tenancy } from './state/turns.ts';
+import type { Tenancy } from './tenancy.ts';
 
 /** The papers of the post that a conversation is about, in its order; none where it is about no post. */
 export type PostedPapers = (of: Tenancy, conversation: string) => Promise<readonly Source[]>;

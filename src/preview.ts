@@ -1,10 +1,10 @@
-import { noticesOf, titleOf } from './commands/trending.ts';
 import { phrases } from './phrases.ts';
 import { localDate } from './schedule.ts';
 import { tidyTopic } from './topics.ts';
 import type { Period } from './trending.ts';
 import { choose } from './trending-list.ts';
 import type { Digest } from './trending-reply.ts';
+import { noticesOf, titleOf } from './trending-title.ts';
 import type { Trends } from './trends.ts';
 
 export interface PreviewOf {

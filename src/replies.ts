@@ -1,5 +1,5 @@
 import type { Call } from './call.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext } from './command-context.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Reply } from './reply.ts';
 

@@ -1,4 +1,5 @@
-import { type PaperSummary, type Reply, unreachable } from './reply.ts';
+import type { PaperSummary } from './paper-summary.ts';
+import { type Reply, unreachable } from './reply.ts';
 
 /** The stable JSON shapes of the command line and of the page's interface. */
 export function toJson(reply: Reply): unknown {

@@ -1,22 +1,12 @@
-import { type Paper, paperUrl, paperYear } from '../index/paper.ts';
+import type { Paper } from '../index/paper.ts';
 import type { Candidate, IndexStatus } from '../index/paper-index.ts';
 import type { Call } from './call.ts';
 import { oneSentence } from './one-sentence.ts';
+import { type PaperSummary, toSummary } from './paper-summary.ts';
 import type { DeliveryState } from './state/deliveries.ts';
 import type { SourceRun } from './state/source-runs.ts';
 import type { TenantSettings } from './state/tenant-settings.ts';
 import type { Digest, LastPost, SubscriptionList, Trending } from './trending-reply.ts';
-
-/** A paper as it is shown: everything comes from its record. */
-export interface PaperSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly authors: readonly string[];
-  readonly year?: number;
-  readonly url?: string;
-  /** One sentence of the abstract: what the paper does or finds. */
-  readonly sentence?: string;
-}
 
 export interface RankedPaper extends PaperSummary {
   /** 1-based. */
@@ -167,20 +157,6 @@ export type Reply =
   | SettingsCard
   | Help
   | Notice;
-
-/** What is shown of a paper, and no more. */
-export function toSummary(paper: Paper): PaperSummary {
-  const { id, title, authors } = paper;
-  const year = paperYear(paper);
-  const url = paperUrl(paper);
-  return {
-    id,
-    title,
-    authors,
-    ...(year === undefined ? {} : { year }),
-    ...(url === undefined ? {} : { url }),
-  };
-}
 
 export function toRankedPaper(
   hit: Candidate & { readonly paper: Paper; readonly rank: number; readonly score: number },

@@ -1,7 +1,5 @@
-import { UserError } from './errors.ts';
-import { phrases } from './phrases.ts';
-import { type Occurrence, type Timing, timeOfDay, zoneNamed } from './schedule.ts';
-import type { Tenancy } from './state/turns.ts';
+import type { Occurrence, Timing } from './schedule.ts';
+import type { Tenancy } from './tenancy.ts';
 
 /** Where posts go. */
 export interface Destination extends Tenancy {
@@ -36,21 +34,3 @@ export interface Subscription extends Destination, Timing {
 
 /** The platform of mail, where there is one place for everybody. */
 export const MAIL: Tenancy = { platform: 'mail', tenant: 'mail' };
-
-const DEFAULT_TIME = '09:00';
-
-/** The timing that somebody asked for. Throws a `UserError` for a time or zone that there is not. */
-export function readTiming(
-  given: {
-    readonly time?: string | undefined;
-    readonly timezone?: string | undefined;
-    readonly every?: Timing['every'] | undefined;
-  },
-  zone: string,
-): Timing {
-  const time = timeOfDay(given.time ?? DEFAULT_TIME);
-  if (time === undefined) throw new UserError(phrases.noTime(given.time ?? ''));
-  const named = zoneNamed(given.timezone ?? zone);
-  if (named === undefined) throw new UserError(phrases.noZone(given.timezone ?? ''));
-  return { every: given.every ?? 'daily', time, zone: named };
-}

@@ -1,4 +1,4 @@
-import type { PaperSummary } from './reply.ts';
+import type { PaperSummary } from './paper-summary.ts';
 import type { DeliveryState } from './state/deliveries.ts';
 import type { SubscriptionState } from './subscriptions.ts';
 import type { Period } from './trending.ts';

@@ -1,10 +1,10 @@
 import { type Paper, type PaperId, paperUrl, paperYear } from '../index/paper.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
 import { trimSnapshots } from './growth.ts';
+import type { OnTopic } from './on-topic.ts';
 import { oneSentence } from './one-sentence.ts';
 import type { Retriever } from './retriever.ts';
 import type { PaperSignals, SignalStore } from './state/signals.ts';
-import type { Judge } from './sufficiency.ts';
 import { readTopic, type Topic } from './topics.ts';
 import { PERIOD_MS, type Period, preselect, startOf } from './trending.ts';
 import type { Entry, TrendingList } from './trending-list.ts';
@@ -29,7 +29,7 @@ export interface ListOf {
 export interface TrendsParts {
   readonly index: PaperIndex;
   readonly retriever: Retriever;
-  readonly judge: Judge;
+  readonly isOnTopic: OnTopic;
   /** None where nothing is remembered. */
   readonly signals: Pick<SignalStore, 'of' | 'counted'> | undefined;
 }
@@ -45,12 +45,13 @@ const NEWEST_MAX = 500;
 /** Papers that the words of a topic may find. */
 const FOUND_MAX = 200;
 
-export function createTrends({ index, retriever, judge, signals }: TrendsParts): Trends {
+export function createTrends({ index, retriever, isOnTopic, signals }: TrendsParts): Trends {
   async function found(text: string, since: Date | undefined, signal?: AbortSignal) {
     const filter = since && { since: dayOf(since) };
     const query = { text, k: FOUND_MAX, ...(filter && { filter }) };
     const hits = await retriever.retrieve(query, signal);
-    return hits.filter((hit) => judge(text, [hit]).covered).map(({ paper }) => paper);
+    const words = index.weigh(text);
+    return hits.filter((hit) => isOnTopic(hit, words)).map(({ paper }) => paper);
   }
 
   /** Papers on the topic that came out since then, and those that something was counted of lately. */

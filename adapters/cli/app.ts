@@ -1,5 +1,6 @@
 import type { PaperIndex } from '../../index/paper-index.ts';
-import type { Command, CommandContext } from '../../src/command.ts';
+import type { Command } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
 import type { Sync } from '../../src/sync.ts';

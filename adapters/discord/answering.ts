@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { actionsFor } from '../../src/actions.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import type { Timer } from '../../src/deadline.ts';
 import { buttonFor } from '../../src/kept-calls.ts';
 import { toNotice } from '../../src/notice.ts';
@@ -11,7 +11,8 @@ import type { Core } from '../service.ts';
 import { createDelivery } from './delivery.ts';
 import { CUSTOM_ID_MAX, EDIT_EVERY_MS, TYPING_EVERY_MS } from './limits.ts';
 import type { Button, Message } from './render/message.ts';
-import { render, type View } from './render/reply.ts';
+import { render } from './render/reply.ts';
+import type { View } from './render/view.ts';
 import { pacedReplies } from './stream.ts';
 import type { Way } from './ways.ts';
 

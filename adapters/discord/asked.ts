@@ -1,6 +1,6 @@
 import { type APIInteraction, InteractionType } from 'discord.js';
 import { readButton } from '../../src/button.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { callOf } from '../../src/kept-calls.ts';
 import { phrases } from '../../src/phrases.ts';
 import { doing, type Replies, saying } from '../../src/replies.ts';

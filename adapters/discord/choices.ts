@@ -1,6 +1,6 @@
 import type { APIApplicationCommandOptionChoice } from 'discord.js';
 import { withoutLatex } from '../../src/latex.ts';
-import type { PaperSummary } from '../../src/reply.ts';
+import type { PaperSummary } from '../../src/paper-summary.ts';
 import { shortAuthors, shorten } from '../../src/text.ts';
 import { CHOICE_MAX, CHOICES_MAX } from './limits.ts';
 

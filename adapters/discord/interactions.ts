@@ -10,7 +10,7 @@ import {
   Routes,
 } from 'discord.js';
 import { claim } from '../../src/claim.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { phrases } from '../../src/phrases.ts';
 import type { Core } from '../service.ts';
 import type { Answering } from './answering.ts';

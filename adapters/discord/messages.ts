@@ -1,7 +1,7 @@
 import { type GatewayMessageCreateDispatchData, type REST, Routes } from 'discord.js';
 import { isAddressed } from '../../src/attention.ts';
 import { claim } from '../../src/claim.ts';
-import type { CommandContext, Place } from '../../src/command.ts';
+import type { CommandContext, Place } from '../../src/command-context.ts';
 import { doing, saying } from '../../src/replies.ts';
 import type { Talk } from '../../src/talk.ts';
 import type { Core } from '../service.ts';

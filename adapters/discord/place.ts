@@ -5,8 +5,8 @@ import {
   InteractionContextType,
   PermissionFlagsBits,
 } from 'discord.js';
-import type { CommandContext, Place } from '../../src/command.ts';
-import type { Spot } from '../../src/state/local-signals.ts';
+import type { CommandContext, Place } from '../../src/command-context.ts';
+import type { Spot } from '../../src/tenancy.ts';
 
 const PLATFORM = 'discord';
 

@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import { claim } from '../../src/claim.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { callOf } from '../../src/kept-calls.ts';
 import { phrases } from '../../src/phrases.ts';
 import { doing, saying } from '../../src/replies.ts';

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { webApi } from '@slack/bolt';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import type { Timer } from '../../src/deadline.ts';
 import { toNotice } from '../../src/notice.ts';
 import { isRepeated, type Replies } from '../../src/replies.ts';

@@ -1,5 +1,5 @@
 import { actionsFor } from '../../src/actions.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { buttonFor } from '../../src/kept-calls.ts';
 import type { Reply } from '../../src/reply.ts';
 import type { Core } from '../service.ts';

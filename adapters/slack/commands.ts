@@ -1,7 +1,7 @@
 import type { SlashCommand, webApi } from '@slack/bolt';
 import type { Call } from '../../src/call.ts';
 import { claim } from '../../src/claim.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { phrases as common } from '../../src/phrases.ts';
 import { doing } from '../../src/replies.ts';
 import { shorten } from '../../src/text.ts';

@@ -1,5 +1,5 @@
 import type { types, webApi } from '@slack/bolt';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { describeStatus } from '../../src/descriptions.ts';
 import type { PaperList, Reply } from '../../src/reply.ts';
 import { shorten } from '../../src/text.ts';

@@ -2,7 +2,7 @@ import type { webApi } from '@slack/bolt';
 import { isAddressed } from '../../src/attention.ts';
 import type { Call } from '../../src/call.ts';
 import { claim } from '../../src/claim.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { doing } from '../../src/replies.ts';
 import type { Talk } from '../../src/talk.ts';
 import type { Core } from '../service.ts';

@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt';
-import type { CommandContext, Place } from '../../src/command.ts';
+import type { CommandContext, Place } from '../../src/command-context.ts';
 import { UpstreamError } from '../../src/errors.ts';
 import { phrases } from './phrases.ts';
 

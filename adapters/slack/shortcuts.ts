@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import { claim } from '../../src/claim.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { phrases as common } from '../../src/phrases.ts';
 import { doing } from '../../src/replies.ts';
 import { shorten } from '../../src/text.ts';

@@ -2,7 +2,7 @@ import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import { parsePaperId } from '../../index/paper-ids.ts';
 import { claim } from '../../src/claim.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { oneSentence } from '../../src/one-sentence.ts';
 import type { Reply } from '../../src/reply.ts';
 import type { Core } from '../service.ts';

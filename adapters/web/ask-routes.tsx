@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { Call } from '../../src/call.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
 import type { Turn } from '../../src/state/turns.ts';
 import { isMeant } from './access.ts';

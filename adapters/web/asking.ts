@@ -1,5 +1,5 @@
 import type { Call } from '../../src/call.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { systemTimer } from '../../src/deadline.ts';
 import { phrases } from '../../src/phrases.ts';
 import type { Notice, Reply } from '../../src/reply.ts';

@@ -47,13 +47,14 @@ export function createCartographer({
 
   async function look(): Promise<void> {
     const file = await stat(mapPath(dataDir)).catch(() => undefined);
-    if (file === undefined || String(file.mtimeMs) === drawn?.tag) return;
+    const tag = `${file?.ino}-${file?.mtimeMs}`;
+    if (file === undefined || tag === drawn?.tag) return;
     const map = readMap(dataDir);
     if (map === undefined) return;
     const json = Uint8Array.from(await readFile(mapPath(dataDir)));
     const gzipped = Uint8Array.from(await compress(json));
     const { embedder, of } = map;
-    drawn = { json, gzipped, tag: String(file.mtimeMs), of, embedder };
+    drawn = { json, gzipped, tag, of, embedder };
   }
 
   async function drawAnew(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { oneSentence } from '../../src/one-sentence.ts';
-import { toSummary } from '../../src/reply.ts';
+import { toSummary } from '../../src/paper-summary.ts';
 import type { Page } from './page.ts';
 import { MapPage } from './pages/map.tsx';
 import { PaperItem } from './pages/papers.tsx';

@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import type { PageSettings } from '../../src/config-groups.ts';
 
 /** Who looks at the page: a session where they have one, known by a cookie that says nothing, else an address. */

@@ -1,4 +1,5 @@
-import { type CommandContext, defineChatCommand, type Memory, spotOf } from '../command.ts';
+import { defineChatCommand, type Memory } from '../command.ts';
+import { type CommandContext, spotOf } from '../command-context.ts';
 import { UserError } from '../errors.ts';
 import { oneSentence } from '../one-sentence.ts';
 import { phrases } from '../phrases.ts';

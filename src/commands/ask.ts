@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Filter } from '../../index/paper-index.ts';
 import type { Question } from '../answerer.ts';
-import { type Asked, defineCommand, type Memory, payerOf, spotOf } from '../command.ts';
+import { type Asked, defineCommand, type Memory } from '../command.ts';
+import { payerOf, spotOf } from '../command-context.ts';
 import { courtesy } from '../courtesy.ts';
 import { phrases } from '../phrases.ts';
 import type { Answer, Reply } from '../reply.ts';

@@ -1,4 +1,5 @@
-import { defineChatCommand, spotOf } from '../command.ts';
+import { defineChatCommand } from '../command.ts';
+import { spotOf } from '../command-context.ts';
 import { phrases } from '../phrases.ts';
 import { paper } from './arguments.ts';
 import { askCommand } from './ask.ts';

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { oneSentence } from '../one-sentence.ts';
+import { toSummary } from '../paper-summary.ts';
 import { phrases } from '../phrases.ts';
-import { toSummary } from '../reply.ts';
 import { count } from './arguments.ts';
 
 const DEFAULT_PAPERS = 5;

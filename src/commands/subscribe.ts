@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type CommandContext, defineChatCommand, type Memory } from '../command.ts';
+import { defineChatCommand, type Memory } from '../command.ts';
+import type { CommandContext } from '../command-context.ts';
 import { UserError } from '../errors.ts';
 import { mailAddress } from '../mail-address.ts';
 import { phrases } from '../phrases.ts';
+import { readTiming } from '../read-timing.ts';
 import { occurrenceAfter } from '../schedule.ts';
-import { type Destination, readTiming, type Subscription } from '../subscriptions.ts';
+import type { Destination, Subscription } from '../subscriptions.ts';
 import { tidyTopic } from '../topics.ts';
 
 /** One place takes so many. */

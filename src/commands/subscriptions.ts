@@ -1,4 +1,5 @@
-import { type CommandContext, defineChatCommand, type Memory } from '../command.ts';
+import { defineChatCommand, type Memory } from '../command.ts';
+import type { CommandContext } from '../command-context.ts';
 import { UserError } from '../errors.ts';
 import { phrases } from '../phrases.ts';
 import { localDate, occurrenceAfter } from '../schedule.ts';

@@ -1,8 +1,9 @@
-import { defineCommand, spotOf } from '../command.ts';
-import { phrases } from '../phrases.ts';
+import { defineCommand } from '../command.ts';
+import { spotOf } from '../command-context.ts';
 import { tidyTopic } from '../topics.ts';
-import { PERIOD_MS, type Period } from '../trending.ts';
+import { PERIOD_MS } from '../trending.ts';
 import { choose, type View } from '../trending-list.ts';
+import { noticesOf, titleOf } from '../trending-title.ts';
 import { count } from './arguments.ts';
 
 const DEFAULT_CARDS = 10;
@@ -55,33 +56,3 @@ export const trendingCommand = defineCommand({
     };
   },
 });
-
-/** Why there is nothing, or why these are only the newest. */
-export function noticesOf(
-  shown: number,
-  {
-    topic,
-    entries,
-  }: {
-    readonly topic: string;
-    readonly entries: readonly { readonly snapshots: readonly unknown[] }[];
-  },
-): readonly string[] {
-  if (shown === 0) return [phrases.nothingTrends(topic)];
-  return entries.some(({ snapshots }) => snapshots.length > 0) ? [] : [phrases.onlyNewest];
-}
-
-/** Nothing trends where nothing is counted. */
-export function titleOf({
-  topic,
-  period,
-  notices,
-}: {
-  readonly topic: string;
-  readonly period: Period;
-  readonly notices: readonly string[];
-}): string {
-  return notices.includes(phrases.onlyNewest)
-    ? phrases.newestTitle(topic)
-    : phrases.trendingTitle(topic, period);
-}

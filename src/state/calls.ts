@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Call } from '../call.ts';
+import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
-import type { Tenancy } from './turns.ts';
 
 /** What buttons do, where it is too long for the button itself: it still works after a restart. */
 export interface CallStore {

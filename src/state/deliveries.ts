@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
+import type { Spot } from '../tenancy.ts';
 import type { Period } from '../trending.ts';
-import type { Spot } from './local-signals.ts';
 import type { OutboxRow } from './schema.ts';
 
 /**

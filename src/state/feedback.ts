@@ -1,5 +1,5 @@
+import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
-import type { Tenancy } from './turns.ts';
 
 export type Verdict = 'good' | 'bad';
 

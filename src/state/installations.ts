@@ -1,5 +1,5 @@
+import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
-import type { Tenancy } from './turns.ts';
 
 /** What a platform gave for a place when its people installed Footnote there: sealed, since it holds tokens. */
 export interface Installations {

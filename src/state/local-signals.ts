@@ -1,13 +1,9 @@
 import type { PaperId } from '../../index/paper.ts';
+import type { Spot, Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
-import type { Tenancy } from './turns.ts';
 
 /** What people do with papers; `unwanted` speaks against them. */
 export type Deed = 'asked' | 'shared' | 'liked' | 'looked' | 'unwanted';
-
-export interface Spot extends Tenancy {
-  readonly channel: string;
-}
 
 /** What the people of a place do with papers: once a person, paper and deed. */
 export interface LocalSignals {

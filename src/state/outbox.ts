@@ -1,4 +1,5 @@
 import type { Subscription } from '../subscriptions.ts';
+import type { Tenancy } from '../tenancy.ts';
 import {
   type Content,
   type Delivery,
@@ -10,7 +11,6 @@ import {
 } from './deliveries.ts';
 import { notePosted } from './posted.ts';
 import type { OutboxRow, State } from './schema.ts';
-import type { Tenancy } from './turns.ts';
 
 export interface Outbox {
   /** Keeps deliveries and moves their subscriptions on, in one go; what is there already stays as it is. */

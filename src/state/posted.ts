@@ -1,6 +1,6 @@
 import type { PaperId } from '../../index/paper.ts';
+import type { Spot } from '../tenancy.ts';
 import type { Delivery } from './deliveries.ts';
-import type { Spot } from './local-signals.ts';
 import type { State } from './schema.ts';
 
 /** What each channel got, so that it does not get it again. */

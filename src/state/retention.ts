@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
-import type { Tenancy } from './turns.ts';
 
 /**
  * Removes everything that a person asked, said or pressed on a platform, and what is kept for their direct

@@ -1,5 +1,5 @@
+import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
-import type { Tenancy } from './turns.ts';
 
 /** Which events were handled, so that one that a platform delivers again, also after a restart, is not. */
 export interface SeenEvents {

@@ -1,4 +1,5 @@
 import { SqliteAdapter, sql } from 'kysely';
+import type { Tenancy } from '../tenancy.ts';
 import { type CallStore, createCallStore } from './calls.ts';
 import { createFeedback, type FeedbackStore } from './feedback.ts';
 import { createInstallations, type Installations } from './installations.ts';
@@ -15,7 +16,7 @@ import { createSignals, type SignalStore } from './signals.ts';
 import { createSourceRuns, type SourceRuns } from './source-runs.ts';
 import { createSubscriptions, type SubscriptionStore } from './subscriptions.ts';
 import { createTenantSettings, type TenantSettingsStore } from './tenant-settings.ts';
-import { createTurns, type Tenancy, type Turns } from './turns.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { createUsage, type UsageStore } from './usage.ts';
 
 /** All that Footnote remembers of people and places. */

@@ -1,7 +1,7 @@
 import type { Destination, Subscription } from '../subscriptions.ts';
+import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
 import { type Confirmation, toRow, toSubscription } from './subscription-rows.ts';
-import type { Tenancy } from './turns.ts';
 
 export interface SubscriptionStore {
   put(subscription: Subscription, confirmation?: Confirmation): Promise<void>;

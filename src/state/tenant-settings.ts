@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
-import type { Tenancy } from './turns.ts';
 
 /** What those who manage a server or workspace have chosen for it. */
 export interface TenantSettings {

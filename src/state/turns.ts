@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import type { Filter } from '../../index/paper-index.ts';
 import type { Answer } from '../reply.ts';
+import type { Tenancy } from '../tenancy.ts';
 import type { State, TurnRow } from './schema.ts';
-
-/** Of one place's people: a server, a workspace, or one person's direct messages. */
-export interface Tenancy {
-  readonly platform: string;
-  readonly tenant: string;
-}
 
 /** A question that was answered, and where. */
 export interface Turn extends Tenancy {

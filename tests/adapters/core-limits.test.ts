@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/command.ts';
-import { payerOf } from '../../src/command.ts';
+import { type CommandContext, payerOf } from '../../src/command-context.ts';
 import { aContext, aCore, lastOf, QUESTION } from '../support/core.ts';
 
 type Core = Awaited<ReturnType<typeof aCore>>;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
 import { aContext, aCore, lastOf, QUESTION } from '../support/core.ts';
 import { scriptedLlm } from '../support/scripted-llm.ts';

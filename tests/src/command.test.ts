@@ -1,9 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { commandTable } from '../../src/commands/table.ts';
 import type { Reply } from '../../src/reply.ts';
 import { createRetriever } from '../../src/retriever.ts';
-import type { Judge } from '../../src/sufficiency.ts';
 import { createTrends } from '../../src/trends.ts';
 import { aPaper, each } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
@@ -30,8 +29,7 @@ const context: CommandContext = {
 async function run(name: string, input: unknown): Promise<Reply> {
   const answerer = { async *answer() {} };
   const retriever = createRetriever(index);
-  const judge: Judge = (_, hits) => ({ covered: hits.some(({ bm25 }) => bm25 > 0) });
-  const trends = createTrends({ index, retriever, judge, signals: undefined });
+  const trends = createTrends({ index, retriever, isOnTopic: () => true, signals: undefined });
   const date = () => new Date('2026-11-25T08:00:00Z');
   const parts = { index, retriever, answerer, trends, now: () => 0, date };
   const command = commandTable.find((spec) => spec.name === name)?.bind(parts);

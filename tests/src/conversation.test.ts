@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { createConversations } from '../../src/conversation.ts';
 import { UpstreamError } from '../../src/errors.ts';
 import type { Llm } from '../../src/llm.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { phrases } from '../../src/phrases.ts';
 import { renderPlain } from '../../src/plain-text.ts';
 import type { Reply } from '../../src/reply.ts';

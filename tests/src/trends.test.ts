@@ -21,7 +21,7 @@ async function aCorpus(papers: readonly Paper[]) {
   const trends = createTrends({
     index,
     retriever: createRetriever(index),
-    judge: (_, hits) => ({ covered: hits.some(({ bm25 }) => bm25 > 0) }),
+    isOnTopic: ({ bm25 }) => bm25 > 0,
     signals: stores.signals,
   });
   return { index, trends, signals: stores.signals };

@@ -5,7 +5,7 @@ import type { Embedder } from '../../index/embedder.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { PaperIndex, Progress } from '../../index/paper-index.ts';
 import { createAnswerer } from '../../src/answerer.ts';
-import type { CommandContext } from '../../src/command.ts';
+import type { CommandContext } from '../../src/command-context.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createLive } from '../../src/live.ts';
 import type { Llm } from '../../src/llm.ts';

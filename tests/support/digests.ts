@@ -87,7 +87,7 @@ export async function someTrends(
   return createTrends({
     index: { ...index, similarities: async (ids) => new Float32Array(ids.length ** 2) },
     retriever: createRetriever(index),
-    judge: (_, hits) => ({ covered: hits.some(({ bm25 }) => bm25 > 0) }),
+    isOnTopic: ({ bm25 }) => bm25 > 0,
     signals: stores.signals,
   });
 }

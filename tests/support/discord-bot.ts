@@ -10,14 +10,13 @@ import { createDigests, type Digests } from '../../src/digests.ts';
 import { createDispatcher } from '../../src/dispatcher.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Log } from '../../src/log.ts';
+import { toSummary } from '../../src/paper-summary.ts';
 import { phrases } from '../../src/phrases.ts';
 import { createPostedPapers } from '../../src/posted-papers.ts';
 import { createRateLimiter } from '../../src/rate-limit.ts';
-import { toSummary } from '../../src/reply.ts';
 import { createRetriever } from '../../src/retriever.ts';
 import { openState } from '../../src/state/database.ts';
 import { createStores, type Stores } from '../../src/state/stores.ts';
-import type { Judge } from '../../src/sufficiency.ts';
 import { createTelemetry } from '../../src/telemetry.ts';
 import { createTrends } from '../../src/trends.ts';
 import { aFolder, anAnswer, aPaper, aSource, each } from './builders.ts';
@@ -137,8 +136,7 @@ async function aCore({ stores, log, failures, ...options }: CoreParts) {
   });
   const serviceStatus = async () => ({ startedAt: new Date(0), parts: [] });
   const retriever = createRetriever(index);
-  const judge: Judge = (_, hits) => ({ covered: hits.length > 0 });
-  const trends = createTrends({ index, retriever, judge, signals: stores.signals });
+  const trends = createTrends({ index, retriever, isOnTopic: () => true, signals: stores.signals });
   const digests = createDigests({ stores, trends, log, now: date, monotonic, timer });
   const { composer } = digests;
   const parts = {

@@ -6,7 +6,7 @@ import { plain, sentence, small } from '../escape.ts';
 import { CONTENT_MAX, CUSTOM_ID_MAX, MESSAGES_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
 import { paperLine } from './papers.ts';
-import type { View } from './reply.ts';
+import type { View } from './view.ts';
 
 const QUESTION_MAX = 200;
 const NOTICE_MAX = 300;

@@ -1,11 +1,12 @@
+import type { PaperSummary } from '../../../src/paper-summary.ts';
 import { phrases } from '../../../src/phrases.ts';
-import type { Hits, PaperList, PaperSummary } from '../../../src/reply.ts';
+import type { Hits, PaperList } from '../../../src/reply.ts';
 import { shorten } from '../../../src/text.ts';
 import { plain, sentence, small } from '../escape.ts';
 import { CONTENT_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
 import { paperLine, sentenceOf } from './papers.ts';
-import type { View } from './reply.ts';
+import type { View } from './view.ts';
 
 const HEADING_MAX = 240;
 

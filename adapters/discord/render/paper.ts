@@ -5,7 +5,7 @@ import { shorten } from '../../../src/text.ts';
 import { codeBlock, inert, link, plain, plainWithin, small } from '../escape.ts';
 import { CONTENT_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
-import type { View } from './reply.ts';
+import type { View } from './view.ts';
 
 const TITLE_MAX = 250;
 const AUTHORS_MAX = 250;

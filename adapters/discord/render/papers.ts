@@ -1,4 +1,4 @@
-import type { PaperSummary } from '../../../src/reply.ts';
+import type { PaperSummary } from '../../../src/paper-summary.ts';
 import { shortAuthors, shorten } from '../../../src/text.ts';
 import { link, plain } from '../escape.ts';
 

@@ -1,18 +1,12 @@
 import { type Reply, unreachable } from '../../../src/reply.ts';
 import { renderAnswer } from './answer.ts';
 import { renderHits, renderPapers } from './lists.ts';
-import type { Button, Message } from './message.ts';
+import type { Message } from './message.ts';
 import { renderBibtex, renderPaper } from './paper.ts';
 import { renderSubscriptions } from './subscriptions.ts';
 import { renderHelp, renderNotice, renderSettings, renderStatus } from './tables.ts';
 import { renderTrending } from './trending.ts';
-
-/** Beside the reply: where it will stand, and what can be done there. */
-export interface View {
-  /** Discord does not show what a slash command was given. */
-  readonly question: 'shown' | 'visible';
-  readonly buttons: readonly Button[];
-}
+import type { View } from './view.ts';
 
 /** At least one message, each within Discord's limits. */
 export function render(reply: Reply, view: View): readonly Message[] {

@@ -4,7 +4,7 @@ import type { SubscriptionList } from '../../../src/trending-reply.ts';
 import { inert, plainWithin, sentence, small } from '../escape.ts';
 import { CONTENT_MAX } from '../limits.ts';
 import { type Message, toMessage } from './message.ts';
-import type { View } from './reply.ts';
+import type { View } from './view.ts';
 
 const TOPIC_MAX = 220;
 const FACT_MAX = 200;

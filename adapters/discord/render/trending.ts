@@ -5,7 +5,7 @@ import type { Digest, Trending, TrendingCard } from '../../../src/trending-reply
 import { link, plain, plainWithin, sentence, small } from '../escape.ts';
 import { type Message, toCards, toMessage } from './message.ts';
 import { paperLine } from './papers.ts';
-import type { View } from './reply.ts';
+import type { View } from './view.ts';
 
 /** Each card has a row of buttons, and a message has five. */
 export const CARDS_MAX = 5;

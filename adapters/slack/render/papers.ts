@@ -1,5 +1,5 @@
 import { toButton } from '../../../src/button.ts';
-import type { PaperSummary } from '../../../src/reply.ts';
+import type { PaperSummary } from '../../../src/paper-summary.ts';
 import { shortAuthors, shorten } from '../../../src/text.ts';
 import { OPTION_VALUE_MAX } from '../limits.ts';
 import { link, plain } from '../mrkdwn.ts';

@@ -1,5 +1,5 @@
 import { addressOf } from '../../../src/links.ts';
-import type { PaperSummary } from '../../../src/reply.ts';
+import type { PaperSummary } from '../../../src/paper-summary.ts';
 import { shortAuthors } from '../../../src/text.ts';
 import { shown } from './shown.ts';
 

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx';
-import type { Hits, PaperSummary } from '../../../src/reply.ts';
+import type { PaperSummary } from '../../../src/paper-summary.ts';
+import type { Hits } from '../../../src/reply.ts';
 import { Layout } from './layout.tsx';
 import { Byline, PaperLinks, paperPath, titleOf } from './paper-parts.tsx';
 import { shown } from './shown.ts';

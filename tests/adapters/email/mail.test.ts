@@ -62,7 +62,10 @@ describe('a mail', () => {
     await mail.subscribe(ADA, { topic: 'graphs Bcc: eve@example.org' });
     await mail.subscribe('bob@example.org', { topic: `${'long '.repeat(40)}=?utf-8?Q?x?=` });
     await mail.pass(70);
-    expect(mail.box.recipients).toEqual([ADA, 'bob@example.org', ADA, 'bob@example.org']);
+    expect(mail.box.recipients.toSorted()).toEqual([
+      ...[ADA, ADA],
+      ...['bob@example.org', 'bob@example.org'],
+    ]);
     for (const sent of mail.box.mails) {
       const { subject, headers } = await read(sent);
       expect(headers.has('bcc')).toBe(false);

@@ -46,6 +46,9 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await page.locator('.turn .tools').last().waitFor();
   };
 
+  const secondSource = ({ page }: Visit): Promise<string | null> =>
+    page.locator(`.source[data-n='2'] .title`).first().textContent();
+
   it('answers with footnotes that light up their sources, and goes on from there', async () => {
     const { visitor } = await visit(aSample());
     const { page } = visitor;
@@ -60,10 +63,13 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await page.locator(`.turn .cite[data-n='2']`).first().hover();
     await expect.poll(colour).not.toBe(dark);
     await lookOver(visitor, 'answer');
+    const second = await secondSource(visitor);
     await page.getByRole('textbox').fill('who wrote the second one?');
     await page.keyboard.press('Enter');
     await page.locator('.turn:nth-of-type(2) .tools').waitFor();
-    expect(await page.locator('.turn').last().textContent()).toContain('Jieneng Chen');
+    expect(await page.locator('.turn').last().textContent()).toContain(
+      `“${second}” was written by`,
+    );
     await lookOver(visitor, 'follow-up');
     await page.reload();
     expect(await page.locator('.turn').count()).toBe(2);
@@ -131,15 +137,15 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await page.keyboard.type(ASKED);
     await page.keyboard.press('Enter');
     await page.locator('.turn .tools').waitFor();
-    await page.keyboard.press('Escape');
+    const second = (await secondSource(visitor)) ?? 'none';
     while ((await focused()) !== '2') await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('Enter');
     expect(new URL(page.url()).hash).toMatch(/-2$/);
     await page.keyboard.press('Tab');
-    expect(await focused()).toMatch(/^ViTamin/);
+    expect(await focused()).toBe(second);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/papers/**');
-    expect(await page.textContent('h1')).toMatch(/^ViTamin/);
+    expect(await page.textContent('h1')).toBe(second);
   });
 
   it('finds papers, page by page, and shows one', async () => {
@@ -221,9 +227,12 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await page.goto('/');
     await ask(visitor, ASKED);
     expect(await page.locator('.sentence').count()).toBeGreaterThan(1);
+    const second = await secondSource(visitor);
     await ask(visitor, 'who wrote the second one?');
     expect(await page.locator('.turn').count()).toBe(2);
-    expect(await page.locator('.turn').last().textContent()).toContain('Jieneng Chen');
+    expect(await page.locator('.turn').last().textContent()).toContain(
+      `“${second}” was written by`,
+    );
     expect(await page.getByRole('button', { name: 'Copy' }).isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Share' }).last().click();
     await page.waitForURL('**/a/*');
