@@ -119,7 +119,7 @@ describe('asking', () => {
     const error = await failure(http);
     expect(error.message).toMatch(/^Archive refuses us \(403\), .* until 2026-11-24 06:00 UTC\. /);
     clock.advance(23 * HOUR_MS);
-    expect(await failure(http)).toBe(error);
+    expect(await failure(http)).toStrictEqual(error);
     expect(server.requests).toHaveLength(1);
     clock.advance(HOUR_MS);
     expect(await ask(http)).toEqual({ papers: [] });
