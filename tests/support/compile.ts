@@ -5,7 +5,5 @@ const root = join(import.meta.dirname, '../..');
 
 /** Compiles what the tests run as a process, as it is run by everybody: from dist, which starts in half the time. */
 export default function compile(): void {
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
-    stdio: 'inherit',
-  });
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 }
