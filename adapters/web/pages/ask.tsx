@@ -115,7 +115,8 @@ function Cite({ n }: { n: number }) {
   );
 }
 
-function describeCorpus({ papers = 0, newest }: Pick<AskPageProps, 'papers' | 'newest'>): string {
+function describeCorpus({ papers, newest }: Pick<AskPageProps, 'papers' | 'newest'>): string {
+  if (papers === undefined) return ''; // nobody looked
   if (papers === 0) return 'There are no papers here yet.';
   const count = papers === 1 ? 'One paper' : `${papers.toLocaleString('en')} papers`;
   return newest === undefined ? `${count}.` : `${count}, the newest of ${newest}.`;
