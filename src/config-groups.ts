@@ -1,6 +1,7 @@
 import type { SourceName } from '../index/sources/source.ts';
+import { type MailSettings, mailSettings } from './config-mail.ts';
 import { type SlackSettings, slackSettings } from './config-slack.ts';
-import type { Sender } from './mail-address.ts';
+import { given } from './given.ts';
 import { type SettingName, type SettingValues, settingNames, settings } from './settings.ts';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
@@ -70,18 +71,6 @@ export interface DiscordSettings {
   readonly token: string;
   readonly guildId?: string;
   readonly apiUrl?: string;
-}
-
-export interface MailSettings {
-  readonly host: string;
-  readonly port: number;
-  /** From the start; by STARTTLS, or no mail is sent; or not at all. */
-  readonly tls: 'always' | 'upgraded' | 'never';
-  readonly user?: string;
-  readonly password?: string;
-  readonly from: Sender;
-  /** Without a slash at its end. */
-  readonly publicUrl: string;
 }
 
 export interface Config {
@@ -202,33 +191,4 @@ function discordSettings(values: Settled): DiscordSettings | undefined {
     token,
     ...given({ guildId: values.DISCORD_GUILD_ID, apiUrl: values.DISCORD_API_URL }),
   };
-}
-
-const SMTP_PORT = { 'smtp:': 587, 'smtps:': 465 } as const;
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
-
-function mailSettings(values: Settled): MailSettings | undefined {
-  const { SMTP_URL: text, MAIL_FROM: from, PUBLIC_URL: publicUrl } = values;
-  if (text === undefined || from === undefined || publicUrl === undefined) return undefined;
-  const url = new URL(text);
-  const { hostname, port, username, password } = url;
-  const isSecure = url.protocol === 'smtps:';
-  const isOwn = LOOPBACK.test(hostname) || url.searchParams.get('tls') === 'never';
-  return {
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? SMTP_PORT[isSecure ? 'smtps:' : 'smtp:'] : Number(port),
-    tls: isSecure ? 'always' : isOwn ? 'never' : 'upgraded',
-    from,
-    publicUrl: publicUrl.replace(/\/+$/, ''),
-    ...given({
-      user: username === '' ? undefined : decodeURIComponent(username),
-      password: password === '' ? undefined : decodeURIComponent(password),
-    }),
-  };
-}
-
-/** The object without what is undefined. */
-function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

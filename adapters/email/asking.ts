@@ -1,4 +1,4 @@
-import type { MailSettings } from '../../src/config-groups.ts';
+import type { MailSettings } from '../../src/config-mail.ts';
 import type { Timer } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
 import { pause } from '../../src/pacing.ts';

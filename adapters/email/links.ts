@@ -1,4 +1,4 @@
-import type { MailSettings } from '../../src/config-groups.ts';
+import type { MailSettings } from '../../src/config-mail.ts';
 
 export const CONFIRM_PATH = '/mail/confirm';
 export const UNSUBSCRIBE_PATH = '/mail/unsubscribe';

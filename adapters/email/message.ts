@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { cleanText } from '../../index/paper.ts';
-import type { MailSettings } from '../../src/config-groups.ts';
+import type { MailSettings } from '../../src/config-mail.ts';
 import { shorten } from '../../src/text.ts';
 
 /** What a mail says, in both of its forms. */

@@ -1,4 +1,4 @@
-import type { MailSettings } from '../../src/config-groups.ts';
+import type { MailSettings } from '../../src/config-mail.ts';
 import type { Log } from '../../src/log.ts';
 import type { Published, Publisher } from '../../src/publisher.ts';
 import type { SignUps } from '../../src/sign-up.ts';

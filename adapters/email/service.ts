@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
-import type { MailSettings, PageSettings } from '../../src/config-groups.ts';
+import type { PageSettings } from '../../src/config-groups.ts';
+import type { MailSettings } from '../../src/config-mail.ts';
 import { systemTimer, type Timer } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
 import type { Publisher } from '../../src/publisher.ts';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import { z } from 'zod';
-import type { MailSettings } from '../../src/config-groups.ts';
+import type { MailSettings } from '../../src/config-mail.ts';
 import type { Timer } from '../../src/deadline.ts';
 
 /** What came of a mail. */

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { onTestFinished } from 'vitest';
-import type { MailSettings } from '../../src/config-groups.ts';
+import type { MailSettings } from '../../src/config-mail.ts';
 
 export interface Received {
   readonly from: string;
