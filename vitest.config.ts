@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['tests/support/compile.ts'],
     setupFiles: ['tests/support/setup.ts'],
     sequence: { shuffle: true },
+    maxWorkers: '100%', // the default leaves one of two cores idle
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
