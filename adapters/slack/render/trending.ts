@@ -26,6 +26,7 @@ const TOPIC_MAX = 220;
 const FACT_MAX = 200;
 const SENTENCE_MAX = 400;
 const REASON_MAX = 160;
+const NOTICE_MAX = 300;
 
 /** A card a paper, each with its row of buttons; the last ones give way where there is no room. */
 export function renderTrending({ title, cards, notices }: Trending | Digest, view: View): Whole {
@@ -74,7 +75,7 @@ interface Listing {
 
 function list({ title, entries, notices }: Listing): Whole {
   const heading = section(`*${within(title, HEADING_MAX, plain)}*`);
-  const after = small(...notices.map((notice) => inert(notice)));
+  const after = small(...notices.map((notice) => within(notice, NOTICE_MAX, inert)));
   const cards = entries.flatMap(({ lines, actions }) => [...lines, ...buttonRow({ actions })]);
   const { shown } = fitting(cards, [heading, ...after]);
   return { text: fallback(title), blocks: [heading, ...shown, ...after] };

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { Whole } from '../../../adapters/slack/render/blocks.ts';
+import { render } from '../../../adapters/slack/render/reply.ts';
+import type { Post, Publisher } from '../../../src/publisher.ts';
+import type { Digest, SubscriptionList, TrendingCard } from '../../../src/trending-reply.ts';
+import { linkPayloads, pingPayloads } from '../../support/hostile.ts';
+import { checkBlocks } from '../../support/slack/blocks/blocks.ts';
+import { type Fault, ratelimited } from '../../support/slack/faults.ts';
+import { aRunningBot, type Bot } from '../../support/slack-bot.ts';
+
+function aCard(rank: number, changes: Partial<TrendingCard> = {}): TrendingCard {
+  return {
+    rank,
+    id: `arxiv:2401.0000${rank}`,
+    title: `Paper number ${rank}`,
+    authors: ['Ada Example'],
+    year: 2024,
+    url: `https://arxiv.org/abs/2401.0000${rank}`,
+    sentence: 'It trains deep networks.',
+    reason: '+27 upvotes since yesterday',
+    links: [{ label: 'Code', url: 'https://github.com/example/code' }],
+    ...changes,
+  };
+}
+
+function aDigest(cards: readonly TrendingCard[], changes: Partial<Digest> = {}): Digest {
+  return {
+    kind: 'digest',
+    title: 'Trending on “words”',
+    period: 'day',
+    topic: 'words',
+    date: '2026-11-25',
+    cards,
+    notices: [],
+    ...changes,
+  };
+}
+
+async function aPostingBot(): Promise<{ readonly bot: Bot; readonly publisher: Publisher }> {
+  let publisher: Publisher | undefined;
+  const bot = await aRunningBot({
+    changes: () => ({
+      connect: (given) => {
+        publisher = given;
+      },
+    }),
+  });
+  if (publisher === undefined) throw new Error('nothing posts in Slack');
+  return { bot, publisher };
+}
+
+function postTo({ slack }: Bot, channel: string, direct = false): Post {
+  const to = { platform: 'slack', tenant: slack.team.id, channel, direct };
+  return { key: 'abcdefgh', to, subscription: 's', dueAt: new Date(0) };
+}
+
+describe('a post in Slack', () => {
+  it('has a card a paper with its buttons, and calls nobody', async () => {
+    const { bot, publisher } = await aPostingBot();
+    const { slack } = bot;
+    const digest = aDigest([aCard(1), aCard(2)]);
+    const { id } = slack.general;
+    const published = await publisher.publish(digest, postTo(bot, id));
+    const [message, ...more] = slack.messages(slack.general).filter(({ botId }) => botId);
+    if (message === undefined) throw new Error('no post');
+    expect(more).toEqual([]);
+    expect(published).toEqual({ kind: 'arrived', conversation: `${id}:${message.ts}` });
+    const shown = slack.shown(message);
+    expect(shown).toContain('Trending on “words”');
+    expect(shown).toContain('<https://arxiv.org/abs/2401.00002|Paper number 2>');
+    expect(shown.match(/Less like this/g)).toHaveLength(2);
+  });
+
+  it('answers who presses one of its buttons, alone', async () => {
+    const { bot, publisher } = await aPostingBot();
+    const { slack } = bot;
+    await publisher.publish(aDigest([aCard(1)]), postTo(bot, slack.general.id));
+    const [message] = slack.messages(slack.general).filter(({ botId }) => botId);
+    if (message === undefined) throw new Error('no post');
+    const before = slack.messages(slack.general).length;
+    slack.press(slack.ada, message, 'call-2'); // BibTeX
+    await bot.until(() => slack.privateTo(slack.ada).length > 0);
+    expect(JSON.stringify(slack.privateTo(slack.ada))).toContain('@misc{');
+    expect(slack.messages(slack.general)).toHaveLength(before);
+  });
+
+  it('reaches a person alone, in words too', async () => {
+    const { bot, publisher } = await aPostingBot();
+    const { ada, team } = bot.slack;
+    const published = await publisher.publish(aDigest([aCard(1)]), postTo(bot, ada.id, true));
+    expect(published.kind).toBe('arrived');
+    await publisher.tell?.({ tenant: team.id, person: `${team.id}/${ada.id}` }, 'It ended.');
+    const sent = bot.slack.requests('chat.postMessage').map(({ args }) => args.channel);
+    expect(sent).toEqual([ada.id, ada.id]);
+  });
+
+  it.each<readonly [string, Fault, unknown]>([
+    ['is asked too often', ratelimited(30), { kind: 'later', afterMs: 30_000 }],
+    ['has no such channel', { kind: 'error', error: 'channel_not_found' }, { kind: 'gone' }],
+    ['does not let it in', { kind: 'error', error: 'not_in_channel' }, { kind: 'refused' }],
+    ['does not take the blocks', { kind: 'error', error: 'invalid_blocks' }, { kind: 'malformed' }],
+    ['breaks off', { kind: 'reset' }, { kind: 'unknown' }],
+    ['fails', { kind: 'status', status: 500 }, { kind: 'unknown' }],
+  ])('that Slack %s is told apart', async (_, fault, expected) => {
+    const { bot, publisher } = await aPostingBot();
+    bot.slack.faults.next('chat.postMessage', fault);
+    const outcome = await publisher.publish(aDigest([aCard(1)]), postTo(bot, bot.slack.general.id));
+    expect(outcome).toMatchObject(expected as object);
+    expect(bot.slack.requests('chat.postMessage')).toHaveLength(1);
+  });
+});
+
+/** What Slack would say against it. */
+const problems = ({ blocks }: Whole): readonly string[] => checkBlocks(blocks, 'message');
+
+describe('lists of what trends, and of subscriptions', () => {
+  it('stay within Slack’s limits and call nobody, whatever papers say', () => {
+    for (const text of [...pingPayloads, ...linkPayloads]) {
+      const long = `${text} `.repeat(200);
+      const cards = Array.from({ length: 10 }, (_, i) =>
+        aCard(i + 1, { title: long, sentence: long, reason: long, authors: [long] }),
+      );
+      const buttons = {
+        actions: cards.map(({ rank }) => ({ label: text, value: 'v', card: rank })),
+      };
+      const whole = render(aDigest(cards, { title: long, notices: [long] }), {
+        question: 'visible',
+        buttons,
+      });
+      expect(problems(whole), text).toEqual([]);
+      expect(JSON.stringify(whole.blocks)).not.toMatch(/<[!@#]/);
+    }
+  });
+
+  it('say what a subscription is, when it comes next, and that there is none', () => {
+    const none: SubscriptionList = { kind: 'subscriptions', subscriptions: [], mayChange: true };
+    const view = { question: 'visible', buttons: { actions: [] } } as const;
+    expect(JSON.stringify(render(none, view).blocks)).toContain('subscribe');
+    const line = {
+      n: 1,
+      id: 'x',
+      topic: 'speech <!channel>',
+      every: 'daily',
+      time: '09:00',
+      zone: 'Europe/Berlin',
+      state: 'active',
+      to: 'here',
+      next: new Date('2026-11-26T08:00:00Z'),
+    } as const;
+    const whole = render({ ...none, subscriptions: [line] }, view);
+    expect(problems(whole)).toEqual([]);
+    expect(JSON.stringify(whole.blocks)).toContain('Europe/Berlin');
+    expect(JSON.stringify(whole.blocks)).not.toContain('<!channel>');
+  });
+});
