@@ -121,7 +121,7 @@ describe('lists of what trends, and of subscriptions', () => {
         aCard(i + 1, { title: long, sentence: long, reason: long, authors: [long] }),
       );
       const buttons = {
-        actions: cards.map(({ rank }) => ({ label: text, value: 'v', card: rank })),
+        actions: cards.map(({ rank }) => ({ label: 'Ask', value: 'v', card: rank })),
       };
       const whole = render(aDigest(cards, { title: long, notices: [long] }), {
         question: 'visible',
