@@ -140,10 +140,13 @@ row(
   async (questions) => {
     const { service, folder } = await aService();
     let answered = 0;
-    const asking = Array.from({ length: questions }, async (_, i) => {
-      const { text } = await ask(service, `${QUESTION} Case ${i}.`, `192.0.2.${i}`);
-      if (text.includes(SENTENCE)) answered++;
-      if (answered === Math.ceil(questions / 2)) service.kill('SIGKILL');
+    const atOnce = 5; // as many as the page lets in
+    const asking = Array.from({ length: atOnce }, async (_, asker) => {
+      for (let i = asker; i < questions; i += atOnce) {
+        const { text } = await ask(service, `${QUESTION} Case ${i}.`, `192.0.2.${i}`);
+        if (text.includes(SENTENCE)) answered++;
+        if (answered === Math.ceil(questions / 2)) service.kill('SIGKILL');
+      }
     });
     await Promise.allSettled(asking);
     expect(await service.ended).toBe('SIGKILL');
