@@ -19,17 +19,39 @@ export function papersPath(dataDir: string): string {
 /** Opens a database; for writing it is made where there is none, and its folder, for nobody else to read. */
 export function openSqlite(path: string, access: Access): Db {
   return translate(path, () => {
-    if (access === 'writing') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const readonly = access === 'reading';
-    const db = new Database(path, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT_MS });
-    const problem = sqliteProblem(db);
-    if (problem !== undefined) throw new IndexError('storage', problem);
-    if (readonly) return db;
+    if (access === 'reading') return openToRead(path);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const db = open(path);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     return db;
   });
+}
+
+/** What a kill in the very first write left half-done has to be rolled back, which takes a writer. */
+function openToRead(path: string): Db {
+  const reading = { readonly: true, fileMustExist: true } as const;
+  try {
+    return open(path, reading);
+  } catch (error) {
+    if (errorCode(error) !== 'SQLITE_READONLY_ROLLBACK') throw error;
+    open(path, { fileMustExist: true }).close();
+    return open(path, reading);
+  }
+}
+
+function open(path: string, options: Database.Options = {}): Db {
+  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, ...options });
+  try {
+    const problem = sqliteProblem(db);
+    if (problem !== undefined) throw new IndexError('storage', problem);
+    db.pragma('user_version'); // reads the file
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** The number that a database's schema goes by; throws for one of a newer Footnote. */

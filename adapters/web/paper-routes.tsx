@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { cleanText } from '../../index/paper.ts';
 import type { Reply } from '../../src/reply.ts';
 import type { Page } from './page.ts';
 import { PaperPage } from './pages/paper.tsx';
@@ -45,8 +46,8 @@ export function mountPapers(app: Hono, { asking, visitors, subscribePath }: Page
   });
 
   app.get('/trending', async (c) => {
-    const topic = c.req.query('topic') ?? '';
-    const period = c.req.query('period') ?? 'week';
+    const topic = cleanText(c.req.query('topic') ?? '');
+    const period = cleanText(c.req.query('period') ?? 'week');
     const reply = await ask(c, 'trending', { topic, period });
     const shown = reply.kind === 'trending' ? { reply } : { problem: textOf(reply) };
     return sendPage(
@@ -64,7 +65,7 @@ export function mountPapers(app: Hono, { asking, visitors, subscribePath }: Page
 }
 
 function readFields(c: Context) {
-  const field = (name: string): string => (c.req.query(name) ?? '').trim();
+  const field = (name: string): string => cleanText(c.req.query(name) ?? '');
   const page = Number(field('page'));
   return {
     q: field('q'),

@@ -1,3 +1,4 @@
+import { cleanText } from '../../../index/paper.ts';
 import { renderPlain, type Style } from '../../../src/plain-text.ts';
 import type { Answer } from '../../../src/reply.ts';
 
@@ -40,5 +41,7 @@ export function AnswerTools({ answer, said }: { answer: Answer; said?: string | 
 
 /** The question, the answer and its sources as they are copied. */
 function plainText(answer: Answer): string {
-  return `${answer.question}\n\n${renderPlain(answer, PLAIN)}`;
+  const lines = renderPlain(answer, PLAIN).split('\n');
+  const clean = lines.map((line) => line.replace(/\S.*/s, cleanText));
+  return [cleanText(answer.question), '', ...clean].join('\n');
 }

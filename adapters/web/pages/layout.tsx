@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { cleanText } from '../../../index/paper.ts';
 import { assets } from '../assets.ts';
 
 /** The ways through the page, in the order in which they stand at its top. */
@@ -30,7 +31,7 @@ export function Layout({ title, at, script, children }: LayoutProps) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title === 'Footnote' ? title : `${title} – Footnote`}</title>
+        <title>{title === 'Footnote' ? title : `${cleanText(title)} – Footnote`}</title>
         <link rel="stylesheet" href={assets.style.url} />
         <link rel="icon" href={assets.icon.url} />
         <script type="module" src={assets.script.url} />

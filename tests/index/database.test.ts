@@ -1,0 +1,34 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import { openSqlite } from '../../index/database.ts';
+import { aFolder } from '../support/builders.ts';
+
+/** A database as a kill leaves it in the middle of its first write, before it has a WAL. */
+function killedWhileWriting(): string {
+  const folder = aFolder();
+  mkdirSync(folder, { recursive: true });
+  const [path, copy] = [join(folder, 'live.db'), join(folder, 'killed.db')];
+  const db = new Database(path);
+  db.exec('CREATE TABLE t (n INTEGER, filler TEXT)');
+  db.prepare('INSERT INTO t VALUES (1, ?)').run('x'.repeat(100));
+  db.pragma('cache_size = 1');
+  db.exec('BEGIN');
+  const insert = db.prepare('INSERT INTO t VALUES (2, ?)');
+  for (let i = 0; i < 200; i++) insert.run('y'.repeat(1_000));
+  copyFileSync(path, copy);
+  copyFileSync(`${path}-journal`, `${copy}-journal`);
+  db.exec('ROLLBACK');
+  db.close();
+  return copy;
+}
+
+it('reads what was committed where a kill left the first write half-done', () => {
+  const path = killedWhileWriting();
+  expect(existsSync(`${path}-journal`)).toBe(true);
+  const db = openSqlite(path, 'reading');
+  expect(db.prepare('SELECT n FROM t').pluck().all()).toEqual([1]);
+  expect(() => db.exec('DELETE FROM t')).toThrow(/readonly/);
+  db.close();
+});
