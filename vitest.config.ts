@@ -8,7 +8,7 @@ export default defineConfig({
     setupFiles: ['tests/support/setup.ts'],
     sequence: { shuffle: true },
     maxWorkers: '100%', // the default leaves one of two cores idle
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });
