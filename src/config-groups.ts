@@ -69,6 +69,8 @@ export interface SourceSettings {
 
 export interface DiscordSettings {
   readonly token: string;
+  /** The application that the token has to be of. */
+  readonly applicationId?: string;
   readonly guildId?: string;
   readonly apiUrl?: string;
 }
@@ -189,6 +191,10 @@ function discordSettings(values: Settled): DiscordSettings | undefined {
   if (token === undefined) return undefined;
   return {
     token,
-    ...given({ guildId: values.DISCORD_GUILD_ID, apiUrl: values.DISCORD_API_URL }),
+    ...given({
+      applicationId: values.DISCORD_APPLICATION_ID,
+      guildId: values.DISCORD_GUILD_ID,
+      apiUrl: values.DISCORD_API_URL,
+    }),
   };
 }

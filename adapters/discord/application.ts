@@ -45,17 +45,25 @@ export function restFor({ token, apiUrl }: DiscordSettings): REST {
   return rest.setToken(token);
 }
 
-/** Throws a `ConfigError` where the token is not valid. */
+/** Throws a `ConfigError` where the token is not valid, or of another application than the settings name. */
 export async function readApplication(settings: DiscordSettings): Promise<Application> {
   try {
     const found = (await restFor(settings).get(Routes.currentApplication())) as APIApplication;
     const { id, name, flags, integration_types_config: installs } = found;
+    const { applicationId = id } = settings;
+    if (applicationId !== id) throw wrongApplication(name, id);
     const forPeople = installs === undefined || ApplicationIntegrationType.UserInstall in installs;
     return { id, name, readsMessages: (flags & READS) !== 0, forPeople };
   } catch (error) {
     if (error instanceof DiscordAPIError && error.status === 401) throw invalidToken();
     throw error;
   }
+}
+
+function wrongApplication(name: string, id: string): ConfigError {
+  return new ConfigError([
+    `DISCORD_APPLICATION_ID: DISCORD_TOKEN is of ${name} (${id}); take both from the same application`,
+  ]);
 }
 
 export function invalidToken(): ConfigError {

@@ -21,7 +21,7 @@ export const platformSettings = {
   DISCORD_APPLICATION_ID: {
     ...optional,
     group: 'Discord',
-    about: 'the application id',
+    about: 'the application that the token has to be of; a token of another one is refused',
     example: '123456789012345678',
     schema: digits,
   },

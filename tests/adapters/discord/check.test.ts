@@ -35,3 +35,16 @@ it('names the setting where the token is wrong, and Discord where that is down',
   const [down] = await checkDiscord({ token: discord.token, apiUrl: discord.api });
   expect(down).toMatchObject({ ok: false, detail: expect.stringContaining('cannot be reached') });
 });
+
+it('refuses a token of another application than the settings name', async () => {
+  const { discord } = await aScene();
+  const settings = { token: discord.token, apiUrl: discord.api };
+  const { applicationId } = discord;
+  const [own] = await checkDiscord({ ...settings, applicationId });
+  expect(own?.ok).toBe(true);
+  const [other] = await checkDiscord({ ...settings, applicationId: '123456789012345678' });
+  expect(other).toMatchObject({
+    ok: false,
+    detail: expect.stringMatching(/^DISCORD_APPLICATION_ID: .*take both from the same application/),
+  });
+});
