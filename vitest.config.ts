@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,7 +8,7 @@ export default defineConfig({
     globalSetup: ['tests/support/compile.ts'],
     setupFiles: ['tests/support/setup.ts'],
     sequence: { shuffle: true },
-    maxWorkers: '100%', // the default leaves one of two cores idle
+    maxWorkers: availableParallelism() + 1, // many tests wait for others more than they compute
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -65,7 +65,7 @@ row(
       'hnswlib-node',
     ]);
     expect(read('.npmrc')).toMatch(
-      /^save-exact=true\nstrict-allow-scripts=true\nmin-release-age=7$/m,
+      /^save-exact=true\nmin-release-age=7$/m,
     );
     expect(read('.ci/run')).toContain('npm ci --no-audit --no-fund --strict-allow-scripts');
 
