@@ -64,9 +64,7 @@ row(
       'footnote',
       'hnswlib-node',
     ]);
-    expect(read('.npmrc')).toMatch(
-      /^save-exact=true\nmin-release-age=7$/m,
-    );
+    expect(read('.npmrc')).toMatch(/^save-exact=true\nmin-release-age=7$/m);
     expect(read('.ci/run')).toContain('npm ci --no-audit --no-fund --strict-allow-scripts');
 
     for (const [path, { resolved = REGISTRY, integrity }] of packages) {
