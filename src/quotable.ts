@@ -31,6 +31,7 @@ const LEANS: readonly RegExp[] = [
   /^(?:in|for|under|with|at|on|by|from|using|given|via|without|to \w+) (?:this|that|these|those|such|it|them|both)\b(?! (?:paper|work|study|survey|article|thesis|report))/i,
   /^[^,;:.]{0,60}\bthe (?:difference|gap|improvement|problem|issue)s?\b(?! (?:between|in|of|that))/i,
   new RegExp(`^[^,;:.]{0,60}, (?:${POINTING}|this|(?:the|this) (?:${OWN_KIND}))\\b`, 'i'),
+  /\b(?:do|does|did|doing|done) (?:this|that|so)\b(?=[,.;:]|$)/i,
 ];
 
 function leansOnTheOneBefore(sentence: string): boolean {

@@ -16,6 +16,7 @@ describe('a sentence', () => {
     'With this encoding fish are counted in linear time.',
     'In later lakes the difference vanishes for most fish.',
     'Three further advantages are reported for small fish.',
+    'Counting by sound is one way to do this, as fish are loud.',
   ])('leans on the one before: %s', (sentence) => {
     expect(read(sentence)).toMatchObject([{ leans: true }]);
   });
