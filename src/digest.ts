@@ -8,7 +8,7 @@ import type { Subscription } from './subscriptions.ts';
 import { PERIOD_MS, type Period } from './trending.ts';
 import { choose, packList, type TrendingList, unpackList } from './trending-list.ts';
 import type { Digest } from './trending-reply.ts';
-import { noticesOf, titleOf } from './trending-title.ts';
+import { noticesOf, toDigest } from './trending-title.ts';
 import type { Trends } from './trends.ts';
 
 /** What a subscription's post is made of, or why there is none. */
@@ -122,9 +122,7 @@ export function createComposer(parts: ComposerParts): Composer {
       if (json === undefined) return undefined;
       const cards = new Map(unpackList(json).entries.map((entry) => [entry.id, entry.card]));
       const { period, notices } = content;
-      return {
-        kind: 'digest',
-        title: phrases.dated(titleOf({ topic, period, notices }), date),
+      return toDigest({
         date,
         period,
         topic,
@@ -134,7 +132,7 @@ export function createComposer(parts: ComposerParts): Composer {
           const card = cards.get(paper);
           return card === undefined ? [] : [{ ...card, rank: i + 1, reason }];
         }),
-      };
+      });
     },
   };
 }

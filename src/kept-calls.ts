@@ -2,6 +2,7 @@ import { readButton, toButton, toStoredButton } from './button.ts';
 import type { Call } from './call.ts';
 import type { CommandContext } from './command-context.ts';
 import type { Log } from './log.ts';
+import type { CallStore } from './state/calls.ts';
 import type { Stores } from './state/stores.ts';
 import type { Tenancy } from './tenancy.ts';
 
@@ -10,19 +11,34 @@ interface Keeping {
   readonly log: Log;
 }
 
-/** As `toButton`, stored where it is too long for a button; undefined where it cannot be. */
+interface Owned {
+  readonly owner: Tenancy & { readonly person: string };
+  readonly calls: CallStore;
+  readonly lengthMax: number;
+  readonly mark?: string;
+}
+
+/** As `toButton`, stored where it is too long for a button; rejects where it cannot be. */
+export async function storedButton(
+  call: Call,
+  { owner, calls, lengthMax, mark }: Owned,
+): Promise<string> {
+  return toButton(call, lengthMax, mark) ?? toStoredButton(await calls.put(owner, call), mark);
+}
+
+/** As `storedButton`; undefined where it cannot be kept, which is logged. */
 export async function buttonFor(
   call: Call,
   { place: { platform, tenant }, person }: CommandContext,
   { stores, log, lengthMax }: Keeping & { readonly lengthMax: number },
 ): Promise<string | undefined> {
-  const text = toButton(call, lengthMax);
-  if (text !== undefined) return text;
-  const stored = stores.calls.put({ platform, tenant, person }, call);
-  return await stored.then(toStoredButton, (error: unknown) => {
-    log.error({ err: error }, 'what a button does could not be kept');
-    return undefined;
-  });
+  const owner = { platform, tenant, person };
+  return await storedButton(call, { owner, calls: stores.calls, lengthMax }).catch(
+    (error: unknown) => {
+      log.error({ err: error }, 'what a button does could not be kept');
+      return undefined;
+    },
+  );
 }
 
 /** What a pressed button does; undefined for what is not kept any more. */

@@ -1,10 +1,9 @@
-import { phrases } from './phrases.ts';
 import { localDate } from './schedule.ts';
 import { tidyTopic } from './topics.ts';
 import type { Period } from './trending.ts';
 import { choose } from './trending-list.ts';
 import type { Digest } from './trending-reply.ts';
-import { noticesOf, titleOf } from './trending-title.ts';
+import { noticesOf, toDigest } from './trending-title.ts';
 import type { Trends } from './trends.ts';
 
 export interface PreviewOf {
@@ -26,14 +25,6 @@ export async function previewPost(
   const view = { k, interest: new Map(), posted: new Map(), unwanted: [] };
   const chosen = await choose(list, view, trends.similarities);
   const notices = noticesOf(chosen.length, list);
-  const date = localDate(now, 'UTC');
-  return {
-    kind: 'digest',
-    title: phrases.dated(titleOf({ topic, period, notices }), date),
-    date,
-    period,
-    topic,
-    cards: chosen.map(({ card }) => card),
-    notices,
-  };
+  const cards = chosen.map(({ card }) => card);
+  return toDigest({ date: localDate(now, 'UTC'), period, topic, cards, notices });
 }

@@ -1,5 +1,6 @@
 import { phrases } from './phrases.ts';
 import type { Period } from './trending.ts';
+import type { Digest } from './trending-reply.ts';
 
 /** Why there is nothing, or why these are only the newest. */
 export function noticesOf(
@@ -29,4 +30,9 @@ export function titleOf({
   return notices.includes(phrases.onlyNewest)
     ? phrases.newestTitle(topic)
     : phrases.trendingTitle(topic, period);
+}
+
+/** A post with the title that it goes by. */
+export function toDigest(parts: Omit<Digest, 'kind' | 'title'>): Digest {
+  return { kind: 'digest', title: phrases.dated(titleOf(parts), parts.date), ...parts };
 }

@@ -7,7 +7,8 @@ import {
   SnowflakeUtil,
 } from 'discord.js';
 import { actionsFor } from '../../src/actions.ts';
-import { markOf, toButton, toStoredButton } from '../../src/button.ts';
+import { markOf } from '../../src/button.ts';
+import { storedButton } from '../../src/kept-calls.ts';
 import type { Found, Post, Published, Publisher } from '../../src/publisher.ts';
 import type { CallStore } from '../../src/state/calls.ts';
 import type { Digest } from '../../src/trending-reply.ts';
@@ -63,15 +64,13 @@ export function createDigestPublisher({ link, refusals, calls }: PublisherParts)
   }
 
   async function buttonsFor(digest: Digest, { to, key }: Post): Promise<readonly Button[]> {
-    const { platform, tenant } = to;
+    const owner = { platform: to.platform, tenant: to.tenant, person: '' };
     const shown = actionsFor(digest, 'everybody').filter(({ card = 0 }) => card <= CARDS_MAX);
     return await Promise.all(
       shown.map(async ({ label, card, call }) => ({
         label,
         card,
-        customId:
-          toButton(call, CUSTOM_ID_MAX, key) ??
-          toStoredButton(await calls.put({ platform, tenant, person: '' }, call), key),
+        customId: await storedButton(call, { owner, calls, lengthMax: CUSTOM_ID_MAX, mark: key }),
       })),
     );
   }

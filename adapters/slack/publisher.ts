@@ -1,6 +1,6 @@
 import { webApi } from '@slack/bolt';
 import { actionsFor } from '../../src/actions.ts';
-import { toButton, toStoredButton } from '../../src/button.ts';
+import { storedButton } from '../../src/kept-calls.ts';
 import type { Post, Published, Publisher } from '../../src/publisher.ts';
 import type { CallStore } from '../../src/state/calls.ts';
 import type { Digest } from '../../src/trending-reply.ts';
@@ -31,14 +31,12 @@ const MALFORMED = new Set(['invalid_blocks', 'msg_blocks_too_long', 'msg_too_lon
  */
 export function createDigestPublisher({ clientOf, calls }: PublisherParts): Publisher {
   async function buttonsFor(digest: Digest, { to }: Post): Promise<readonly Button[]> {
-    const { platform, tenant } = to;
+    const owner = { platform: to.platform, tenant: to.tenant, person: '' };
     return await Promise.all(
       actionsFor(digest, 'everybody').map(async ({ label, card, call }) => ({
         label,
         card,
-        value:
-          toButton(call, BUTTON_VALUE_MAX) ??
-          toStoredButton(await calls.put({ platform, tenant, person: '' }, call)),
+        value: await storedButton(call, { owner, calls, lengthMax: BUTTON_VALUE_MAX }),
       })),
     );
   }

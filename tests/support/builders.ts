@@ -1,3 +1,5 @@
+export { createRandom as seeded } from '../../src/evaluation/random.ts';
+
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,17 +47,6 @@ export function aFolder(): string {
 
 export async function* each<T>(items: Iterable<T>): AsyncIterable<T> {
   yield* items;
-}
-
-/** Numbers 0 ≤ n < 1, the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 export function anAnswer(changes: Partial<Answer> = {}): Answer {
