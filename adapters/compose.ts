@@ -4,6 +4,7 @@ import type { Paper } from '../index/paper.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
 import type { IndexEvent } from '../index/service.ts';
 import { systemClock } from '../index/sources/clock.ts';
+import { createLanes } from '../index/sources/lane.ts';
 import { createSilence } from '../index/sources/silence.ts';
 import { type Answerer, createAnswerer } from '../src/answerer.ts';
 import type { Config } from '../src/config-groups.ts';
@@ -61,6 +62,7 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
       clock: systemClock,
       random: Math.random,
       silence: createSilence(config.dataDir),
+      lanes: createLanes(config.dataDir),
       version: options.version,
       newest: async () => (await newest(index)).map(({ id }) => id),
     }),

@@ -5,8 +5,8 @@ import Database from 'better-sqlite3';
 import { translate } from './database.ts';
 import { IndexError } from './errors.ts';
 
-/** Who writes papers, who builds, who reads the sources. */
-type LockName = 'lock.db' | 'build.db' | 'sync.db';
+/** Who writes papers, who builds, who reads the sources, who asks a group of hosts. */
+type LockName = 'lock.db' | 'build.db' | 'sync.db' | `${string}.lane.db`;
 
 const RETRY_MS = 50;
 

@@ -38,7 +38,7 @@ export interface Sources {
   readonly searches: readonly Titled<PaperSearch>[];
 }
 
-export interface SourcesParts extends Pick<HttpParts, 'fetch' | 'random' | 'silence'> {
+export interface SourcesParts extends Pick<HttpParts, 'fetch' | 'random' | 'silence' | 'lanes'> {
   readonly clock: Clock;
   /** Of Footnote. */
   readonly version: string;

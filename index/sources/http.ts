@@ -2,6 +2,7 @@ import { SourceError } from '../errors.ts';
 import { type Body, boundedBody, Fault, withoutHtml } from './body.ts';
 import type { Clock } from './clock.ts';
 import { assertOwn, type Hosts } from './hosts.ts';
+import type { Lanes } from './lane.ts';
 import { backoffMs, isBusy, retryAfterMs, spentQuotaMs, statusError, TRIES_MAX } from './retry.ts';
 import type { Silence } from './silence.ts';
 import { createTurns, type Start } from './turns.ts';
@@ -27,6 +28,7 @@ export interface HttpParts {
   /** Names the program and the operator's address. */
   readonly userAgent: string;
   readonly silence: Silence;
+  readonly lanes: Lanes;
 }
 
 export interface Ask<T> {
@@ -59,7 +61,7 @@ type Outcome<T> =
 export function createHttp(group: HostGroup, parts: HttpParts): Http {
   const { clock, random, silence } = parts;
   const { name } = group;
-  const turns = createTurns(group.gapMs, clock);
+  const turns = createTurns(group.gapMs, clock, parts.lanes(name));
 
   function assertOpen(patienceMs = Number.POSITIVE_INFINITY): void {
     const until = silence.until(name) ?? 0;

@@ -1,6 +1,9 @@
 import type { Clock } from './clock.ts';
+import type { Lane } from './lane.ts';
 
 const PAUSE_MAX_MS = 3_600_000;
+/** Another process asks: looked at again after so long. */
+const AGAIN_MS = 50;
 
 /** Waits for the moment at which a request may start. */
 export type Start = () => Promise<void>;
@@ -14,30 +17,41 @@ export interface Turns {
   waitMs(): number;
 }
 
-/** One request at a time, first come, first served, with a gap between starts. */
-export function createTurns(gapMs: number, clock: Clock): Turns {
+/** One request at a time in all processes, in each first come, first served, with a gap between starts. */
+export function createTurns(gapMs: number, clock: Clock, lane: Lane): Turns {
   let previous: Promise<void> = Promise.resolve();
-  let startedAt = Number.NEGATIVE_INFINITY;
-  let pausedUntil = Number.NEGATIVE_INFINITY;
 
   /** A clock that was set back makes nobody wait longer. */
   const waitMs = (): number => {
     const now = clock.now();
-    startedAt = Math.min(startedAt, now);
-    pausedUntil = Math.min(pausedUntil, now + PAUSE_MAX_MS);
-    return Math.max(0, startedAt + gapMs - now, pausedUntil - now);
+    const { startedAt, pausedUntil } = lane.times();
+    const times = {
+      startedAt: Math.min(startedAt, now),
+      pausedUntil: Math.min(pausedUntil, now + PAUSE_MAX_MS),
+    };
+    if (times.startedAt < startedAt || times.pausedUntil < pausedUntil) lane.keep(times);
+    return Math.max(0, times.startedAt + gapMs - now, times.pausedUntil - now);
   };
 
   async function start(signal?: AbortSignal): Promise<void> {
     for (let ms = waitMs(); ms > 0; ms = waitMs()) await clock.sleep(ms, signal);
     signal?.throwIfAborted();
-    startedAt = clock.now();
+    lane.keep({ ...lane.times(), startedAt: clock.now() });
+  }
+
+  async function enter(signal?: AbortSignal): Promise<() => void> {
+    for (;;) {
+      const leave = lane.enter();
+      if (leave !== undefined) return leave;
+      await clock.sleep(AGAIN_MS, signal);
+    }
   }
 
   return {
     waitMs,
     pauseUntil(time) {
-      pausedUntil = Math.max(pausedUntil, time);
+      const times = lane.times();
+      lane.keep({ ...times, pausedUntil: Math.max(times.pausedUntil, time) });
     },
     async take(job, signal) {
       const before = previous;
@@ -47,7 +61,12 @@ export function createTurns(gapMs: number, clock: Clock): Turns {
       });
       try {
         await untilAborted(before, signal);
-        return await job(() => start(signal));
+        const leave = await enter(signal);
+        try {
+          return await job(() => start(signal));
+        } finally {
+          leave();
+        }
       } finally {
         void before.then(end);
       }

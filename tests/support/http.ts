@@ -1,4 +1,6 @@
 import { createHttp, type HostGroup, type Http, type HttpParts } from '../../index/sources/http.ts';
+import { createLanes } from '../../index/sources/lane.ts';
+import { aFolder } from './builders.ts';
 
 export const USER_AGENT = 'Footnote/1.2.3 (mailto:operator@example.org)';
 
@@ -13,6 +15,7 @@ export function anHttp(
       until: (name) => silence.get(name),
       keep: (name, until) => silence.set(name, until),
     },
+    lanes: createLanes(aFolder()),
     fetch: (...args) => globalThis.fetch(...args),
     random: () => 0.5,
     userAgent: USER_AGENT,

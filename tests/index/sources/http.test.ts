@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SourceError } from '../../../index/errors.ts';
 import { type Body, readJson } from '../../../index/sources/body.ts';
-import type { Ask, HostGroup, Http } from '../../../index/sources/http.ts';
+import type { Ask, HostGroup, Http, HttpParts } from '../../../index/sources/http.ts';
+import { createLanes } from '../../../index/sources/lane.ts';
 import { backoffMs } from '../../../index/sources/retry.ts';
+import { aFolder } from '../../support/builders.ts';
 import { anHttp, USER_AGENT } from '../../support/http.ts';
 import { type SourceServer, startSourceServer } from '../../support/source-server.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
@@ -152,6 +154,27 @@ describe('taking turns', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it('keeps the gap, the row and a pause between processes', async () => {
+    const folder = aFolder();
+    const starts: number[] = [];
+    const fetch: HttpParts['fetch'] = (...args) => {
+      starts.push(clock.now());
+      return globalThis.fetch(...args);
+    };
+    const clients = [1, 2, 3].map(() =>
+      aClient({ gapMs: 500 }, { lanes: createLanes(folder), fetch }),
+    );
+    await Promise.all(clients.flatMap((http) => [ask(http), ask(http)]));
+    expect(server.mostAtOnce()).toBe(1);
+    expect(starts.slice(1).every((at, i) => at - (starts[i] ?? 0) >= 500)).toBe(true);
+    server.next({ status: 429, headers: { 'retry-after': '60' } });
+    const [one, other] = clients as [Http, Http];
+    const patience = { patienceMs: 1_000 };
+    await expect(ask(one, patience)).rejects.toThrow('slow down');
+    await expect(ask(other, patience)).rejects.toThrow('asked us to wait until');
+    expect(server.requests).toHaveLength(7);
+  });
+
   it('does not wait for a clock that was set back', async () => {
     const http = aClient({ gapMs: 500 });
     await ask(http);
@@ -220,8 +243,8 @@ function aGroup(changes: Partial<HostGroup> = {}): HostGroup {
   return { ...group, baseUrl: server.url, ...changes };
 }
 
-function aClient(changes: Partial<HostGroup> = {}): Http {
-  return anHttp(aGroup(changes), { clock });
+function aClient(changes: Partial<HostGroup> = {}, parts: Partial<HttpParts> = {}): Http {
+  return anHttp(aGroup(changes), { clock, ...parts });
 }
 
 function anAsk(): Ask<unknown> {
