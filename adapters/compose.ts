@@ -5,7 +5,6 @@ import type { PaperIndex } from '../index/paper-index.ts';
 import type { IndexEvent } from '../index/service.ts';
 import { systemClock } from '../index/sources/clock.ts';
 import { createLanes } from '../index/sources/lane.ts';
-import { createSilence } from '../index/sources/silence.ts';
 import { type Answerer, createAnswerer } from '../src/answerer.ts';
 import type { Config } from '../src/config-groups.ts';
 import type { Llm } from '../src/llm.ts';
@@ -61,7 +60,6 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
       fetch,
       clock: systemClock,
       random: Math.random,
-      silence: createSilence(config.dataDir),
       lanes: createLanes(config.dataDir),
       version: options.version,
       newest: async () => (await newest(index)).map(({ id }) => id),

@@ -38,7 +38,7 @@ export interface Sources {
   readonly searches: readonly Titled<PaperSearch>[];
 }
 
-export interface SourcesParts extends Pick<HttpParts, 'fetch' | 'random' | 'silence' | 'lanes'> {
+export interface SourcesParts extends Pick<HttpParts, 'fetch' | 'random' | 'lanes'> {
   readonly clock: Clock;
   /** Of Footnote. */
   readonly version: string;

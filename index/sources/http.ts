@@ -4,7 +4,6 @@ import type { Clock } from './clock.ts';
 import { assertOwn, type Hosts } from './hosts.ts';
 import type { Lanes } from './lane.ts';
 import { backoffMs, isBusy, retryAfterMs, spentQuotaMs, statusError, TRIES_MAX } from './retry.ts';
-import type { Silence } from './silence.ts';
 import { createTurns, type Start } from './turns.ts';
 
 const REDIRECTS_MAX = 3;
@@ -16,7 +15,7 @@ export interface HostGroup extends Hosts {
   readonly headers?: Readonly<Record<string, string>>;
   /** The setting that holds the key, for messages. */
   readonly keySetting?: string;
-  /** A 403 means that we are taken for an attacker: silence for so long. */
+  /** A 403 means that we are taken for an attacker: nothing is asked for so long. */
   readonly stopAfter403Ms?: number;
 }
 
@@ -27,7 +26,6 @@ export interface HttpParts {
   readonly random: () => number;
   /** Names the program and the operator's address. */
   readonly userAgent: string;
-  readonly silence: Silence;
   readonly lanes: Lanes;
 }
 
@@ -59,13 +57,14 @@ type Outcome<T> =
 
 /** One client for each group of hosts, however many sources ask through it. */
 export function createHttp(group: HostGroup, parts: HttpParts): Http {
-  const { clock, random, silence } = parts;
+  const { clock, random } = parts;
   const { name } = group;
-  const turns = createTurns(group.gapMs, clock, parts.lanes(name));
+  const lane = parts.lanes(name);
+  const turns = createTurns(group.gapMs, clock, lane);
 
   function assertOpen(patienceMs = Number.POSITIVE_INFINITY): void {
-    const until = silence.until(name) ?? 0;
-    if (clock.now() < until) throw shutOut(name, until);
+    const { shutUntil } = lane.times();
+    if (clock.now() < shutUntil) throw shutOut(name, shutUntil);
     if (turns.waitMs() > patienceMs) throw pausing(name, clock.now() + turns.waitMs());
   }
 
@@ -79,9 +78,9 @@ export function createHttp(group: HostGroup, parts: HttpParts): Http {
       return { kind: 'read', value: await ask.read(body, status) };
     }
     if (status === 403 && group.stopAfter403Ms !== undefined) {
-      const until = clock.now() + group.stopAfter403Ms;
-      silence.keep(name, until);
-      throw shutOut(name, until);
+      const shutUntil = clock.now() + group.stopAfter403Ms;
+      lane.keep({ shutUntil });
+      throw shutOut(name, shutUntil);
     }
     const error = statusError(group, status);
     if (!isBusy(status)) throw error;

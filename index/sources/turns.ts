@@ -36,7 +36,7 @@ export function createTurns(gapMs: number, clock: Clock, lane: Lane): Turns {
   async function start(signal?: AbortSignal): Promise<void> {
     for (let ms = waitMs(); ms > 0; ms = waitMs()) await clock.sleep(ms, signal);
     signal?.throwIfAborted();
-    lane.keep({ ...lane.times(), startedAt: clock.now() });
+    lane.keep({ startedAt: clock.now() });
   }
 
   async function enter(signal?: AbortSignal): Promise<() => void> {
@@ -50,8 +50,7 @@ export function createTurns(gapMs: number, clock: Clock, lane: Lane): Turns {
   return {
     waitMs,
     pauseUntil(time) {
-      const times = lane.times();
-      lane.keep({ ...times, pausedUntil: Math.max(times.pausedUntil, time) });
+      lane.keep({ pausedUntil: Math.max(lane.times().pausedUntil, time) });
     },
     async take(job, signal) {
       const before = previous;

@@ -9,12 +9,7 @@ export function anHttp(
   group: HostGroup,
   parts: Partial<HttpParts> & Pick<HttpParts, 'clock'>,
 ): Http {
-  const silence = new Map<string, number>();
   return createHttp(group, {
-    silence: {
-      until: (name) => silence.get(name),
-      keep: (name, until) => silence.set(name, until),
-    },
     lanes: createLanes(aFolder()),
     fetch: (...args) => globalThis.fetch(...args),
     random: () => 0.5,

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { createLanes } from '../../index/sources/lane.ts';
-import { createSilence } from '../../index/sources/silence.ts';
 import type { SourceSettings } from '../../src/config-groups.ts';
 import { createSources } from '../../src/sources.ts';
 import { openState } from '../../src/state/database.ts';
@@ -38,7 +37,6 @@ export async function openSyncFolder(dataDir: string, urls: Urls, clock = create
     fetch,
     random,
     clock,
-    silence: createSilence(dataDir),
     lanes: createLanes(dataDir),
     version: '1.2.3',
     newest: async () => [],
