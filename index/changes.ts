@@ -1,16 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Builder, JobCall } from './builder.ts';
 import type { EmbedderSpec } from './embedder.ts';
 import { IndexError } from './errors.ts';
-import type { Paper, PaperId } from './paper.ts';
+import type { PaperId } from './paper.ts';
 import type { PaperIndex, Progress } from './paper-index.ts';
 import type { PaperStore } from './paper-store.ts';
 import { type Change, openPaperWriter } from './paper-writer.ts';
 import type { Serving } from './serving.ts';
+import { countUpserts, kindOf, storing, toldBy } from './storing.ts';
 import type { Told } from './told.ts';
-
-/** Papers a transaction: few enough that the event loop goes on. */
-const UPSERT_CHUNK = 25;
 
 export const EMPTY: IndexError = new IndexError(
   'empty',
@@ -76,27 +73,14 @@ export function createChanges(parts: ChangesParts): Changes {
     all: AsyncIterable<Told> | readonly Told[],
     signal?: AbortSignal,
   ): AsyncGenerator<Change> {
-    const writer = openPaperWriter(dataDir);
-    try {
-      for await (const chunk of chunked(all)) {
-        signal?.throwIfAborted();
-        const changes = writer.store(chunk);
-        for (const seq of changes.flatMap(({ gone }) => gone)) serving.forget(seq);
-        yield* changes;
-        await setImmediate();
-      }
-    } finally {
-      writer.close();
+    for await (const change of storing(dataDir, all, signal)) {
+      for (const seq of change.gone) serving.forget(seq);
+      yield change;
     }
   }
 
   return {
-    async upsert(papers, source, signal) {
-      const counts = { added: 0, changed: 0, unchanged: 0, withdrawn: 0 };
-      for await (const change of storeAll(toldBy(source, papers), signal)) counts[kindOf(change)]++;
-      const { added, changed, unchanged, withdrawn } = counts;
-      return { added, changed: changed + withdrawn, unchanged };
-    },
+    upsert: (papers, source, signal) => countUpserts(storeAll(toldBy(source, papers), signal)),
 
     async fold(sightings, signal) {
       const counts = { added: 0, changed: 0, unchanged: 0, withdrawn: 0 };
@@ -147,26 +131,4 @@ export function createChanges(parts: ChangesParts): Changes {
 
     progress: () => progress,
   };
-}
-
-/** What was out before, and stays out, has not changed. */
-function kindOf({ kind, gone }: Change): Change['kind'] {
-  return kind === 'withdrawn' && gone.length === 0 ? 'unchanged' : kind;
-}
-
-async function* toldBy(source: string, papers: AsyncIterable<Paper>): AsyncIterable<Told> {
-  for await (const paper of papers) yield { kind: 'paper', source, paper };
-}
-
-async function* chunked(
-  all: AsyncIterable<Told> | readonly Told[],
-): AsyncIterable<readonly Told[]> {
-  let chunk: Told[] = [];
-  for await (const told of all) {
-    chunk.push(told);
-    if (chunk.length < UPSERT_CHUNK) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
 }

@@ -3,7 +3,8 @@ import type { Command as Program } from 'commander';
 import { fileInput, streamInput } from '../../index/imports/input.ts';
 import { type RecordProblem, readPapers } from '../../index/imports/read-papers.ts';
 import type { Paper } from '../../index/paper.ts';
-import type { Verification } from '../../index/paper-index.ts';
+import type { PaperIndex, Verification } from '../../index/paper-index.ts';
+import { openRehearsal } from '../../index/rehearsal.ts';
 import { InputError, UserError } from '../../src/errors.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
 import { askBeforeSending, type ConsentOptions } from './consent.ts';
@@ -22,15 +23,13 @@ export function addIndex(program: Program, shell: Shell): void {
       '<file...>',
       'JSONL, CSV, BibTeX, RIS, CSL-JSON, arXiv snapshot; gzip, zstd; - reads stdin',
     )
-    .option('--dry-run', 'only read and report; store nothing')
+    .option('--dry-run', 'say what would be added and changed; store nothing')
     .option('--vectors <file>', 'vectors of the file, a row of signed bytes a record, made before')
     .option('--no-build', 'only store the papers, which are found by their words until a build')
     .option('--yes', YES)
     .option('--json', 'print JSON')
     .action((files: readonly string[], options: AddOptions) =>
-      options.dryRun === true
-        ? readOnly(shell, files, options)
-        : withApp(shell, (app) => addFiles(app, shell, files, options)),
+      withApp(shell, (app) => addFiles(app, shell, files, options)),
     );
   group
     .command('build')
@@ -83,25 +82,61 @@ async function addFiles(
   files: readonly string[],
   options: AddOptions,
 ): Promise<void> {
-  if (options.vectors !== undefined) await addVectors(app, shell, files, options.vectors);
+  if (options.dryRun !== true) {
+    await addTo(app.index, shell, files, options);
+    if (options.build) await buildIfNeeded(app, shell, options);
+    return;
+  }
+  const { embedder } = app.index;
+  const rehearsal = openRehearsal(app.config.dataDir);
+  try {
+    const { upsert } = rehearsal;
+    const takeVectors: PaperIndex['takeVectors'] = (paths, _, signal) =>
+      rehearsal.takeVectors(paths, embedder, signal);
+    await addTo({ upsert, takeVectors }, shell, files, options);
+  } finally {
+    rehearsal.close();
+  }
+}
+
+async function addTo(
+  corpus: Pick<PaperIndex, 'upsert' | 'takeVectors'>,
+  shell: Shell,
+  files: readonly string[],
+  options: AddOptions,
+): Promise<void> {
+  if (options.vectors !== undefined) await addVectors(corpus, shell, files, options.vectors);
   const reader = createReader(shell);
   const total = { added: 0, changed: 0, unchanged: 0 };
   for (const file of files) {
-    const counts = await app.index.upsert(reader.read(file), 'import', shell.signal);
+    const counts = await corpus.upsert(reader.read(file), 'import', shell.signal);
     total.added += counts.added;
     total.changed += counts.changed;
     total.unchanged += counts.unchanged;
   }
-  const { added, changed, unchanged } = total;
-  const broken = reader.end(files);
-  const told = `${added} added, ${changed} changed, ${unchanged} unchanged`;
-  report(shell, { told, counts: { ...total, broken }, json: options.json === true });
-  if (options.build) await buildIfNeeded(app, shell, options);
+  const counts = { ...total, broken: reader.end(files) };
+  shell.stdout.write(
+    options.json === true ? `${JSON.stringify(counts, null, 2)}\n` : told(counts, options),
+  );
+}
+
+function told(
+  {
+    added,
+    changed,
+    unchanged,
+    broken,
+  }: Record<'added' | 'changed' | 'unchanged' | 'broken', number>,
+  { dryRun }: AddOptions,
+): string {
+  const left = broken === 0 ? '' : `, ${broken} records left out`;
+  const stored = dryRun === true ? ' Nothing was stored: this was a dry run.' : '';
+  return `${added} added, ${changed} changed, ${unchanged} unchanged${left}.${stored}\n`;
 }
 
 /** Before the papers, which would be embedded at once where a service runs. */
 async function addVectors(
-  { index }: App,
+  corpus: Pick<PaperIndex, 'takeVectors'>,
   shell: Shell,
   files: readonly string[],
   vectors: string,
@@ -111,37 +146,8 @@ async function addVectors(
     throw new InputError('With --vectors, name the one file of papers that they were made of.');
   }
   const paths = { papers: resolve(papers), vectors: resolve(vectors) };
-  const count = await index.takeVectors(paths, () => {}, shell.signal);
+  const count = await corpus.takeVectors(paths, () => {}, shell.signal);
   shell.stderr.write(`${count} vectors taken.\n`);
-}
-
-async function readOnly(
-  shell: Shell,
-  files: readonly string[],
-  options: AddOptions,
-): Promise<void> {
-  const reader = createReader(shell);
-  let papers = 0;
-  for (const file of files) {
-    for await (const _ of reader.read(file)) papers++;
-  }
-  const broken = reader.end(files);
-  report(shell, {
-    told: `${papers} to store`,
-    counts: { papers, broken },
-    json: options.json === true,
-  });
-}
-
-interface Report {
-  readonly told: string;
-  readonly counts: Readonly<Record<string, number>> & { readonly broken: number };
-  readonly json: boolean;
-}
-
-function report(shell: Shell, { told, counts, json }: Report): void {
-  const left = counts.broken === 0 ? '' : `, ${counts.broken} records left out`;
-  shell.stdout.write(json ? `${JSON.stringify(counts, null, 2)}\n` : `${told}${left}.\n`);
 }
 
 /** Reads files one after another, and names the first problems as they come. */

@@ -291,9 +291,8 @@ describe('index', () => {
     const options = { cwd, input: 'title,year\nRoots,2020\n' };
     const args = ['index', 'add', 'a.bib', 'b', '-', '--json'];
     const dry = await footnote([...args, '--dry-run'], options);
-    expect(JSON.parse(dry.stdout)).toEqual({ papers: 3, broken: 1 });
+    expect(JSON.parse(dry.stdout)).toEqual({ added: 3, changed: 0, unchanged: 0, broken: 1 });
     expect(dry.stderr).toBe('a.bib:2: l: the value of title is not closed\n');
-    expect(existsSync(join(cwd, '.footnote'))).toBe(false);
     const real = await footnote([...args, '--no-build'], options);
     expect(JSON.parse(real.stdout)).toEqual({ added: 3, changed: 0, unchanged: 0, broken: 1 });
     expect(real.stderr).toBe(dry.stderr);

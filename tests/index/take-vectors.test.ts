@@ -5,8 +5,9 @@ import { ImportError } from '../../index/errors.ts';
 import { fileInput } from '../../index/imports/input.ts';
 import { readPapers } from '../../index/imports/read-papers.ts';
 import { embeddedText } from '../../index/paper.ts';
+import { openRehearsal } from '../../index/rehearsal.ts';
 import { readVectorStore } from '../../index/vector-store.ts';
-import { aFolder, aPaper } from '../support/builders.ts';
+import { aFolder, aPaper, each } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { openTestIndex } from '../support/fake-index.ts';
 
@@ -73,4 +74,27 @@ it.each<[string, (texts: readonly string[]) => readonly string[], RegExp]>([
   store?.close();
   await index.close();
   await service.close();
+});
+
+it('a rehearsal tells what storing would do, and leaves the folder as it is', async () => {
+  const paths = await files();
+  const dataDir = aFolder();
+  const embedder = createFakeEmbedder();
+  const index = await openTestIndex(dataDir, [embedder]);
+  const [first, second] = papers;
+  if (first === undefined || second === undefined) throw new Error('there are no papers');
+  await index.upsert(each([first, { ...second, abstract: 'It was another one.' }]), 'import');
+  const outcomes = [];
+  for (let i = 0; i < 2; i++) {
+    const rehearsal = openRehearsal(dataDir);
+    expect(await rehearsal.takeVectors(paths, embedder)).toBe(700);
+    outcomes.push(await rehearsal.upsert(each(papers), 'import'));
+    rehearsal.close();
+    expect((await index.status()).papers).toBe(2);
+  }
+  outcomes.push(await index.upsert(each(papers), 'import'));
+  const counts = { added: 698, changed: 1, unchanged: 1 };
+  expect(outcomes).toEqual([counts, counts, counts]);
+  expect(readVectorStore(dataDir)).toBeUndefined();
+  await index.close();
 });
