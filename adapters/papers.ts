@@ -1,8 +1,7 @@
-import { fileInput } from '../index/imports/input.ts';
-import { readPapers } from '../index/imports/read-papers.ts';
 import type { IndexStatus, PaperIndex, Progress } from '../index/paper-index.ts';
 import { describeProgress } from '../src/descriptions.ts';
 import type { Log } from '../src/log.ts';
+import { storeSample } from './sample.ts';
 import type { Service } from './service.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -49,8 +48,7 @@ export function createPapersService(options: PapersOptions): PapersService {
   async function fill(): Promise<void> {
     if (status?.papers !== 0) return;
     log.info({}, 'storing the sample papers began');
-    const sample = readPapers(fileInput(options.samplePath), () => {});
-    await index.upsert(sample, 'sample', stopping.signal);
+    await storeSample(index, options.samplePath, stopping.signal);
     await look();
   }
 

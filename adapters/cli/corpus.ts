@@ -1,6 +1,5 @@
-import { fileInput } from '../../index/imports/input.ts';
-import { readPapers } from '../../index/imports/read-papers.ts';
 import type { OnProgress, PaperIndex, Verification } from '../../index/paper-index.ts';
+import { storeSample } from '../sample.ts';
 import type { App, Shell } from './app.ts';
 import { askBeforeSending, type ConsentOptions } from './consent.ts';
 import { createProgress } from './terminal.ts';
@@ -49,7 +48,7 @@ export async function ensureCorpus(app: App, shell: Shell): Promise<void> {
   if (problem !== undefined) shell.stderr.write(`${problem}\n`);
   if (papers === 0) {
     shell.stderr.write('First question: indexing the sample corpus. Later ones skip this.\n');
-    await index.upsert(readPapers(fileInput(shell.samplePath), ignore), 'sample', shell.signal);
+    await storeSample(index, shell.samplePath, shell.signal);
   }
   if (generation === null) {
     const embeddedAlready = problem === undefined || (await index.estimate()).papers === 0;
@@ -60,6 +59,3 @@ export async function ensureCorpus(app: App, shell: Shell): Promise<void> {
     );
   }
 }
-
-/** The sample is checked by a test. */
-function ignore(): void {}

@@ -1,6 +1,4 @@
 import type { Command as Program } from 'commander';
-import { fileInput } from '../../index/imports/input.ts';
-import { readPapers } from '../../index/imports/read-papers.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import { createAnswerer } from '../../src/answerer.ts';
 import {
@@ -15,6 +13,7 @@ import type { JudgedCorpus, RefusalReport } from '../../src/evaluation/refusals.
 import { createRetriever } from '../../src/retriever.ts';
 import { createSentenceVectors } from '../../src/sentence-vectors.ts';
 import { judgeByEvidence } from '../../src/sufficiency.ts';
+import { storeSample } from '../sample.ts';
 import { type App, type Shell, withApp } from './app.ts';
 import { buildIfNeeded } from './corpus.ts';
 import { measureRefusals, readCollections, refusalLines } from './eval-refusals.ts';
@@ -98,7 +97,7 @@ async function measureAnswers(
 
 async function openSample({ config, openIndex }: App, shell: Shell): Promise<PaperIndex> {
   const index = await openIndex(corpusFolder(shell.samplePath));
-  await index.upsert(readPapers(fileInput(shell.samplePath), ignore), 'sample', shell.signal);
+  await storeSample(index, shell.samplePath, shell.signal);
   await buildIfNeeded({ config, index }, shell, {});
   return index;
 }
@@ -147,7 +146,6 @@ function row(label: string, all: Tally, halves: readonly (Tally | undefined)[]):
   );
 }
 
-/** The sample is checked by a test. */
 function ignore(): void {}
 
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };

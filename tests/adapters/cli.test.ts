@@ -27,7 +27,7 @@ const json = async (...args: readonly string[]) => {
 describe('ask', () => {
   it('indexes the sample at the first question, with plain lines, and answers with footnotes', async () => {
     expect(first.code).toBe(0);
-    expect(first.stderr).toMatch(/embedding 0\/181[\s\S]*embedding 181\/181[\s\S]*verifying 1\/1/);
+    expect(first.stderr).toMatch(/indexing \d+\/181[\s\S]*indexing 181\/181[\s\S]*verifying 1\/1/);
     expect(first.stdout).toMatch(
       /^[A-Z][\s\S]*\[1\][\s\S]*\nSources\n\[1\] .+\n {4}.+https:\/\/arxiv\.org\/abs\//,
     );
@@ -397,15 +397,19 @@ describe('index', () => {
 
   it('stops at Ctrl-C, keeps what it has, and goes on at the next question', async () => {
     const fresh = aFolder();
-    const stopped = await footnote(['ask', QUESTION], {
+    writeFileSync(
+      join(fresh, 'a.jsonl'),
+      Array.from({ length: 200 }, (_, i) => line(i)).join('\n'),
+    );
+    const stopped = await footnote(['index', 'add', 'a.jsonl'], {
       cwd: fresh,
-      interruptAt: /embedding \d+\/181/,
+      interruptAt: /embedding \d+\/200/,
     });
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toMatch(/Stopped\. What was stored is kept; run it again to go on\.\n$/);
-    const { code, stdout } = await footnote(['ask', QUESTION], { cwd: fresh });
-    expect(code).toBe(0);
-    expect(stdout).toContain('[1]');
+    const found = await footnote(['search', 'fish', '--json'], { cwd: fresh });
+    expect(found.code).toBe(0);
+    expect(JSON.parse(found.stdout).hits.length).toBeGreaterThan(0);
   });
 });
 

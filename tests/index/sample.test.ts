@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleVectorsPath } from '../../adapters/sample.ts';
 import { createDense } from '../../index/dense.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
 import { cosine } from '../../src/sentence-vectors.ts';
-import { openSample } from '../support/corpus.ts';
+import { openSample, samplePath, sampleVectors } from '../support/corpus.ts';
 import { row } from '../support/row.ts';
 
 let sample: Awaited<ReturnType<typeof openSample>>;
@@ -60,3 +62,12 @@ row(
     return `${refused.length + 2}/10 refused or cut; recall@10 ${recall.toFixed(4)} on ${vectors.length} real vectors after that`;
   },
 );
+
+it('the vectors that ship are those that the built-in model makes', async () => {
+  const { embedder } = sample;
+  const shipped = readFileSync(sampleVectorsPath(samplePath, embedder.id));
+  const made = Buffer.concat(await sampleVectors(embedder));
+  expect(shipped).toHaveLength(made.length);
+  const apart = made.map((_, i) => Math.abs(made.readInt8(i) - shipped.readInt8(i)));
+  expect(Math.max(...apart)).toBeLessThanOrEqual(2); // another machine rounds otherwise
+});
