@@ -5,7 +5,7 @@ import { type Change, openPaperWriter } from './paper-writer.ts';
 import type { Told } from './told.ts';
 
 /** Papers a transaction: few enough that the event loop goes on. */
-const CHUNK = 25;
+const CHUNK = 100;
 
 /** Stores what was told, chunk by chunk; the caller holds the folder's lock. */
 export async function* storing(
