@@ -43,6 +43,8 @@ const shell: Shell = {
   now: () => performance.now(),
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+  date: now,
+  config: () => readConfig(process.cwd(), process.env),
   open: openApp,
   async mailOf(digest) {
     const { renderDigest } = await import('./email/render.tsx');
@@ -67,7 +69,7 @@ const received = await readArguments(process.argv);
 process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 
 async function openApp(): Promise<App> {
-  const config = await readConfig(process.cwd(), process.env);
+  const config = await shell.config();
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
   const { index, retriever, llm } = foundation;
@@ -108,7 +110,7 @@ async function openApp(): Promise<App> {
 
 /** On a terminal it says where the page is and what goes wrong; elsewhere it logs. */
 async function serveAll(): Promise<void> {
-  const config = await readConfig(process.cwd(), process.env);
+  const config = await shell.config();
   const watched = process.stdout.isTTY === true;
   const quiet = watched && !config.set.includes('LOG_LEVEL');
   const foundation = await open(config, quiet ? 'warn' : config.logLevel, 'service');

@@ -39,6 +39,9 @@ export interface Shell {
   /** The corpus that ships. */
   readonly samplePath: string;
   readonly version: string;
+  readonly date: () => Date;
+  /** The settings alone. */
+  config(): Promise<Config>;
   open(): Promise<App>;
   /** A post as the HTML of a mail. */
   mailOf(digest: Digest): Promise<string>;
