@@ -9,7 +9,7 @@ import { systemClock } from '../index/sources/clock.ts';
 import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config-groups.ts';
-import { ConfigError, InputError } from '../src/errors.ts';
+import { ConfigError, InputError, StateError } from '../src/errors.ts';
 import { createLive } from '../src/live.ts';
 import { createLog, type Log } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
@@ -174,8 +174,14 @@ async function run(args: readonly string[]): Promise<number> {
     const notice = toNotice(error, log);
     shell.stderr.write(`${notice.text}\n`);
     if (error instanceof InputError) return EXIT.usage;
-    return error instanceof IndexError && error.code === 'mismatch' ? EXIT.config : EXIT.failed;
+    return doesNotFit(error) ? EXIT.config : EXIT.failed;
   }
+}
+
+/** Another version or other settings made what is there. */
+function doesNotFit(error: unknown): boolean {
+  if (error instanceof StateError) return error.newer;
+  return error instanceof IndexError && error.code === 'mismatch';
 }
 
 /** Once: end in order. Again: at once. */

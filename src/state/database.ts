@@ -40,7 +40,8 @@ export async function upToDate(db: Database.Database, path: string): Promise<Sta
   const unknown = applied.find((name) => !Object.hasOwn(migrations, name));
   if (unknown !== undefined) {
     throw new StateError(
-      `${path} was written by a newer Footnote (it has "${unknown}"). Install that version, or restore the copy from before.`,
+      `${path} was written by a newer Footnote (it has "${unknown}"). Install that version, or restore a backup from before.`,
+      { newer: true },
     );
   }
   if (applied.length > 0 && applied.length < Object.keys(migrations).length) {
