@@ -38,7 +38,7 @@ it('backs up while a service runs, and restores on an empty machine to the same 
   expect(restored.code).toBe(0);
   expect(JSON.parse(restored.stdout)).toEqual({
     dataDir: join(empty, '.footnote'),
-    files: 10,
+    files: 9,
     hasIndex: true,
     madeAt: expect.stringMatching(/^\d{4}-/),
     madeBy: '0.1.0',
