@@ -98,6 +98,7 @@ async function openApp(): Promise<App> {
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
     trends,
+    lookups: sources.lookups,
     date: now,
     openIndex: foundation.openIndex,
     openSync: () => openSync({ config, foundation, log, now }),
