@@ -11,7 +11,7 @@ import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config-groups.ts';
 import { ConfigError, InputError, StateError } from '../src/errors.ts';
 import { createLive } from '../src/live.ts';
-import { createLog, type Log } from '../src/log.ts';
+import { createLog, type Log, type LogForm } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
 import { isOnTopic } from '../src/on-topic.ts';
 import { readSignals } from '../src/state/read-signals.ts';
@@ -134,7 +134,7 @@ async function open(
   level: string,
   role: FoundationOptions['role'],
 ): Promise<Foundation> {
-  log = createLog({ level, secrets: config.secrets });
+  log = createLog({ level, secrets: config.secrets, as: logForm() });
   return await openFoundation({
     config,
     role,
@@ -143,6 +143,11 @@ async function open(
     version: shell.version,
     monotonic: shell.now,
   });
+}
+
+function logForm(): LogForm {
+  if (process.stderr.isTTY !== true) return 'json';
+  return shell.noColor ? 'no colours' : 'colours';
 }
 
 /** On a terminal alone: a script has nobody to ask. */
