@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { type Alert, alertsFor, type BudgetFact, DAY_MS, type Facts } from '../src/alerts.ts';
 import type { Timer } from '../src/deadline.ts';
 import type { Log } from '../src/log.ts';
+import type { Publisher } from '../src/publisher.ts';
 import type { Feed } from '../src/sources.ts';
 import type { Stores } from '../src/state/stores.ts';
 import type { Service } from './service.ts';
@@ -120,6 +121,18 @@ export function createAlertsService(options: AlertsOptions): Service {
       cancel();
     },
     health: () => ({ alive: true, ready, detail }),
+  };
+}
+
+/** By mail, or as the platform tells one of its own people; one of several places is named before a slash. */
+export function createTellOn(
+  publisherOn: (platform: string) => Pick<Publisher, 'tell'> | undefined,
+  mail: Tell | undefined,
+): AlertsOptions['tellOn'] {
+  return (platform) => {
+    if (platform === 'email') return mail;
+    const tell = publisherOn(platform)?.tell;
+    return tell && ((person, text) => tell({ tenant: person.split('/')[0] ?? '', person }, text));
   };
 }
 

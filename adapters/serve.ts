@@ -7,11 +7,10 @@ import { openState } from '../src/state/database.ts';
 import { createStores } from '../src/state/stores.ts';
 import { createTelemetry } from '../src/telemetry.ts';
 import { type WatchedLlm, watch } from '../src/watched-llm.ts';
-import { createAlertsService, freeBytesOf, type Tell } from './alerts.ts';
+import { createAlertsService, createTellOn, freeBytesOf } from './alerts.ts';
 import { runAside } from './aside.ts';
 import type { Foundation } from './compose.ts';
-import { createCore, type WholeCore } from './core.ts';
-import type { Mail } from './email/service.ts';
+import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
 import { createPapersService } from './papers.ts';
 import { createPlatforms } from './platforms.ts';
@@ -155,7 +154,7 @@ async function createServices(
       stores,
       budget: core.budget,
       freeBytes: freeBytesOf,
-      tellOn: (platform) => tellOn(platform, core, mail),
+      tellOn: createTellOn(core.digests.publisherOn, mail?.tell),
       log,
       now,
       timer: systemTimer,
@@ -176,18 +175,6 @@ function modelPart(llm: WatchedLlm): Service {
       detail: llm.failure() ?? llm.name,
     }),
   };
-}
-
-/** How somebody is reached who is named as the settings name operators. */
-function tellOn(
-  platform: string,
-  { digests }: WholeCore,
-  mail: Mail | undefined,
-): Tell | undefined {
-  if (platform === 'email') return mail?.tell;
-  const tell = digests.publisherOn(platform)?.tell;
-  if (tell === undefined) return undefined;
-  return (person, text) => tell({ tenant: person.split('/')[0] ?? '', person }, text);
 }
 
 /** Where a person on this machine finds the page, or everybody does. */

@@ -22,7 +22,9 @@ export function prettyLine(json: string, colours: 'colours' | 'no colours'): str
   const { level, time, msg, err, ...fields } = parsed.data;
   const [name, colour] = LEVELS[level] ?? ['', 'dim'];
   const paint = (format: 'dim' | typeof colour, text: string): string =>
-    colours === 'colours' ? styleText(format, text, { validateStream: false }) : text;
+    colours === 'colours' && text !== ''
+      ? styleText(format, text, { validateStream: false })
+      : text;
   const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${shown(value)}`);
   const stack = err === undefined ? '' : `${indented(err.stack)}\n`;
   const head = `${paint('dim', time.slice(11, 19))} ${paint(colour, name.padEnd(5))} ${oneLine(msg)}`;

@@ -1,5 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { type AlertsOptions, createAlertsService, type Tell } from '../../adapters/alerts.ts';
+import {
+  type AlertsOptions,
+  createAlertsService,
+  createTellOn,
+  type Tell,
+} from '../../adapters/alerts.ts';
 import type { Publisher } from '../../src/publisher.ts';
 import type { Feed } from '../../src/sources.ts';
 import type { State } from '../../src/state/schema.ts';
@@ -150,11 +155,11 @@ const TEXT = 'The disk of /data is nearly full. `footnote sync arxiv` does not h
 
 it('reaches an operator in Discord by direct message', async () => {
   const bot = await aDiscordBot();
-  const publisher = bot.digests.publisherOn('discord');
-  await publisher?.tell?.({ tenant: '', person: bot.ada.id }, TEXT);
+  const tell = createTellOn(bot.digests.publisherOn, undefined)('discord');
+  await tell?.(bot.ada.id, TEXT);
   expect(bot.discord.dmWith(bot.ada).messages.map(({ content }) => content)).toEqual([TEXT]);
   await bot.stop();
-  await expect(publisher?.tell?.({ tenant: '', person: bot.ada.id }, TEXT)).rejects.toThrow();
+  await expect(tell?.(bot.ada.id, TEXT)).rejects.toThrow();
 });
 
 it('reaches an operator in Slack by direct message', async () => {
@@ -167,14 +172,16 @@ it('reaches an operator in Slack by direct message', async () => {
     }),
   });
   const { ada, team } = bot.slack;
-  await publisher?.tell?.({ tenant: team.id, person: `${team.id}/${ada.id}` }, TEXT);
+  await createTellOn(() => publisher, undefined)('slack')?.(`${team.id}/${ada.id}`, TEXT);
   const [sent] = bot.slack.requests('chat.postMessage').map(({ args }) => args);
   expect(sent).toMatchObject({ channel: ada.id, text: expect.stringContaining('nearly full') });
 });
 
 it('reaches an operator by mail, which says what it is about in its subject', async () => {
   const { box, tell } = await someMail();
-  await tell('ada@example.org', TEXT);
+  const tellOn = createTellOn(() => undefined, tell);
+  expect(tellOn('mail')).toBeUndefined();
+  await tellOn('email')?.('ada@example.org', TEXT);
   const [mail, ...more] = box.to('ada@example.org');
   expect(more).toEqual([]);
   if (mail === undefined) throw new Error('no mail came');
