@@ -345,3 +345,19 @@ it('leaves a folder alone that an earlier restore was cut off in', async () => {
   await restoreTo(dataDir, file);
   expect(readdirSync(dataDir)).not.toContain('restore.tmp');
 });
+
+it('leaves nothing behind where it is stopped', async () => {
+  const dataDir = await aDataDir();
+  const folder = aFolder();
+  const stopped = AbortSignal.abort(new Error('stopped'));
+  const file = join(folder, 'backup.tar.gz');
+  const backup = backUp({ dataDir, file, version: '0.1.0', now, signal: stopped });
+  await expect(backup).rejects.toThrow('stopped');
+  expect(readdirSync(folder)).toEqual([]);
+  await backUpOf(dataDir, file);
+  const empty = join(folder, 'new');
+  const restoring = restore({ dataDir: empty, file, occupied: 'refuse', now, signal: stopped });
+  await expect(restoring).rejects.toThrow('stopped');
+  expect(readdirSync(empty).filter((name) => !name.endsWith('.db'))).toEqual([]);
+  await restoreTo(empty, file);
+});
