@@ -1,5 +1,6 @@
+import type { BudgetFact } from '../src/alerts.ts';
 import { createCachedAnswerer } from '../src/answer-cache.ts';
-import { withBudget } from '../src/budget.ts';
+import { watchBudget, withBudget } from '../src/budget.ts';
 import type { Memory } from '../src/command.ts';
 import type { CommandContext } from '../src/command-context.ts';
 import { commandTable } from '../src/commands/table.ts';
@@ -56,14 +57,18 @@ export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'>
 /** Everything that a platform builds on, and what sends posts. */
 export interface WholeCore extends Core {
   readonly digests: Digests;
+  /** How much of the month’s tokens is spent; undefined where there is no limit. */
+  budget(): Promise<BudgetFact | undefined>;
   /** Lets go of what is kept in memory of answers. */
   clear(): void;
 }
 
 export function createCore(parts: CoreParts): WholeCore {
-  const { foundation, stores, telemetry, log, now, monotonic, timer = systemTimer } = parts;
+  const { foundation, config, stores, telemetry, log, now, monotonic } = parts;
+  const { timer = systemTimer } = parts;
   const { index, retriever } = foundation;
-  const llm = metered(parts);
+  const budget = watchBudget(stores.usage, { monthly: config.costs.monthlyTokens, now });
+  const llm = metered(parts, budget.noteSpent);
   const answerer = createCachedAnswerer(foundation.answererWith(llm), {
     now: monotonic,
     worthKeeping: (answer) => llm === undefined || isWhole(answer),
@@ -125,17 +130,22 @@ export function createCore(parts: CoreParts): WholeCore {
     fail: parts.fail,
     connect: digests.connect,
     digests,
+    budget: budget.facts,
     clear: answerer.clear,
   };
 }
 
 /** The model within the month's budget, a few calls at a time. */
-function metered({ foundation, config, stores, timer = systemTimer }: CoreParts): Llm | undefined {
+function metered(
+  { foundation, config, stores, timer = systemTimer }: CoreParts,
+  onSpent: () => void,
+): Llm | undefined {
   if (foundation.llm === undefined || config.model === undefined) return undefined;
   const withinBudget = withBudget(foundation.llm, {
     usage: stores.usage,
     settings: stores.settings,
     monthly: config.costs.monthlyTokens,
+    onSpent,
     maxTokens: config.model.maxTokens,
   });
   return withQueue(withinBudget, { ...MODEL_CALLS, timer });

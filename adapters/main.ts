@@ -9,9 +9,9 @@ import { systemClock } from '../index/sources/clock.ts';
 import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config-groups.ts';
-import { ConfigError, InputError } from '../src/errors.ts';
+import { ConfigError, InputError, StateError } from '../src/errors.ts';
 import { createLive } from '../src/live.ts';
-import { createLog, type Log } from '../src/log.ts';
+import { createLog, type Log, type LogForm } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
 import { isOnTopic } from '../src/on-topic.ts';
 import { readSignals } from '../src/state/read-signals.ts';
@@ -43,6 +43,8 @@ const shell: Shell = {
   now: () => performance.now(),
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+  date: now,
+  config: () => readConfig(process.cwd(), process.env),
   open: openApp,
   async mailOf(digest) {
     const { renderDigest } = await import('./email/render.tsx');
@@ -67,7 +69,7 @@ const received = await readArguments(process.argv);
 process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 
 async function openApp(): Promise<App> {
-  const config = await readConfig(process.cwd(), process.env);
+  const config = await shell.config();
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
   const { index, retriever, llm } = foundation;
@@ -96,6 +98,7 @@ async function openApp(): Promise<App> {
     commands: commandTable.map((spec) => spec.bind(parts)),
     llm,
     trends,
+    lookups: sources.lookups,
     date: now,
     openIndex: foundation.openIndex,
     openSync: () => openSync({ config, foundation, log, now }),
@@ -108,7 +111,7 @@ async function openApp(): Promise<App> {
 
 /** On a terminal it says where the page is and what goes wrong; elsewhere it logs. */
 async function serveAll(): Promise<void> {
-  const config = await readConfig(process.cwd(), process.env);
+  const config = await shell.config();
   const watched = process.stdout.isTTY === true;
   const quiet = watched && !config.set.includes('LOG_LEVEL');
   const foundation = await open(config, quiet ? 'warn' : config.logLevel, 'service');
@@ -131,7 +134,7 @@ async function open(
   level: string,
   role: FoundationOptions['role'],
 ): Promise<Foundation> {
-  log = createLog({ level, secrets: config.secrets });
+  log = createLog({ level, secrets: config.secrets, as: logForm() });
   return await openFoundation({
     config,
     role,
@@ -140,6 +143,11 @@ async function open(
     version: shell.version,
     monotonic: shell.now,
   });
+}
+
+function logForm(): LogForm {
+  if (process.stderr.isTTY !== true) return 'json';
+  return shell.noColor ? 'no colours' : 'colours';
 }
 
 /** On a terminal alone: a script has nobody to ask. */
@@ -172,8 +180,14 @@ async function run(args: readonly string[]): Promise<number> {
     const notice = toNotice(error, log);
     shell.stderr.write(`${notice.text}\n`);
     if (error instanceof InputError) return EXIT.usage;
-    return error instanceof IndexError && error.code === 'mismatch' ? EXIT.config : EXIT.failed;
+    return doesNotFit(error) ? EXIT.config : EXIT.failed;
   }
+}
+
+/** Another version or other settings made what is there. */
+function doesNotFit(error: unknown): boolean {
+  if (error instanceof StateError) return error.newer;
+  return error instanceof IndexError && error.code === 'mismatch';
 }
 
 /** Once: end in order. Again: at once. */

@@ -19,7 +19,11 @@ export async function createPlatforms(
 }
 
 /** How the platforms that have their settings are. */
-export async function checkPlatforms({ discord, slack }: Config): Promise<readonly Finding[]> {
+export async function checkPlatforms({
+  discord,
+  slack,
+  mail,
+}: Config): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   if (discord !== undefined) {
     const { checkDiscord } = await import('./discord/check.ts');
@@ -28,6 +32,10 @@ export async function checkPlatforms({ discord, slack }: Config): Promise<readon
   if (slack !== undefined) {
     const { checkSlack } = await import('./slack/check.ts');
     findings.push(...(await checkSlack(slack)));
+  }
+  if (mail !== undefined) {
+    const { checkMail } = await import('./email/check.ts');
+    findings.push(...(await checkMail(mail)));
   }
   return findings;
 }

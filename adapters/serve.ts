@@ -1,11 +1,13 @@
 import { systemClock } from '../index/sources/clock.ts';
 import type { Config } from '../src/config-groups.ts';
+import { systemTimer } from '../src/deadline.ts';
 import { createLive } from '../src/live.ts';
 import type { Log } from '../src/log.ts';
 import { openState } from '../src/state/database.ts';
 import { createStores } from '../src/state/stores.ts';
 import { createTelemetry } from '../src/telemetry.ts';
 import { type WatchedLlm, watch } from '../src/watched-llm.ts';
+import { createAlertsService, createTellOn, freeBytesOf } from './alerts.ts';
 import { runAside } from './aside.ts';
 import type { Foundation } from './compose.ts';
 import { createCore } from './core.ts';
@@ -15,12 +17,9 @@ import { createPlatforms } from './platforms.ts';
 import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
+import { type Closing, stopAll, until } from './stopping.ts';
 import { syncServices } from './sync.ts';
 
-/** Questions in flight may end within this; those that are left are told. */
-const GRACE_MS = 5_000;
-/** Whatever has not stopped then is left behind. */
-const STOP_MS = 7_500;
 /** Where mail mounts its form. */
 const SUBSCRIBE_PATH = '/subscribe';
 
@@ -63,11 +62,6 @@ export async function serve(options: ServeOptions): Promise<void> {
   } finally {
     await stores.close();
   }
-}
-
-interface Closing {
-  readonly intake: AbortController;
-  readonly work: AbortController;
 }
 
 interface ServicesParts {
@@ -153,6 +147,18 @@ async function createServices(
     ...platforms,
     ...(mail === undefined ? [] : [mail.service]),
     createPostsService(core.digests),
+    createAlertsService({
+      dataDir,
+      operators: config.operators,
+      feeds: foundation.sources.feeds,
+      stores,
+      budget: core.budget,
+      freeBytes: freeBytesOf,
+      tellOn: createTellOn(core.digests.publisherOn, mail?.tell),
+      log,
+      now,
+      timer: systemTimer,
+    }),
   );
   return all;
 }
@@ -176,36 +182,4 @@ function urlOf({ host, port, publicUrl }: Config['page']): string {
   const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
   const name = everywhere[host] ?? host;
   return publicUrl ?? `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
-}
-
-function until(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-/** All at once: nothing new is begun, what is in flight ends or is told. */
-async function stopAll(
-  services: readonly Service[],
-  { closing, log }: { readonly closing: Closing; readonly log: Log },
-): Promise<void> {
-  const reason = new Error('the service is stopping');
-  log.info({}, 'stopping began');
-  closing.intake.abort(reason);
-  const stopping = services.map((service) =>
-    service.stop().catch((error: unknown) => {
-      log.error({ err: error, service: service.name }, 'a service did not stop cleanly');
-    }),
-  );
-  const grace = setTimeout(() => closing.work.abort(reason), GRACE_MS);
-  let late: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<void>((resolve) => {
-    late = setTimeout(resolve, STOP_MS);
-  });
-  await Promise.race([Promise.all(stopping), timeUp]);
-  clearTimeout(grace);
-  clearTimeout(late);
-  closing.work.abort(reason);
-  log.info({}, 'all services stopped');
 }

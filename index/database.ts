@@ -60,7 +60,7 @@ export function schemaVersion(db: Db, path: string, known: number): number {
   if (version <= known) return version;
   throw new IndexError(
     'mismatch',
-    `${path} has schema ${version}; this Footnote knows ${known}. Install the newer Footnote.`,
+    `${path} has schema ${version}; this Footnote knows ${known}. Install the newer Footnote, or restore a backup from before.`,
   );
 }
 

@@ -2,7 +2,8 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { type Db, openSqlite, papersPath, schemaVersion, translate } from './database.ts';
 import { openVectorStore } from './vector-store.ts';
 
-const SCHEMA_VERSION = 3;
+/** The newest `user_version` of papers.db that is known here. */
+export const PAPERS_SCHEMA = 3;
 
 /**
  * A paper's `seq` stands for its embedded text: new metadata keeps it, a new text takes the next one. So a
@@ -56,7 +57,7 @@ export function needsPreparing(dataDir: string): boolean {
   if (!existsSync(path)) return true;
   const db = openSqlite(path, 'reading');
   try {
-    return schemaVersion(db, path, SCHEMA_VERSION) < SCHEMA_VERSION;
+    return schemaVersion(db, path, PAPERS_SCHEMA) < PAPERS_SCHEMA;
   } finally {
     db.close();
   }
@@ -67,7 +68,7 @@ export function preparePapers(dataDir: string): void {
   const path = papersPath(dataDir);
   const db = openSqlite(path, 'writing');
   try {
-    const version = schemaVersion(db, path, SCHEMA_VERSION);
+    const version = schemaVersion(db, path, PAPERS_SCHEMA);
     translate(path, () => {
       if (version === 0) change(db, PAPERS + COVERING + SOURCES);
       if (version === 1) fromFirst(db, dataDir);
@@ -108,7 +109,7 @@ function fromFirst(db: Db, dataDir: string): void {
 function change(db: Db, sql: string): void {
   db.transaction(() => {
     db.exec(sql);
-    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+    db.pragma(`user_version = ${PAPERS_SCHEMA}`);
   }).immediate();
 }
 

@@ -1,3 +1,4 @@
+import type { BudgetFact } from './alerts.ts';
 import { UpstreamError } from './errors.ts';
 import type { ChatMessage, Llm } from './llm.ts';
 import { phrases } from './phrases.ts';
@@ -11,6 +12,8 @@ export interface BudgetOptions {
   readonly settings: TenantSettingsStore;
   /** Tokens a month; undefined: no limit, but they are counted. */
   readonly monthly: number | undefined;
+  /** Called when the month has no room for a call. */
+  readonly onSpent: () => void;
   /** The most that the model may write in one call. */
   readonly maxTokens: number;
 }
@@ -26,15 +29,19 @@ const CHARACTERS_PER_TOKEN = 10;
  * The same model within a month's budget: what a call may cost at most is set aside before it, so that no call
  * goes over. Throws an `UpstreamError` where nothing is left.
  */
-export function withBudget(llm: Llm, { usage, settings, monthly, maxTokens }: BudgetOptions): Llm {
+export function withBudget(llm: Llm, options: BudgetOptions): Llm {
+  const { usage, settings, monthly, maxTokens } = options;
   async function reserve(messages: readonly ChatMessage[], most: number, payer: Tenancy) {
     const share = (await settings.get(payer)).budgetShare;
+    const tokens = tokensAtMost(messages) + most;
     const reservation = await usage.reserve(payer, {
-      tokens: tokensAtMost(messages) + most,
+      tokens,
       total: monthly,
       share: monthly === undefined ? undefined : (monthly * share) / 100,
     });
     if (reservation !== undefined) return reservation;
+    const month = await usage.thisMonth();
+    if (month.in + month.out + tokens > (monthly ?? Number.POSITIVE_INFINITY)) options.onSpent();
     throw new UpstreamError(SERVICE, phrases.budgetSpent, {
       retryable: false,
       configuration: true,
@@ -43,9 +50,9 @@ export function withBudget(llm: Llm, { usage, settings, monthly, maxTokens }: Bu
 
   return {
     name: llm.name,
-    async *stream(messages, options = {}) {
-      const most = Math.min(options.maxTokens ?? maxTokens, maxTokens);
-      const { settle } = await reserve(messages, most, options.payer ?? NOBODY);
+    async *stream(messages, call = {}) {
+      const most = Math.min(call.maxTokens ?? maxTokens, maxTokens);
+      const { settle } = await reserve(messages, most, call.payer ?? NOBODY);
       const prompt = messages.reduce((sum, { content }) => sum + tokensIn(content), 0);
       let counted: Tokens | undefined;
       let written = '';
@@ -54,7 +61,7 @@ export function withBudget(llm: Llm, { usage, settings, monthly, maxTokens }: Bu
         if (tokens.in >= 0 && tokens.out >= 0) counted = tokens;
       };
       try {
-        for await (const piece of llm.stream(messages, { ...options, onUsage })) {
+        for await (const piece of llm.stream(messages, { ...call, onUsage })) {
           written += piece;
           yield piece;
           if (written.length > most * CHARACTERS_PER_TOKEN) return;
@@ -66,6 +73,26 @@ export function withBudget(llm: Llm, { usage, settings, monthly, maxTokens }: Bu
       } finally {
         await settle(counted ?? spent);
       }
+    },
+  };
+}
+
+/** How the month stands, and whether it had no room for a call. */
+export function watchBudget(
+  usage: Pick<UsageStore, 'thisMonth'>,
+  { monthly: limit, now }: Pick<BudgetOptions, 'monthly'> & { readonly now: () => Date },
+) {
+  const month = (): string => now().toISOString().slice(0, 7);
+  let spentIn = '';
+  return {
+    noteSpent(): void {
+      spentIn = month();
+    },
+    /** Undefined where there is no limit. */
+    async facts(): Promise<BudgetFact | undefined> {
+      if (limit === undefined) return undefined;
+      const used = await usage.thisMonth();
+      return { spent: used.in + used.out, limit, isSpent: spentIn === month() };
     },
   };
 }

@@ -23,6 +23,8 @@ export interface Digests {
   readonly composer: Composer;
   /** Has posts of a platform sent by this publisher. */
   connect(publisher: Publisher): void;
+  /** What sends posts there. */
+  publisherOn(platform: string): Publisher | undefined;
   /** One round: plans what is due, and sends what is ready on all platforms at once. */
   tick(): Promise<void>;
   /** A round every some seconds, until `stop`. */
@@ -104,6 +106,7 @@ export function createDigests(parts: DigestsParts): Digests {
       publishers.set(publisher.platform, publisher);
       senders.set(publisher.platform, createSender({ ...parts, timer, publisher, composer }));
     },
+    publisherOn: (platform) => publishers.get(platform),
     async tick() {
       await Promise.all(await round());
     },

@@ -48,4 +48,11 @@ export class ConfigError extends Error {
 /** What is remembered (state.db) cannot be used; the message is one fact and one remedy. */
 export class StateError extends Error {
   override readonly name = 'StateError';
+  /** A newer Footnote wrote it. */
+  readonly newer: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly newer?: boolean } = {}) {
+    super(message, options);
+    this.newer = options.newer === true;
+  }
 }

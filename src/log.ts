@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, pino } from 'pino';
+import { prettyLine } from './log-lines.ts';
 
 /** Objects first, then a message in the past tense; never a question's text above debug. */
 export interface Log {
@@ -8,10 +9,14 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+export type LogForm = 'json' | 'colours' | 'no colours';
+
 export interface LogOptions {
   readonly level: string;
   /** Never written, wherever they stand in a line. */
   readonly secrets: readonly string[];
+  /** JSON, one line an event, by default; else for somebody who watches. */
+  readonly as?: LogForm;
   /** Standard error by default. */
   readonly to?: DestinationStream;
 }
@@ -22,12 +27,17 @@ const CREDENTIALS =
   /\b((?:Bearer|Basic)\s+|(?:api_?key|token|password|secret|access_token|sig|signature)=)[^\s"'&\\]+/gi;
 const USERINFO = /(\w:\/\/)[^\s"'/@]+@/g;
 
-/** JSON lines. */
-export function createLog({ level, secrets, to }: LogOptions): Log {
+/** A log whose lines hold no secret. */
+export function createLog({ level, secrets, to, as = 'json' }: LogOptions): Log {
   const sink = to ?? destination({ dest: STDERR, sync: true });
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    { write: (line: string) => void sink.write(redact(line, secrets)) },
+    {
+      write(line: string): void {
+        const clean = redact(line, secrets);
+        sink.write(as === 'json' ? clean : prettyLine(clean, as));
+      },
+    },
   );
 }
 

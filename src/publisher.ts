@@ -57,6 +57,6 @@ export interface Publisher {
   publish(digest: Digest, post: Post): Promise<Published>;
   /** Left out where the platform cannot be asked. Never throws. */
   find?(post: Post): Promise<Found>;
-  /** Says something to one person alone; left out where that is not possible. */
+  /** Says something to one person alone, and rejects where that did not go through; left out where it cannot be. */
   tell?(to: Pick<Destination, 'tenant'> & { readonly person: string }, text: string): Promise<void>;
 }

@@ -7,21 +7,22 @@ import { root } from './support/corpus.ts';
 import { row } from './support/row.ts';
 
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
-const lock = z
-  .object({
-    lockfileVersion: z.number(),
-    packages: z.record(
-      z.string(),
-      z.object({
-        version: z.string().optional(),
-        resolved: z.string().optional(),
-        integrity: z.string().optional(),
-        license: z.string().optional(),
-        hasInstallScript: z.boolean().optional(),
-      }),
-    ),
-  })
-  .parse(JSON.parse(read('package-lock.json')));
+const lockfile = z.object({
+  lockfileVersion: z.number(),
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      integrity: z.string().optional(),
+      license: z.string().optional(),
+      hasInstallScript: z.boolean().optional(),
+    }),
+  ),
+});
+const lock = lockfile.parse(JSON.parse(read('package-lock.json')));
+/** What lies in node_modules, as npm left it. */
+const installed = lockfile.parse(JSON.parse(read('node_modules/.package-lock.json'))).packages;
 const manifest = z
   .object({
     allowScripts: z.record(z.string(), z.boolean()),
@@ -34,7 +35,14 @@ const nameOf = (path: string): string => path.split('node_modules/').at(-1) ?? p
 
 const REGISTRY = 'https://registry.npmjs.org/';
 /** Older ones have known holes. */
-const LEAST = { nodemailer: '10.4.1', 'fast-xml-parser': '5.5.7', 'better-sqlite3': '12.8.0' };
+const LEAST = {
+  nodemailer: '10.4.1',
+  'fast-xml-parser': '5.5.7',
+  'better-sqlite3': '12.8.0',
+  'tar-fs': '2.1.4', // unpacks what better-sqlite3 downloads
+};
+/** Published by thieves. */
+const STOLEN = ['axios@1.14.1', 'axios@0.30.4'];
 const LICENCES =
   /^\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|MPL-2\.0|Python-2\.0|WTFPL)\b/;
 
@@ -81,6 +89,11 @@ row(
       const least = Object.entries(LEAST).find(([name]) => name === nameOf(path))?.[1];
       if (least !== undefined) expect(isAtLeast(version, least), `${path} ${version}`).toBe(true);
     }
+    const all = packages.map(([path, { version }]) => `${nameOf(path)}@${version}`);
+    expect(all.filter((one) => STOLEN.includes(one))).toEqual([]);
+    for (const [path, { integrity }] of Object.entries(installed)) {
+      expect(`${path} ${integrity}`).toBe(`${path} ${lock.packages[path]?.integrity}`);
+    }
     const unknown = packages.filter(
       ([path, { license = '' }]) =>
         !LICENCES.test(license) && !LICENSED_IN_A_FILE.includes(nameOf(path)),
@@ -90,6 +103,6 @@ row(
     const sqlite = String(db.prepare('SELECT sqlite_version()').pluck().get());
     db.close();
     expect(isAtLeast(sqlite, '3.51.3')).toBe(true);
-    return `${packages.length} packages pinned by hash, ${names.length} with install scripts and ${allowed.length - 1} of those allowed; SQLite ${sqlite}`;
+    return `${packages.length} packages pinned by hash, ${Object.keys(installed).length} installed as pinned, ${names.length} with install scripts and ${allowed.length - 1} of those allowed; SQLite ${sqlite}`;
   },
 );

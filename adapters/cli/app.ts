@@ -3,6 +3,7 @@ import type { Command } from '../../src/command.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
+import type { Sources } from '../../src/sources.ts';
 import type { Sync } from '../../src/sync.ts';
 import type { Digest } from '../../src/trending-reply.ts';
 import type { Trends } from '../../src/trends.ts';
@@ -17,6 +18,7 @@ export interface App {
   readonly commands: readonly Command[];
   readonly llm: Llm | undefined;
   readonly trends: Trends;
+  readonly lookups: Sources['lookups'];
   readonly date: () => Date;
   /** Opens a corpus of its own in a folder below DATA_DIR, for evaluation; the caller closes it. */
   openIndex(folder: string): Promise<PaperIndex>;
@@ -39,6 +41,9 @@ export interface Shell {
   /** The corpus that ships. */
   readonly samplePath: string;
   readonly version: string;
+  readonly date: () => Date;
+  /** The settings alone. */
+  config(): Promise<Config>;
   open(): Promise<App>;
   /** A post as the HTML of a mail. */
   mailOf(digest: Digest): Promise<string>;

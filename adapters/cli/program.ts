@@ -3,15 +3,17 @@ import type { CommandSpec } from '../../src/command.ts';
 import { commandTable } from '../../src/commands/table.ts';
 import type { Argument } from '../../src/input.ts';
 import { runCommand, type Shell, withApp } from './app.ts';
+import { addBackup } from './backup.ts';
 import { ensureCorpus } from './corpus.ts';
 import { addDigest } from './digest.ts';
 import { addDoctor } from './doctor.ts';
 import { addEval } from './eval.ts';
 import { addIndex } from './index-commands.ts';
 import { addStart } from './start.ts';
+import { addState } from './state-command.ts';
 import { addSync } from './sync.ts';
 
-/** The command line: the command table, and what only a terminal has (index, eval, doctor). */
+/** The command line: the command table, and what only a terminal has (index, eval, doctor, backup). */
 export function createProgram(shell: Shell): Program {
   const program = new Program('footnote')
     .description('Answers questions about papers, with a footnote on every sentence.')
@@ -31,6 +33,8 @@ export function createProgram(shell: Shell): Program {
   addEval(program, shell);
   addDigest(program, shell);
   addDoctor(program, shell);
+  addBackup(program, shell);
+  addState(program, shell);
   addStart(program, shell);
   return program;
 }

@@ -5,6 +5,8 @@ import type { Finding } from '../service.ts';
 import { inviteLink, PERMISSIONS, readApplication, restFor } from './application.ts';
 import { phrases } from './phrases.ts';
 
+const NEEDED = new PermissionsBitField(PERMISSIONS).toArray();
+
 /** Whether the token works, what may be read, and which rights are missing; with the link that lets the bot in. */
 export async function checkDiscord(settings: DiscordSettings): Promise<readonly Finding[]> {
   try {
@@ -18,7 +20,10 @@ export async function checkDiscord(settings: DiscordSettings): Promise<readonly 
   } catch (error) {
     const isWrong = error instanceof ConfigError;
     const reason = error instanceof Error ? error.message : String(error);
-    const detail = isWrong ? reason : `Discord cannot be reached: ${reason}`;
+    const { applicationId } = settings;
+    const link = applicationId === undefined ? '' : `; let it in: ${inviteLink(applicationId)}`;
+    const away = `Discord cannot be reached (${reason}); try again later${link}`;
+    const detail = isWrong ? reason : away;
     return [{ name: 'Discord', ok: false, detail }];
   }
 }
@@ -31,13 +36,12 @@ async function checkServers(rest: REST): Promise<readonly Finding[]> {
   if (guilds.length === 0) {
     return [{ name: 'Discord servers', ok: true, detail: 'none yet; open the link above' }];
   }
-  const lacking = guilds.flatMap(({ name, permissions }) => {
-    const missing = new PermissionsBitField(BigInt(permissions ?? 0)).missing(PERMISSIONS);
-    return missing.length === 0 ? [] : [`${name} (${missing.join(', ')})`];
+  return guilds.map(({ name, permissions }) => {
+    const own = new PermissionsBitField(BigInt(permissions ?? 0));
+    const missing = own.missing(PERMISSIONS);
+    const has = NEEDED.filter((right) => !missing.includes(right)).join(', ') || 'no right';
+    const ok = missing.length === 0;
+    const remedy = `lacks ${missing.join(', ')}; open the link above again`;
+    return { name: 'Discord servers', ok, detail: `${name}: has ${has}${ok ? '' : `, ${remedy}`}` };
   });
-  const ok = lacking.length === 0;
-  const detail = ok
-    ? `in ${guilds.length}, with all rights`
-    : `rights are missing in ${lacking.join(', ')}; open the link above again`;
-  return [{ name: 'Discord servers', ok, detail }];
 }

@@ -112,7 +112,7 @@ export function createDigestPublisher({ link, refusals, calls }: PublisherParts)
 
     async tell({ person }, text) {
       const now = link();
-      if (now === undefined) return;
+      if (now === undefined) throw new Error('Discord could not be reached');
       await refusals.guard(`direct ${person}`, async () => {
         const route = Routes.channelMessages(await openDirect(now.rest, person));
         await now.rest.post(route, { body: toMessage(sentence(text)).body });

@@ -93,6 +93,18 @@ export function renderQuestion({
   return { subject: phrases.mailSubject, text, html: `<!doctype html>${html}` };
 }
 
+/** A few words to those who run this. */
+export function renderAlert(said: string): Content {
+  const html = (
+    <Mail title={said}>
+      <p class="ink" style={`margin:0;color:${INK}`}>
+        {said}
+      </p>
+    </Mail>
+  );
+  return { subject: said, text: `${said}\n`, html: `<!doctype html>${html}` };
+}
+
 /** Tables, since Outlook knows no other way to keep a width. */
 function Mail({ title, children }: { title: string; children: Child }) {
   return (

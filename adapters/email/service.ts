@@ -11,6 +11,7 @@ import { createAskByMail } from './asking.ts';
 import { createMailPublisher } from './publisher.ts';
 import { mountMailPages } from './routes.tsx';
 import { createSmtp, type Outcome, type Smtp } from './smtp.ts';
+import { createTell } from './telling.ts';
 
 export interface MailParts {
   readonly settings: MailSettings;
@@ -27,6 +28,8 @@ export interface Mail {
   readonly service: Service;
   readonly publisher: Publisher;
   readonly signUps: SignUps;
+  /** Mails a few words to one of those who run this; rejects where that did not go through. */
+  tell(address: string, text: string): Promise<void>;
   /** Puts its pages on the server. */
   mount(app: Hono): void;
 }
@@ -44,6 +47,7 @@ export function createMail(parts: MailParts): Mail {
   return {
     signUps,
     publisher: createMailPublisher({ ...common, signUps, addresses: stores.mailAddresses }),
+    tell: createTell(common),
     mount: (app) => mountMailPages(app, { signUps, page, publicUrl: settings.publicUrl }),
     service: {
       name: 'mail',

@@ -86,6 +86,14 @@ export function createSmtp(settings: MailSettings, timer: Timer): Smtp {
   };
 }
 
+/** Says who it is and leaves again; undefined where mails would be taken. */
+export async function tryConnection(settings: MailSettings): Promise<Outcome | undefined> {
+  const opened = await open(settings);
+  if ('kind' in opened) return opened;
+  opened.connection.quit();
+  return undefined;
+}
+
 async function open(settings: MailSettings): Promise<Link | Outcome> {
   const connection = new SMTPConnection(optionsOf(settings));
   try {

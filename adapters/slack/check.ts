@@ -31,14 +31,15 @@ function checkScopes(has: readonly string[]): Finding {
   const name = 'Slack scopes';
   const missing = BASE_SCOPES.filter((scope) => !has.includes(scope));
   if (missing.length > 0) {
-    const detail = `${missing.join(', ')} missing; add them under “OAuth & Permissions” and install the app again`;
+    const detail = `has ${[...has].sort().join(', ') || 'none'}, lacks ${missing.join(', ')}; add them under “OAuth & Permissions” and install the app again`;
     return { name, ok: false, detail };
   }
   const off = Object.entries(OPTIONAL_SCOPES).flatMap(([feature, scopes]) => {
     const lacking = scopes.filter((scope) => !has.includes(scope));
     return lacking.length === 0 ? [] : [`${feature} (${lacking.join(', ')})`];
   });
-  return { name, ok: true, detail: off.length === 0 ? 'all' : `without ${off.join(', ')}` };
+  const without = off.length === 0 ? '' : `; lacks, so goes without: ${off.join(', ')}`;
+  return { name, ok: true, detail: `has ${[...has].sort().join(', ')}${without}` };
 }
 
 /** The address that Slack gives out for a socket is not used. */
@@ -67,6 +68,6 @@ function failed(name: string, setting: TokenName, error: unknown): Finding {
   const reason = error instanceof Error ? error.message : String(error);
   const detail = isFatal(error)
     ? refusedToken(setting, error).message
-    : `Slack cannot be reached: ${reason}`;
+    : `Slack cannot be reached (${reason}); try again later, or check the way to slack.com`;
   return { name, ok: false, detail };
 }

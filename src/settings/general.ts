@@ -45,7 +45,7 @@ export const generalSettings = {
     ...optional,
     group: 'general',
     about: 'who sees costs and gets alerts: platform:user, separated by spaces',
-    example: 'discord:123456789012345678 slack:T0123ABCD/U0123ABCD',
+    example: 'discord:123456789012345678 slack:T0123ABCD/U0123ABCD email:you@example.org',
     schema: z
       .string()
       .regex(/^[a-z]+:[\w/@.+-]+(?:[\s,]+[a-z]+:[\w/@.+-]+)*$/, 'is not a list of platform:user')

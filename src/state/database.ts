@@ -36,13 +36,7 @@ export async function openState(dataDir: string): Promise<State> {
 export async function upToDate(db: Database.Database, path: string): Promise<State> {
   translate(path, () => prepare(db, path));
   const state = new Kysely<Schema>({ dialect: sqliteDialect(db) });
-  const applied = translate(path, () => appliedTo(db));
-  const unknown = applied.find((name) => !Object.hasOwn(migrations, name));
-  if (unknown !== undefined) {
-    throw new StateError(
-      `${path} was written by a newer Footnote (it has "${unknown}"). Install that version, or restore the copy from before.`,
-    );
-  }
+  const applied = knownTo(db, path);
   if (applied.length > 0 && applied.length < Object.keys(migrations).length) {
     translate(path, () => copy(db, path));
   }
@@ -89,8 +83,34 @@ function prepare(db: Database.Database, path: string): void {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('secure_delete = ON');
+  assertSound(db, path);
+}
+
+function assertSound(db: Database.Database, path: string): void {
   const finding = String(db.pragma('quick_check(1)', { simple: true }));
   if (finding !== 'ok') throw damaged(path, new Error(finding));
+}
+
+/** Throws a `StateError` for a state that is damaged or of a newer Footnote; changes nothing. */
+export function assertUsable(open: () => Database.Database, path: string): void {
+  const db = translate(path, open);
+  try {
+    translate(path, () => assertSound(db, path));
+    knownTo(db, path);
+  } finally {
+    db.close();
+  }
+}
+
+/** The migrations that were applied; throws for one that only a newer Footnote knows. */
+function knownTo(db: Database.Database, path: string): readonly string[] {
+  const applied = translate(path, () => appliedTo(db));
+  const unknown = applied.find((name) => !Object.hasOwn(migrations, name));
+  if (unknown === undefined) return applied;
+  throw new StateError(
+    `${path} was written by a newer Footnote (it has "${unknown}"). Install that version, or restore a backup from before.`,
+    { newer: true },
+  );
 }
 
 function appliedTo(db: Database.Database): readonly string[] {

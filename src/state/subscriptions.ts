@@ -1,3 +1,4 @@
+import type { SwitchedOff } from '../alerts.ts';
 import type { Destination, Subscription } from '../subscriptions.ts';
 import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
@@ -16,6 +17,8 @@ export interface SubscriptionStore {
     destination: Omit<Destination, 'direct'>,
     reason: string,
   ): Promise<readonly Subscription[]>;
+  /** Places that a post could not be delivered to since then and that are off now. */
+  switchedOff(since: Date): Promise<readonly SwitchedOff[]>;
   /** Active ones whose time has come by then, the longest due first. */
   due(by: Date, limit: number): Promise<readonly Subscription[]>;
   /** Active ones whose next time is later than it can be: the clock was ahead when it was set. */
@@ -104,6 +107,20 @@ export function createSubscriptions(state: State, now: () => Date): Subscription
         .returningAll()
         .execute();
       return rows.map(toSubscription);
+    },
+
+    async switchedOff(since) {
+      const rows = await state
+        .selectFrom('subscriptions')
+        .innerJoin('outbox', 'outbox.subscription', 'subscriptions.id')
+        .where('subscriptions.state', '=', 'off')
+        .where('outbox.state', '=', 'failed')
+        .where('outbox.changed_at', '>', since.toISOString())
+        .selectAll('subscriptions')
+        .distinct()
+        .orderBy('subscriptions.id')
+        .execute();
+      return rows.map(toSubscription).map(({ reason = '', ...place }) => ({ ...place, reason }));
     },
 
     async due(by, limit) {

@@ -67,7 +67,7 @@ describe('a start without papers', () => {
   });
 });
 
-it('refuses the state of a newer version with one line, and exits 1', async () => {
+it('refuses the state of a newer version with one line, and the code for that', async () => {
   const folder = aFolder();
   const state = await openState(join(folder, '.footnote'));
   const applied = { name: '2030-01-01-future', timestamp: '2030' };
@@ -78,7 +78,7 @@ it('refuses the state of a newer version with one line, and exits 1', async () =
     .execute();
   await state.destroy();
   const refusal = await startService(folder).catch(String);
-  expect(refusal).toMatch(/ended with 1: /);
+  expect(refusal).toMatch(/ended with 78: /);
   expect(refusal).toMatch(/^\S*state\.db was written by a newer Footnote .* Install that version/m);
 });
 

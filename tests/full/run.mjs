@@ -47,8 +47,10 @@ const table = Object.entries(rows)
     const passed = own.filter(({ status: outcome }) => outcome === 'passed').length;
     const files = [...new Set(own.map(({ file }) => `\`${file}\``))].sort().join(', ');
     const given = figures.filter(({ id }) => id === row).map(({ figure }) => figure);
-    const figure = [...new Set(given)].join('; ') || `${passed}/${own.length} tests`;
-    const pass = own.length > 0 && passed === own.length ? 'yes' : 'no';
+    const whole = row === 'C2' ? wholeSuite() : { figure: [], hits: 0 };
+    const figure =
+      [...new Set(given), ...whole.figure].join('; ') || `${passed}/${own.length} tests`;
+    const pass = own.length > 0 && passed === own.length && whole.hits === 0 ? 'yes' : 'no';
     return `| ${row} | ${fault} | ${files} | ${figure} | ${pass} | ${date} |`;
   });
 const page = `# Faults and attacks survived
@@ -62,6 +64,15 @@ ${table.join('\n')}
 if (filters.length === 0) writeFileSync('docs/trust.md', page);
 else process.stdout.write(page);
 process.exit(status ?? 1);
+
+/** What programs and bots said in all tests, looked through for their secrets (tests/support/secrets.ts). */
+function wholeSuite() {
+  const watched = figures.filter(({ id }) => id === 'C2 watched' || id === 'C2 hit');
+  const hits = watched.filter(({ id }) => id === 'C2 hit').length;
+  const characters = watched.reduce((sum, { figure }) => sum + Number(figure), 0);
+  const of = `${watched.length} outputs of all tests (${characters} characters)`;
+  return { hits, figure: watched.length === 0 ? [] : [`${hits} hits in ${of}`] };
+}
 
 function testsOf(row) {
   return tests.filter(({ fullName }) => new RegExp(`\\brow ${row}\\b`).test(fullName));

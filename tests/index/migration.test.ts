@@ -1,52 +1,24 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { textHash } from '../../index/paper.ts';
+import { needsPreparing } from '../../index/papers-schema.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
-import { aFolder, aPaper } from '../support/builders.ts';
+import { aFolder, aPaper, seeded } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { openTestIndex } from '../support/fake-index.ts';
-
-/** What version 1 wrote, which kept vectors beside papers. */
-const FIRST_SCHEMA = `
-  CREATE TABLE papers (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
-    abstract TEXT NOT NULL, authors TEXT NOT NULL, published TEXT, categories TEXT NOT NULL,
-    arxiv_id TEXT, doi TEXT, url TEXT, title_key TEXT NOT NULL, author_key TEXT NOT NULL,
-    text_hash TEXT NOT NULL, source TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX papers_title_key ON papers (title_key);
-  CREATE INDEX papers_doi ON papers (doi) WHERE doi IS NOT NULL;
-  CREATE INDEX papers_published ON papers (published);
-  CREATE TABLE vectors (
-    seq INTEGER NOT NULL REFERENCES papers (seq) ON DELETE CASCADE, embedder TEXT NOT NULL,
-    vector BLOB NOT NULL, PRIMARY KEY (seq, embedder)
-  ) STRICT;
-  PRAGMA user_version = 1;
-`;
+import { firstPapers } from '../support/first-version.ts';
+import { row } from '../support/row.ts';
+import { kill, spawnIndex } from '../support/spawn-index.ts';
 
 const embedder = createFakeEmbedder();
 const papers = Array.from({ length: 30 }, (_, i) => aPaper({ id: `p${i}` }));
 
 async function aFirstFolder(): Promise<string> {
   const dataDir = aFolder();
-  mkdirSync(dataDir, { recursive: true });
-  const db = new Database(join(dataDir, 'papers.db'));
-  db.pragma('journal_mode = WAL');
-  db.exec(FIRST_SCHEMA);
-  const insert = db.prepare(
-    `INSERT INTO papers (id, title, abstract, authors, published, categories, title_key, author_key, text_hash, source)
-       VALUES (?, ?, ?, '[]', ?, ' cs.LG ', ?, '', ?, 'import')`,
-  );
-  const put = db.prepare('INSERT INTO vectors (seq, embedder, vector) VALUES (?, ?, ?)');
-  for (const paper of papers) {
-    const { id, title, abstract, published } = paper;
-    const row = insert.run(id, title, abstract, published, title.toLowerCase(), textHash(paper));
-    const [vector] = await embedder.embed([`${title}. ${abstract}`], 'paper');
-    put.run(row.lastInsertRowid, embedder.id, Buffer.from(vector?.buffer ?? new ArrayBuffer(0)));
-  }
-  db.close();
+  await firstPapers(dataDir, papers);
   return dataDir;
 }
 
@@ -85,4 +57,50 @@ it('waits for the process that does it, and leaves it to that one', async () => 
     expect((await index.status()).papers).toBe(30);
     await index.close();
   }
+});
+
+row(
+  'O3',
+  'an upgrade of the papers that is killed goes on or begins again, with nothing lost',
+  { quick: 3, full: 50, timeoutMs: 10 * 60_000 },
+  async (points) => {
+    const many = Array.from({ length: 1_000 }, (_, i) => aPaper({ id: `p${i}` }));
+    const source = aFolder();
+    await firstPapers(source, many);
+    const random = seeded(5);
+    let cut = 0;
+    for (let point = 0; point < points; point++) {
+      const dataDir = aFolder();
+      cpSync(source, dataDir, { recursive: true });
+      const child = await spawnIndex('upgrade', dataDir);
+      await setTimeout(random() * 250);
+      await kill(child);
+      cut += Number(needsPreparing(dataDir));
+      const fresh = createFakeEmbedder();
+      const index = await openTestIndex(dataDir, [fresh]);
+      expect(await index.status()).toMatchObject({ papers: 1_000 });
+      expect(await index.estimate()).toMatchObject({ papers: 0 }); // all vectors came along
+      await index.close();
+      const copy = new Database(join(dataDir, 'papers.db.before-2'), { readonly: true });
+      expect(copy.pragma('integrity_check', { simple: true })).toBe('ok');
+      expect(copy.prepare('SELECT count(*) FROM papers').pluck().get()).toBe(1_000);
+      copy.close();
+    }
+    return `${points}/${points} opened with 1,000/1,000 papers and the copy (${cut} killed before the end)`;
+  },
+);
+
+it('refuses papers of a newer version, says what to do, and leaves them alone', async () => {
+  const dataDir = aFolder();
+  await (await openTestIndex(dataDir, [embedder])).close();
+  const path = join(dataDir, 'papers.db');
+  const db = new Database(path);
+  db.pragma('user_version = 99');
+  db.close();
+  const before = readFileSync(path);
+  await expect(openTestIndex(dataDir, [embedder])).rejects.toMatchObject({
+    code: 'mismatch',
+    message: `${path} has schema 99; this Footnote knows 3. Install the newer Footnote, or restore a backup from before.`,
+  });
+  expect(readFileSync(path)).toEqual(before);
 });

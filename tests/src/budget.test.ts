@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { withBudget } from '../../src/budget.ts';
+import { watchBudget, withBudget } from '../../src/budget.ts';
 import { UpstreamError } from '../../src/errors.ts';
 import type { ChatMessage, Llm } from '../../src/llm.ts';
 import { upToDate } from '../../src/state/database.ts';
@@ -20,8 +20,14 @@ beforeEach(async () => {
   stores = createStores(await upToDate(new Database(':memory:'), 's'), () => new Date());
 });
 
-const within = (llm: Llm, monthly?: number): Llm =>
-  withBudget(llm, { usage: stores.usage, settings: stores.settings, monthly, maxTokens: MAX });
+let timesSpent = 0;
+const onSpent = (): void => {
+  timesSpent++;
+};
+const within = (llm: Llm, monthly?: number): Llm => {
+  const { usage, settings } = stores;
+  return withBudget(llm, { usage, settings, monthly, onSpent, maxTokens: MAX });
+};
 
 /** A model that says what it cost. */
 function counting(tokens: Tokens, pieces = ['Some ', 'text.']): Llm {
@@ -52,7 +58,7 @@ testLlm('a model with a budget', async (does) => {
   const endings = { writes: 'end', fails: error, hangs: 'hang' } as const;
   const llm = scriptedLlm(PIECES, endings[does]);
   return {
-    llm: withBudget(llm, { usage, settings, monthly: undefined, maxTokens: MAX }),
+    llm: withBudget(llm, { usage, settings, monthly: undefined, onSpent, maxTokens: MAX }),
     close: async () => {},
   };
 });
@@ -158,4 +164,28 @@ it('hangs up on a model that does not stop', async () => {
   expect(text.length).toBeLessThanOrEqual(10 * MAX + 7);
   expect(written).toBe(text.length);
   expect(await spent()).toEqual({ in: PROMPT_TOKENS, out: MAX });
+});
+
+it('tells when the month has no room for a call, and not when only a place has none', async () => {
+  const before = timesSpent;
+  await stores.settings.set(PAYER, { budgetShare: 10 });
+  const llm = within(counting({ in: 1, out: 1 }), RESERVED * 5);
+  await expect(ask(llm)).rejects.toThrow(/budget/);
+  expect(timesSpent).toBe(before);
+  await stores.settings.set(PAYER, { budgetShare: 100 });
+  const small = within(counting({ in: 1, out: 1 }), RESERVED - 1);
+  await expect(ask(small)).rejects.toThrow(/budget/);
+  expect(timesSpent).toBe(before + 1);
+});
+
+it('knows how the month stands, and that it had no room until it ends', async () => {
+  let now = new Date('2026-11-30T12:00:00Z');
+  const { noteSpent, facts } = watchBudget(stores.usage, { monthly: 1_000, now: () => now });
+  expect(await facts()).toMatchObject({ limit: 1_000, isSpent: false });
+  noteSpent();
+  expect(await facts()).toMatchObject({ isSpent: true });
+  now = new Date('2026-12-01T00:00:00Z');
+  expect(await facts()).toMatchObject({ isSpent: false });
+  const unlimited = watchBudget(stores.usage, { monthly: undefined, now: () => now });
+  expect(await unlimited.facts()).toBeUndefined();
 });

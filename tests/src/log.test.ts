@@ -84,3 +84,20 @@ it('gives a reference for what nobody expected, and keeps the stack in the log',
 it('counts the problems of a configuration', () => {
   expect(new ConfigError(['A: no', 'B: no']).message).toBe('A: no\nB: no');
 });
+
+it('writes for somebody who watches: time, level, message, fields, and an error with its stack', () => {
+  const { log, lines } = aLog({ as: 'no colours', secrets: [SECRET] });
+  log.info({ service: 'http', ready: true, detail: 'two words' }, 'a service started');
+  log.error({ err: new Error(`key ${SECRET}`), ref: 'k3x9' }, 'something\r\nfailed\u001b[2J');
+  expect(lines[0]).toMatch(
+    /^\d\d:\d\d:\d\d info {2}a service started service=http ready=true detail="two words"\n$/,
+  );
+  expect(lines[1]).toMatch(
+    /^\d\d:\d\d:\d\d ERROR something failed {1,2}\[2J ref=k3x9\n {4}Error: key \[redacted\]\n {4}at /,
+  );
+  expect(lines.join('')).not.toContain('canary');
+  expect(lines.join('')).not.toContain('\u001b');
+  const coloured = aLog({ as: 'colours' });
+  coloured.log.warn({}, 'careful');
+  expect(coloured.lines[0]).toContain('\u001b[33mwarn');
+});

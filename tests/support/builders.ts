@@ -23,6 +23,12 @@ export function aPaper(changes: Partial<Paper> = {}): Paper {
   };
 }
 
+/** The same for the same number, in every process. */
+export function aWrittenPaper(i: number): Paper {
+  const title = `Written paper ${i} on subject ${i % 17}`;
+  return aPaper({ id: `w${i}`, title, abstract: `It studies subject ${i % 17} in case ${i}.` });
+}
+
 export function aHit(changes: Partial<Paper> = {}, scores: Partial<Hit> = {}): Hit {
   const paper = aPaper(changes);
   return {

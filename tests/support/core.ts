@@ -47,6 +47,8 @@ export interface CoreSetup {
   /** A corpus in place of papers in memory, with the judge that ships. */
   readonly corpus?: { readonly index: PaperIndex; readonly embedder: Embedder };
   readonly sabotage?: Sabotage;
+  /** What no line of the log may hold. */
+  readonly secrets?: readonly string[];
 }
 
 /** One function of one part throws, or rejects. */
@@ -59,7 +61,7 @@ export interface Sabotage {
 /** The core of the service on papers in memory, with time that goes by when it is told to. */
 export async function aCore(setup: CoreSetup = {}) {
   const { llm, clock = aClock(), env = {}, services = [] } = setup;
-  const { log, lines } = aLog();
+  const { log, lines } = aLog({ secrets: setup.secrets ?? [] });
   const corpus = setup.corpus ?? (await inMemory(setup.papers ?? threePapers()));
   const { embedder } = corpus;
   const index = sabotaged('index', corpus.index, setup.sabotage);

@@ -26,6 +26,7 @@ import { createFakeEmbedder } from './fake-embedder.ts';
 import { aLog } from './log.ts';
 import type { ManualTime } from './manual-time.ts';
 import { createMemoryIndex } from './memory-index.ts';
+import { assertNoSecret } from './secrets.ts';
 
 export interface BotOptions extends DiscordOptions {
   readonly answer?: Answerer['answer'];
@@ -70,7 +71,8 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
   const { after, guildId, time } = options;
   const scene = after ?? (await aScene(options));
   const dataDir = after?.dataDir ?? aFolder();
-  const { log, lines } = aLog();
+  const secrets = [scene.discord.token]; // as main.ts hands them to the log
+  const { log, lines } = aLog({ secrets });
   const failures: Error[] = [];
   const { now, timer } = options.date === undefined ? real : goingOn(scene.clock);
   const date = (): Date => new Date(now());
@@ -91,7 +93,9 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
   const service = createDiscord(settings, core, time?.timer);
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    stopped ??= passing(time, service.stop()).then(() => stores.close());
+    stopped ??= passing(time, service.stop())
+      .then(() => stores.close())
+      .then(() => assertNoSecret(secrets, lines.join('') + JSON.stringify(scene.discord.posts)));
     return stopped;
   };
   onTestFinished(stop);

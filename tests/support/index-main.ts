@@ -1,7 +1,9 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBuildProcess } from '../../index/build-client.ts';
-import { aPaper, each } from './builders.ts';
+import { openState } from '../../src/state/database.ts';
+import { createStores } from '../../src/state/stores.ts';
+import { aPaper, aTurn, aWrittenPaper, each } from './builders.ts';
 import { createFakeEmbedder } from './fake-embedder.ts';
 import { openTestIndex } from './fake-index.ts';
 
@@ -33,6 +35,22 @@ if (mode === 'upsert') {
   say('ready');
   for (let i = 0; ; i++) {
     await index.upsert(each([aPaper({ id: `p${i}` })]), 'test');
+    writeSync(acknowledged, String(i).padStart(9), 0);
+  }
+}
+if (mode === 'upgrade') {
+  say('ready');
+  await openTestIndex(dataDir, [createFakeEmbedder()], { role: 'service' });
+}
+if (mode === 'write') {
+  const index = await openTestIndex(dataDir, [createFakeEmbedder()]);
+  const stores = createStores(await openState(dataDir), () => new Date());
+  const acknowledged = openSync(join(dataDir, 'acknowledged'), 'w');
+  writeSync(acknowledged, String(-1).padStart(9), 0);
+  say('ready');
+  for (let i = 0; ; i++) {
+    await index.upsert(each([aWrittenPaper(i)]), 'test');
+    await stores.turns.put(aTurn({ id: `w${i}` }));
     writeSync(acknowledged, String(i).padStart(9), 0);
   }
 }

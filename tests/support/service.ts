@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { program } from './corpus.ts';
+import { assertNoSecretOf } from './secrets.ts';
 
 export interface RunningService {
   readonly url: string;
@@ -38,8 +40,9 @@ export async function startService(
   };
   child.stdout.setEncoding('utf8').on('data', read);
   child.stderr.setEncoding('utf8').on('data', read);
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve) => {
-    child.on('close', (code, signal) => resolve(code ?? signal));
+  const ended = once(child, 'close').then(([code, signal]) => {
+    assertNoSecretOf(env, output);
+    return code ?? signal;
   });
   const logged = (message: string): Promise<void> =>
     new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { program } from './corpus.ts';
+import { assertNoSecretOf } from './secrets.ts';
 
 export interface Run {
   readonly code: number | null;
@@ -47,6 +48,13 @@ export function footnote(
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code) => {
+      try {
+        assertNoSecretOf(env, stdout + stderr);
+        resolve({ code, stdout, stderr });
+      } catch (error) {
+        reject(error);
+      }
+    });
   });
 }

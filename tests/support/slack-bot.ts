@@ -13,6 +13,7 @@ import type { Clock } from './clock.ts';
 import { aCore, type CoreSetup } from './core.ts';
 import { createFakeEmbedder } from './fake-embedder.ts';
 import { createMemoryIndex } from './memory-index.ts';
+import { assertNoSecret } from './secrets.ts';
 import { freePort } from './service.ts';
 import type { Message } from './slack/messages.ts';
 import { manifest } from './slack/own-manifest.ts';
@@ -86,8 +87,10 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
   const slack = after?.slack ?? (await startSlack({ manifest: options.manifest ?? manifest }));
   if (after === undefined) onTestFinished(() => slack.close());
   options.before?.(slack);
+  const secrets = [slack.token, slack.appToken, slack.signingSecret, slack.clientSecret];
   const made = await aCore({
     ...options,
+    secrets,
     clock: clockOf(slack),
     corpus: await corpusOf(options.papers ?? PAPERS),
     ...(after && { state: after.state }),
@@ -111,7 +114,9 @@ export async function aBot(options: BotOptions = {}): Promise<Bot> {
     time === 'real' ? work : passTime(slack.clock, slack.traffic, work);
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    stopped ??= passing(service.stop()).then(() => http.stop());
+    stopped ??= passing(service.stop())
+      .then(() => http.stop())
+      .then(() => assertNoSecret(secrets, made.lines.join('') + saidIn(slack)));
     return stopped;
   };
   onTestFinished(stop);
@@ -187,6 +192,11 @@ async function corpusOf(papers: readonly Paper[]) {
   await index.upsert(each(papers), 'test');
   await index.build(() => {});
   return { index, embedder };
+}
+
+/** All that the bot posted, as Slack keeps it. */
+function saidIn(slack: Slack): string {
+  return JSON.stringify(slack.requests('chat.postMessage').map(({ args }) => args));
 }
 
 const WITHIN_MS = 20_000;

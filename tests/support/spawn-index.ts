@@ -8,9 +8,10 @@ const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).hre
 
 /**
  * serve: holds the folder as a service · build: builds again and again · build in a child: once, slowly, in a
- * building process · upsert: adds p0, p1, … one by one.
+ * building process · upsert: adds p0, p1, … one by one · write: likewise `aWrittenPaper`s, and remembers a question
+ * after each · upgrade: brings the folder up to date, and is ready when it begins to.
  */
-export type IndexMode = 'serve' | 'build' | 'build in a child' | 'upsert';
+export type IndexMode = 'serve' | 'build' | 'build in a child' | 'upsert' | 'write' | 'upgrade';
 
 /** A process that works on the folder until it is killed; ready when this resolves. */
 export function spawnIndex(mode: IndexMode, dataDir: string): Promise<ChildProcess> {

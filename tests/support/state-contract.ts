@@ -104,6 +104,18 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.seen.claim(THERE, 'e')).toBe(true);
         expect(await stores.seen.claim(HERE, 'f')).toBe(true);
       });
+
+      it('are claimed again once that was before a time, or when it came to nothing', async () => {
+        const hour = (hours: number): Date => new Date(now + hours * 3_600_000);
+        expect(await stores.seen.claim(HERE, 'e', hour(-1))).toBe(true);
+        expect(await stores.seen.claim(HERE, 'e', hour(-1))).toBe(false);
+        tick(3_600_000);
+        const claims = [1, 2].map(() => stores.seen.claim(HERE, 'e', hour(-1)));
+        expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+        await stores.seen.release(HERE, 'e');
+        expect(await stores.seen.claim(HERE, 'e')).toBe(true);
+        expect(await stores.seen.claim(HERE, 'e')).toBe(false);
+      });
     });
 
     describe('calls', () => {

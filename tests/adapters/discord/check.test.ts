@@ -12,7 +12,9 @@ it('gives the link that lets the bot in, and says what it may read and where it 
     `https://discord.com/oauth2/authorize?client_id=${discord.applicationId}&scope=bot+applications.commands&permissions=`,
   );
   expect(second).toContain('message content intent is off');
-  expect(third).toBe('in 1, with all rights');
+  expect(third).toBe(
+    'Reading club: has ViewChannel, SendMessages, AttachFiles, ReadMessageHistory, CreatePublicThreads, SendMessagesInThreads',
+  );
 });
 
 it('says when threads go on without a mention, and which rights are missing', async () => {
@@ -24,7 +26,9 @@ it('says when threads go on without a mention, and which rights are missing', as
   const findings = await checkDiscord({ token: discord.token, apiUrl: discord.api });
   expect(findings[1]?.detail).toBe('threads go on without a mention');
   expect(findings[2]).toMatchObject({ ok: false });
-  expect(findings[2]?.detail).toContain('Reading club (ViewChannel');
+  expect(findings[2]?.detail).toMatch(
+    /^Reading club: has no right, lacks ViewChannel.*; open the link above again$/,
+  );
 });
 
 it('names the setting where the token is wrong, and Discord where that is down', async () => {
@@ -47,4 +51,13 @@ it('refuses a token of another application than the settings name', async () => 
     ok: false,
     detail: expect.stringMatching(/^DISCORD_APPLICATION_ID: .*take both from the same application/),
   });
+});
+
+it('gives the link while Discord is down, where the settings name the application', async () => {
+  const { discord } = await aScene();
+  const { applicationId, token, api: apiUrl } = discord;
+  discord.faults.always('GET /applications/@me', { kind: 'reset' });
+  const [down] = await checkDiscord({ token, apiUrl, applicationId });
+  expect(down).toMatchObject({ ok: false });
+  expect(down?.detail).toContain(`authorize?client_id=${applicationId}&`);
 });

@@ -209,7 +209,7 @@ row(
       changes: (core) => ({
         stores: {
           ...core.stores,
-          seen: { claim: async () => failure() },
+          seen: { claim: async () => failure(), release: async () => failure() },
           calls: { put: async () => failure(), get: async () => failure() },
         },
       }),

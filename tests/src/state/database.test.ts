@@ -10,38 +10,24 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { Kysely, Migrator } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { sqliteProblem } from '../../../index/sqlite.ts';
 import { StateError } from '../../../src/errors.ts';
-import { openState, removeCopies, sqliteDialect, upToDate } from '../../../src/state/database.ts';
+import { openState, removeCopies, upToDate } from '../../../src/state/database.ts';
 import { migrations } from '../../../src/state/migrations.ts';
-import type { Schema } from '../../../src/state/schema.ts';
 import { createStores } from '../../../src/state/stores.ts';
 import { aFolder, anAnswer, aTurn } from '../../support/builders.ts';
+import { firstState } from '../../support/first-version.ts';
 import { row } from '../../support/row.ts';
 
 const HERE = { platform: 'test', tenant: 'here' };
 const now = () => new Date('2026-11-25T12:00:00Z');
-const first = Object.fromEntries(Object.entries(migrations).slice(0, 1));
 const latest = Object.keys(migrations).at(-1);
 
 /** A folder with the state as the first version left it, holding so many turns. */
 async function oldFolder(turns = 3): Promise<string> {
   const folder = aFolder();
-  const db = new Database(join(folder, 'state.db'));
-  db.pragma('journal_mode = WAL');
-  const state = new Kysely<Schema>({ dialect: sqliteDialect(db) });
-  const provider = { getMigrations: async () => first };
-  expect((await new Migrator({ db: state, provider }).migrateToLatest()).error).toBeUndefined();
-  const stores = createStores(state, now);
-  for (let i = 0; i < turns; i++) await stores.turns.put(aTurn({ id: `t${i}` }));
-  db.exec(
-    `INSERT INTO calls VALUES ('c', 'test', 'here', '{"name":"help","input":{}}', '2026-11-25')`,
-  );
-  db.exec(`INSERT INTO usage VALUES ('2026-11', 'test', 'here', 10, 5, 1, 2)`);
-  db.exec(`INSERT INTO usage VALUES ('2026-11', 'test', 'there', 100, 50, 0, 3)`);
-  await state.destroy();
+  await firstState(folder, turns);
   return folder;
 }
 
