@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { Database } from '../index/sqlite.ts';
 import { root } from './support/corpus.ts';
 import { isFree, licencePage, listPackages } from './support/licences.ts';
 import { row } from './support/row.ts';

@@ -1,8 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
 import { type Dialect, Kysely, Migrator, SqliteDialect } from 'kysely';
-import { sqliteProblem } from '../../index/sqlite.ts';
+import { Database, sqliteProblem } from '../../index/sqlite.ts';
 import { StateError } from '../errors.ts';
 import { migrations } from './migrations.ts';
 import type { Schema, State } from './schema.ts';
@@ -33,7 +32,7 @@ export async function openState(dataDir: string): Promise<State> {
 }
 
 /** The state in an open database; throws a `StateError` where this Footnote cannot work with it. */
-export async function upToDate(db: Database.Database, path: string): Promise<State> {
+export async function upToDate(db: Database, path: string): Promise<State> {
   translate(path, () => prepare(db, path));
   const state = new Kysely<Schema>({ dialect: sqliteDialect(db) });
   const applied = translate(path, () => appliedTo(db));
@@ -65,7 +64,7 @@ export async function migrate(state: State, path: string): Promise<void> {
 }
 
 /** Kysely does not wrap the migrations of SQLite in a transaction; a crash would leave half of one. */
-export function sqliteDialect(database: Database.Database): Dialect {
+export function sqliteDialect(database: Database): Dialect {
   const dialect = new SqliteDialect({ database });
   const adapter = Object.defineProperty(dialect.createAdapter(), 'supportsTransactionalDdl', {
     value: true,
@@ -83,7 +82,7 @@ export function removeCopies(dataDir: string, before: Date): void {
 }
 
 /** Commits are durable; deleted rows are overwritten with zeros. */
-function prepare(db: Database.Database, path: string): void {
+function prepare(db: Database, path: string): void {
   const problem = sqliteProblem(db);
   if (problem !== undefined) throw new StateError(problem);
   db.pragma('journal_mode = WAL');
@@ -93,14 +92,14 @@ function prepare(db: Database.Database, path: string): void {
   if (finding !== 'ok') throw damaged(path, new Error(finding));
 }
 
-function appliedTo(db: Database.Database): readonly string[] {
+function appliedTo(db: Database): readonly string[] {
   const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'kysely_migration'").get();
   if (table === undefined) return [];
   return db.prepare('SELECT name FROM kysely_migration').pluck().all().map(String);
 }
 
 /** Written beside and renamed, so that there is a whole copy or none. */
-function copy(db: Database.Database, path: string): void {
+function copy(db: Database, path: string): void {
   const whole = join(dirname(path), `${COPY}${Object.keys(migrations).at(-1)}`);
   const part = `${whole}.part`;
   rmSync(part, { force: true });

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { textHash } from '../../index/paper.ts';
+import { Database } from '../../index/sqlite.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
 import { aFolder, aPaper } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
