@@ -72,7 +72,7 @@ row(
       ...manifest.dependencies,
       ...manifest.devDependencies,
     })) {
-      expect(version).toMatch(/^\d+\.\d+\.\d+/);
+      expect(version).toMatch(/^(npm:[^@]+@)?\d+\.\d+\.\d+/);
     }
     for (const [path, { version = '' }] of packages) {
       const least = Object.entries(LEAST).find(([name]) => name === nameOf(path))?.[1];
