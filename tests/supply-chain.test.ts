@@ -8,22 +8,22 @@ import { isFree, licencePage, listPackages } from './support/licences.ts';
 import { row } from './support/row.ts';
 
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
-const lock = z
-  .object({
-    lockfileVersion: z.number(),
-    packages: z.record(
-      z.string(),
-      z.object({
-        version: z.string().optional(),
-        resolved: z.string().optional(),
-        integrity: z.string().optional(),
-        license: z.string().optional(),
-        dev: z.boolean().optional(),
-        hasInstallScript: z.boolean().optional(),
-      }),
-    ),
-  })
-  .parse(JSON.parse(read('package-lock.json')));
+const Lock = z.object({
+  lockfileVersion: z.number(),
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      integrity: z.string().optional(),
+      license: z.string().optional(),
+      dev: z.boolean().optional(),
+      hasInstallScript: z.boolean().optional(),
+    }),
+  ),
+});
+const lock = Lock.parse(JSON.parse(read('package-lock.json')));
+const nodes = Lock.parse(JSON.parse(read('.ci/nodes/package-lock.json')));
 const manifest = z
   .object({
     allowScripts: z.record(z.string(), z.boolean()),
@@ -32,6 +32,7 @@ const manifest = z
   })
   .parse(JSON.parse(read('package.json')));
 const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
+const nodePackages = Object.entries(nodes.packages).filter(([path]) => path !== '');
 const nameOf = (path: string): string => path.split('node_modules/').at(-1) ?? path;
 
 const REGISTRY = 'https://registry.npmjs.org/';
@@ -64,7 +65,7 @@ row(
     expect(read('.npmrc')).toMatch(/^save-exact=true\nmin-release-age=7$/m);
     expect(read('.ci/run')).toContain('npm ci --no-audit --no-fund --strict-allow-scripts');
 
-    for (const [path, { resolved = REGISTRY, integrity }] of packages) {
+    for (const [path, { resolved = REGISTRY, integrity }] of [...packages, ...nodePackages]) {
       expect(`${path} ${resolved}`).toContain(` ${REGISTRY}`); // by name alone: from the registry
       expect(`${path} ${integrity}`).toMatch(/ sha512-/);
     }
@@ -103,4 +104,8 @@ it.each([
   ['unknown', true, false],
 ])('row O7: licence %s (only for tests: %s) is free: %s', (licence, dev, free) => {
   expect(isFree({ licence, dev })).toBe(free);
+});
+
+it('row O7: the Nodes that CI tries are those that are supported', () => {
+  expect(nodePackages.map(([path]) => nameOf(path))).toEqual(['node-20', 'node-22', 'node-24']);
 });
