@@ -76,8 +76,14 @@ it('SECURITY.md names rows of the fault table', () => {
   expect(named.filter((id) => !(id in rows))).toEqual([]);
 });
 
-it('the README shows what its first command prints', async () => {
-  const [, question = ''] = /npm run ask -- "(.+)"/.exec(read('README.md')) ?? [];
-  const { stdout } = await footnote(['ask', question], { cwd: aFolder() });
-  expect(read('README.md')).toContain(`\`\`\`\n${stdout}\`\`\``);
+it('the README shows what its first commands print', async () => {
+  const readme = read('README.md');
+  const cwd = aFolder();
+  const [, question = ''] = /npm run ask -- "(.+)"/.exec(readme) ?? [];
+  const first = await footnote(['ask', question], { cwd });
+  expect(readme).toContain(`\`\`\`\n${first.stdout}\`\`\``);
+  const [, other = '', shown = ''] = /\$ npx footnote ask "(.+)"\n([\s\S]+?)…\n/.exec(readme) ?? [];
+  const second = await footnote(['ask', other], { cwd });
+  expect(second.stdout.startsWith(shown)).toBe(true);
+  expect(shown).toContain('[1]');
 });
