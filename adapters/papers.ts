@@ -1,7 +1,7 @@
 import type { IndexStatus, PaperIndex, Progress } from '../index/paper-index.ts';
 import { describeProgress } from '../src/descriptions.ts';
 import type { Log } from '../src/log.ts';
-import { storeSample } from './sample.ts';
+import { storeSample } from '../src/sample.ts';
 import type { Service } from './service.ts';
 
 const LOOK_EVERY_MS = 1_000;

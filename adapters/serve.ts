@@ -13,6 +13,7 @@ import type { Foundation } from './compose.ts';
 import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
 import { createPapersService } from './papers.ts';
+import { measureParts } from './part-metrics.ts';
 import { createPlatforms } from './platforms.ts';
 import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
@@ -78,6 +79,7 @@ async function createServices(
   const telemetry = createTelemetry();
   const llm = foundation.llm && watch(foundation.llm);
   const all: Service[] = [];
+  measureParts(telemetry.registry, () => all);
   const papers = createPapersService({
     index: foundation.index,
     samplePath,

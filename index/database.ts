@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
+import type BetterSqlite from 'better-sqlite3';
 import { IndexError } from './errors.ts';
-import { sqliteProblem } from './sqlite.ts';
+import { Database, sqliteProblem } from './sqlite.ts';
 
 const BUSY_TIMEOUT_MS = 5_000;
 /** A quarter of SQLite's own, so that no commit waits long for what the ones before it left. */
 const CHECKPOINT_PAGES = 250;
 
-export type Db = Database.Database;
+export type Db = Database;
 /** Only the process that holds the folder's lock opens a database for writing. */
 export type Access = 'reading' | 'writing';
 
@@ -41,7 +41,7 @@ function openToRead(path: string): Db {
   }
 }
 
-function open(path: string, options: Database.Options = {}): Db {
+function open(path: string, options: BetterSqlite.Options = {}): Db {
   const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, ...options });
   try {
     const problem = sqliteProblem(db);

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { translate } from './database.ts';
 import { IndexError } from './errors.ts';
+import { Database } from './sqlite.ts';
 
 /** Who writes papers, who builds, who reads the sources, who asks a group of hosts. */
 type LockName = 'lock.db' | 'build.db' | 'sync.db' | `${string}.lane.db`;

@@ -85,3 +85,11 @@ it('src/ names no platform but in the settings, and the surfaces know no model',
   const models = /^(?:openai$|src\/(?:llm|openai-llm|answerer|prompt|extractive|retriever)\.ts$)/;
   expect(leaves.filter(({ to }) => models.test(to))).toEqual([]);
 });
+
+it('only index/sqlite.ts opens better-sqlite3, since which version it may be depends on Node', () => {
+  const opening = ['index', 'src', 'adapters', 'tests'].flatMap(sourcesIn).filter((file) => {
+    const source = readFileSync(join(root, file), 'utf8');
+    return /^import (?!type ).* from 'better-sqlite3/m.test(source);
+  });
+  expect(opening).toEqual([]);
+});

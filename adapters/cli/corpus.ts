@@ -1,5 +1,5 @@
 import type { OnProgress, PaperIndex, Verification } from '../../index/paper-index.ts';
-import { storeSample } from '../sample.ts';
+import { storeSample } from '../../src/sample.ts';
 import type { App, Shell } from './app.ts';
 import { askBeforeSending, type ConsentOptions } from './consent.ts';
 import { createProgress } from './terminal.ts';

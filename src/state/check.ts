@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import { Database } from '../../index/sqlite.ts';
 import { StateError } from '../errors.ts';
 import { assertUsable, STATE_FILE } from './database.ts';
 

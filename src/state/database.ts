@@ -1,8 +1,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
 import { type Dialect, Kysely, Migrator, SqliteDialect } from 'kysely';
-import { sqliteProblem } from '../../index/sqlite.ts';
+import { Database, sqliteProblem } from '../../index/sqlite.ts';
 import { StateError } from '../errors.ts';
 import { migrations } from './migrations.ts';
 import type { Schema, State } from './schema.ts';
@@ -33,7 +32,7 @@ export async function openState(dataDir: string): Promise<State> {
 }
 
 /** The state in an open database; throws a `StateError` where this Footnote cannot work with it. */
-export async function upToDate(db: Database.Database, path: string): Promise<State> {
+export async function upToDate(db: Database, path: string): Promise<State> {
   translate(path, () => prepare(db, path));
   const state = new Kysely<Schema>({ dialect: sqliteDialect(db) });
   const applied = knownTo(db, path);
@@ -59,7 +58,7 @@ export async function migrate(state: State, path: string): Promise<void> {
 }
 
 /** Kysely does not wrap the migrations of SQLite in a transaction; a crash would leave half of one. */
-export function sqliteDialect(database: Database.Database): Dialect {
+export function sqliteDialect(database: Database): Dialect {
   const dialect = new SqliteDialect({ database });
   const adapter = Object.defineProperty(dialect.createAdapter(), 'supportsTransactionalDdl', {
     value: true,
@@ -77,7 +76,7 @@ export function removeCopies(dataDir: string, before: Date): void {
 }
 
 /** Commits are durable; deleted rows are overwritten with zeros. */
-function prepare(db: Database.Database, path: string): void {
+function prepare(db: Database, path: string): void {
   const problem = sqliteProblem(db);
   if (problem !== undefined) throw new StateError(problem);
   db.pragma('journal_mode = WAL');
@@ -86,13 +85,13 @@ function prepare(db: Database.Database, path: string): void {
   assertSound(db, path);
 }
 
-function assertSound(db: Database.Database, path: string): void {
+function assertSound(db: Database, path: string): void {
   const finding = String(db.pragma('quick_check(1)', { simple: true }));
   if (finding !== 'ok') throw damaged(path, new Error(finding));
 }
 
 /** Throws a `StateError` for a state that is damaged or of a newer Footnote; changes nothing. */
-export function assertUsable(open: () => Database.Database, path: string): void {
+export function assertUsable(open: () => Database, path: string): void {
   const db = translate(path, open);
   try {
     translate(path, () => assertSound(db, path));
@@ -103,7 +102,7 @@ export function assertUsable(open: () => Database.Database, path: string): void 
 }
 
 /** The migrations that were applied; throws for one that only a newer Footnote knows. */
-function knownTo(db: Database.Database, path: string): readonly string[] {
+function knownTo(db: Database, path: string): readonly string[] {
   const applied = translate(path, () => appliedTo(db));
   const unknown = applied.find((name) => !Object.hasOwn(migrations, name));
   if (unknown === undefined) return applied;
@@ -113,14 +112,14 @@ function knownTo(db: Database.Database, path: string): readonly string[] {
   );
 }
 
-function appliedTo(db: Database.Database): readonly string[] {
+function appliedTo(db: Database): readonly string[] {
   const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'kysely_migration'").get();
   if (table === undefined) return [];
   return db.prepare('SELECT name FROM kysely_migration').pluck().all().map(String);
 }
 
 /** Written beside and renamed, so that there is a whole copy or none. */
-function copy(db: Database.Database, path: string): void {
+function copy(db: Database, path: string): void {
   const whole = join(dirname(path), `${COPY}${Object.keys(migrations).at(-1)}`);
   const part = `${whole}.part`;
   rmSync(part, { force: true });

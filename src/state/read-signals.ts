@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
+import { Database } from '../../index/sqlite.ts';
 import { STATE_FILE, sqliteDialect } from './database.ts';
 import type { Schema } from './schema.ts';
 import { createSignals, type SignalStore } from './signals.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { beforeAll, expect, it } from 'vitest';
+import { Database } from '../../index/sqlite.ts';
 import { openState } from '../../src/state/database.ts';
 import { aFolder } from '../support/builders.ts';
 import { startService } from '../support/service.ts';

@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { openSqlite } from '../../index/database.ts';
+import { Database } from '../../index/sqlite.ts';
 import { aFolder } from '../support/builders.ts';
 
 /** A database as a kill leaves it in the middle of its first write, before it has a WAL. */

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { textHash } from '../../index/paper.ts';
 import { needsPreparing } from '../../index/papers-schema.ts';
+import { Database } from '../../index/sqlite.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
 import { aFolder, aPaper, seeded } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sampleVectorsPath } from '../../adapters/sample.ts';
 import { createDense } from '../../index/dense.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
+import { sampleVectorsPath } from '../../src/sample.ts';
 import { cosine } from '../../src/sentence-vectors.ts';
 import { openSample, samplePath, sampleVectors } from '../support/corpus.ts';
 import { row } from '../support/row.ts';

@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Database } from '../../index/sqlite.ts';
 import { watchBudget, withBudget } from '../../src/budget.ts';
 import { UpstreamError } from '../../src/errors.ts';
 import type { ChatMessage, Llm } from '../../src/llm.ts';

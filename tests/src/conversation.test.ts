@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Database } from '../../index/sqlite.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import { createConversations } from '../../src/conversation.ts';
 import { UpstreamError } from '../../src/errors.ts';

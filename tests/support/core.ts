@@ -1,9 +1,9 @@
-import Database from 'better-sqlite3';
 import { createCore } from '../../adapters/core.ts';
 import type { Service } from '../../adapters/service.ts';
 import type { Embedder } from '../../index/embedder.ts';
 import type { Paper } from '../../index/paper.ts';
 import type { PaperIndex, Progress } from '../../index/paper-index.ts';
+import { Database } from '../../index/sqlite.ts';
 import { createAnswerer } from '../../src/answerer.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import { loadConfig } from '../../src/config.ts';

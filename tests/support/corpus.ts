@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { storeSample } from '../../adapters/sample.ts';
 import type { Embedder, OpenEmbedder } from '../../index/embedder.ts';
 import { createOnnxEmbedder } from '../../index/embedders/onnx.ts';
 import { fileInput } from '../../index/imports/input.ts';
@@ -7,6 +6,7 @@ import { readPapers } from '../../index/imports/read-papers.ts';
 import { createLocalBuilder } from '../../index/local-builder.ts';
 import { openLocalIndex } from '../../index/local-index.ts';
 import { embeddedText } from '../../index/paper.ts';
+import { storeSample } from '../../src/sample.ts';
 import { aFolder } from './builders.ts';
 
 export const root = join(import.meta.dirname, '../..');

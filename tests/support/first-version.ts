@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { Kysely, Migrator } from 'kysely';
 import { expect } from 'vitest';
 import { type Paper, textHash } from '../../index/paper.ts';
+import { Database } from '../../index/sqlite.ts';
 import { sqliteDialect } from '../../src/state/database.ts';
 import { migrations } from '../../src/state/migrations.ts';
 import type { Schema } from '../../src/state/schema.ts';

@@ -1,7 +1,7 @@
 // npm run sample:vectors: writes the vectors of the sample that ship, with the built-in model.
 import { writeFileSync } from 'node:fs';
-import { sampleVectorsPath } from '../../adapters/sample.ts';
 import { createOnnxEmbedder } from '../../index/embedders/onnx.ts';
+import { sampleVectorsPath } from '../../src/sample.ts';
 import { modelFolder, samplePath, sampleVectors } from './corpus.ts';
 
 const embedder = await createOnnxEmbedder(modelFolder);

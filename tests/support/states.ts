@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import { afterAll } from 'vitest';
+import { Database } from '../../index/sqlite.ts';
 import { migrate, openState, upToDate } from '../../src/state/database.ts';
 import type { Schema, State } from '../../src/state/schema.ts';
 import { aFolder } from './builders.ts';

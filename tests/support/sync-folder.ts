@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { createLanes } from '../../index/sources/lane.ts';
+import { Database } from '../../index/sqlite.ts';
 import type { SourceSettings } from '../../src/config-groups.ts';
 import { createSources } from '../../src/sources.ts';
 import { openState } from '../../src/state/database.ts';
@@ -79,7 +79,7 @@ export async function syncFolder(
 export function contentsOf(dataDir: string): Readonly<Record<string, readonly unknown[]>> {
   const papers = new Database(join(dataDir, 'papers.db'), { readonly: true });
   const state = new Database(join(dataDir, 'state.db'), { readonly: true });
-  const all = (db: Database.Database, sql: string): readonly unknown[] => db.prepare(sql).all();
+  const all = (db: Database, sql: string): readonly unknown[] => db.prepare(sql).all();
   const fields =
     'id, title, abstract, authors, published, categories, arxiv_id, doi, url, text_hash, source, provenance';
   const contents = {

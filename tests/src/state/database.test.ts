@@ -9,9 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { sqliteProblem } from '../../../index/sqlite.ts';
+import { Database, sqliteProblem } from '../../../index/sqlite.ts';
 import { StateError } from '../../../src/errors.ts';
 import { openState, removeCopies, upToDate } from '../../../src/state/database.ts';
 import { migrations } from '../../../src/state/migrations.ts';
@@ -219,7 +218,7 @@ it.each([
   ['4.0.0', false],
 ])('SQLite %s can damage databases: %s', (version, damaging) => {
   const db = { prepare: () => ({ pluck: () => ({ get: () => version }) }) };
-  const problem = sqliteProblem(db as unknown as Database.Database);
+  const problem = sqliteProblem(db as unknown as Database);
   expect(problem !== undefined).toBe(damaging);
   if (damaging) expect(problem).toContain(`SQLite ${version} can damage databases. Run npm ci`);
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
+import { Database } from '../../../index/sqlite.ts';
 import { openState } from '../../../src/state/database.ts';
 import { exportState } from '../../../src/state/export.ts';
 import { createStores } from '../../../src/state/stores.ts';
