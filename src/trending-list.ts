@@ -6,7 +6,7 @@ import { reasonOf } from './trending-reason.ts';
 import type { TrendingCard } from './trending-reply.ts';
 
 /** In a list on one topic all papers are near to each other. */
-const TOPIC_SHARE_MAX = 0.4;
+export const TOPIC_SHARE_MAX = 0.4;
 
 /** A paper that may be shown, as it would be shown, and what is counted of it. */
 export interface Entry extends Pick<Contender, 'id' | 'snapshots' | 'since'> {

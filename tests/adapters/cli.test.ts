@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aFolder } from '../support/builders.ts';
@@ -456,6 +456,21 @@ it('eval retrieval measures a folder and keeps its vectors', async () => {
   expect(again.stdout).toContain('the sum alone');
   expect(again.stderr).not.toContain('embedding');
   const missing = await run('eval', 'retrieval', join(folder, 'nowhere'));
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toMatch(ONE_LINE);
+});
+
+it('eval trending replays a history of daily lists', async () => {
+  const history = resolve('tests', 'fixtures', 'trending');
+  const { stdout, code } = await run('eval', 'trending', history);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^2026-11-23 to 2026-11-25: 2 lists, 18 papers\n/);
+  expect(stdout).toMatch(/^trending +0\.550 +0\.098 +60\.0 % +2\.5 +45\.0 %$/m);
+  expect(stdout).toMatch(/^upvotes +0\.500 /m);
+  const { data } = await json('eval', 'trending', history);
+  expect(data).toMatchObject({ lists: 2, ways: { posts: { overlap10: 0.4, repeatRate: 0 } } });
+  expect((await run('eval', 'trending', '--help')).stdout).toContain('YYYY-MM-DD.jsonl');
+  const missing = await run('eval', 'trending', join(history, 'nowhere'));
   expect(missing.code).toBe(1);
   expect(missing.stderr).toMatch(ONE_LINE);
 });
