@@ -115,7 +115,7 @@ export const phrases = {
   notComposed: 'the papers could not be searched',
   stoppedBefore: 'it was stopped before it was sent',
   listGone: 'its papers are not kept any more',
-  interruptedPost: 'Footnote was stopped while it was sent',
+  interruptedPost: 'it was interrupted while it was sent',
   switchedOff: (topics: readonly string[], reason: string): string =>
     `I have stopped posting ${named(topics)}: ${reason}. Subscribe again with \`subscribe\` once that is mended.`,
   subscribed: (subscription: Subscription, known: boolean): string => {
