@@ -67,16 +67,18 @@ export async function choose(
   });
   return trends.flatMap((trend, i) => {
     const entry = entries[positions.get(trend.id) ?? -1];
-    return entry === undefined ? [] : [toChosen(entry, trend, { rank: i + 1, period })];
+    return entry === undefined
+      ? []
+      : [toChosen(entry, trend, { rank: i + 1, period, now: list.madeAt })];
   });
 }
 
 function toChosen(
   { card }: Entry,
   trend: Trend,
-  { rank, period }: { readonly rank: number; readonly period: Period },
+  { rank, period, now }: { readonly rank: number; readonly period: Period; readonly now: Date },
 ): Chosen {
-  const reason = reasonOf(trend, period, card.published);
+  const reason = reasonOf(trend, period, { published: card.published, now });
   return { card: { ...card, rank, reason }, growth: trend.growth };
 }
 
