@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -115,6 +122,23 @@ describe('trending and digest preview', () => {
   it('show a post as a mail, and say what is wrong with a topic', async () => {
     const { stdout } = await run('digest', 'preview', '--html');
     expect(stdout).toMatch(/^<!doctype html><html lang="en">/);
+    const bin = aFolder();
+    const opened = join(bin, 'opened');
+    writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\nprintf '%s' "$1" > '${opened}'\n`, {
+      mode: 0o755,
+    });
+    const shown = await footnote(['digest', 'preview', '--open'], {
+      cwd,
+      env: { PATH: `${bin}:/usr/bin:/bin` },
+    });
+    const path = /^Opened (\S+\.html)$/m.exec(shown.stdout)?.[1] ?? '';
+    expect(readFileSync(path, 'utf8')).toMatch(/^<!doctype html>/);
+    await expect.poll(() => existsSync(opened) && readFileSync(opened, 'utf8')).toBe(path);
+    const nobody = await footnote(['digest', 'preview', '--open'], {
+      cwd,
+      env: { PATH: bin.concat('/none') },
+    });
+    expect(nobody.stdout).toMatch(/^Open \S+\.html in a browser\.$/m);
     const long = await run('digest', 'preview', 'x'.repeat(300));
     expect([long.code, long.stderr]).toEqual([1, expect.stringMatching(ONE_LINE)]);
   });
