@@ -99,6 +99,26 @@ describe('a post in Slack', () => {
     expect(sent).toEqual([ada.id, ada.id]);
   });
 
+  it('is subscribed to by command, by those who may manage the channel', async () => {
+    const { bot } = await aPostingBot();
+    const { slack } = bot;
+    const { admin, ben, general: channel } = slack;
+    const said = async (user: typeof ben, text: string): Promise<string> => {
+      slack.command({ user, channel }, '/papers', text);
+      await bot.until(() => slack.privateTo(user).length > 0);
+      return slack.privateTo(user).map(slack.shown).join('\n');
+    };
+    const typed = 'subscribe weekly “residual networks” 10:00 Europe/Berlin';
+    expect(await said(ben, typed)).toContain(phrases.mayNotSubscribe);
+    expect(await said(admin, typed)).toMatch(
+      /every Monday at 10:00 \(Europe\/Berlin\), this channel gets what is trending on “residual networks”\./,
+    );
+    const place = { platform: 'slack', tenant: slack.team.id, channel: channel.id };
+    expect(await bot.core.stores.subscriptions.at(place)).toMatchObject([
+      { topic: 'residual networks', every: 'weekly', time: '10:00', zone: 'Europe/Berlin' },
+    ]);
+  });
+
   it.each<readonly [string, Fault, unknown]>([
     ['is asked too often', ratelimited(30), { kind: 'later', afterMs: 30_000 }],
     ['has no such channel', { kind: 'error', error: 'channel_not_found' }, { kind: 'gone' }],
