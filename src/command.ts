@@ -8,6 +8,7 @@ import type { Live } from './live.ts';
 import type { Reply, ServiceStatus } from './reply.ts';
 import type { Retriever } from './retriever.ts';
 import type { SignUps } from './sign-up.ts';
+import type { Forgotten } from './state/retention.ts';
 import type { SourceRun } from './state/source-runs.ts';
 import type { Stores } from './state/stores.ts';
 import type { Trends } from './trends.ts';
@@ -37,8 +38,8 @@ export interface Memory {
   /** Absent where no mail can be sent. */
   readonly signUps?: SignUps;
   readonly serviceStatus: (context: CommandContext) => Promise<ServiceStatus>;
-  /** Removes what is stored about a person, here and in memory; gives how many questions went. */
-  readonly forget: (platform: string, person: string) => Promise<number>;
+  /** Removes what is stored about a person, here and in memory; gives how many went. */
+  readonly forget: (platform: string, person: string) => Promise<Forgotten>;
 }
 
 /** What a person can ask for, known before anything is opened; platforms derive their commands from it. */

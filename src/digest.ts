@@ -51,12 +51,11 @@ export function createComposer(parts: ComposerParts): Composer {
     const minute = at.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
     const key = JSON.stringify([topic, period, minute]);
     const id = createHash('sha256').update(key).digest('base64url').slice(0, 16);
-    const list = lists.get(id) ?? keep(id, { topic, period });
+    const list = lists.get(id) ?? keep(id, readOrMake(id, { topic, period }));
     return { id, list };
   }
 
-  function keep(id: string, of: { topic: string; period: Period }): Promise<TrendingList> {
-    const made = readOrMake(id, of);
+  function keep(id: string, made: Promise<TrendingList>): Promise<TrendingList> {
     lists.set(id, made);
     made.catch(() => lists.delete(id)); // another try may do better
     for (const oldest of lists.keys()) {
@@ -75,6 +74,14 @@ export function createComposer(parts: ComposerParts): Composer {
     const json = packList(await trends.list({ ...of, now: now() }));
     await stores.lists.put(id, json);
     return unpackList(json);
+  }
+
+  /** Undefined where it is not kept any more. */
+  async function listBy(id: string): Promise<TrendingList | undefined> {
+    const known = lists.get(id);
+    if (known !== undefined) return await known;
+    const kept = await stores.lists.get(id);
+    return kept === undefined ? undefined : await keep(id, Promise.resolve(unpackList(kept)));
   }
 
   async function isQuiet({ every }: Subscription, { at }: Occurrence): Promise<boolean> {
@@ -118,9 +125,9 @@ export function createComposer(parts: ComposerParts): Composer {
     },
 
     async digest({ topic }, { id, date, content }) {
-      const json = await stores.lists.get(content.list);
-      if (json === undefined) return undefined;
-      const cards = new Map(unpackList(json).entries.map((entry) => [entry.id, entry.card]));
+      const list = await listBy(content.list);
+      if (list === undefined) return undefined;
+      const cards = new Map(list.entries.map((entry) => [entry.id, entry.card]));
       const { period, notices } = content;
       return toDigest({
         date,

@@ -1,4 +1,5 @@
 import { whyQuiet } from './announcements.ts';
+import type { Forgotten } from './state/retention.ts';
 import type { Subscription } from './subscriptions.ts';
 
 /** What a source was searched for and had. */
@@ -48,6 +49,10 @@ export const phrases = {
       : `${count} more sentences are under “More”.`,
   morePapers: (count: number): string =>
     count === 1 ? 'One more paper had no room here.' : `${count} more papers had no room here.`,
+  moreSubscriptions: (count: number): string =>
+    count === 1
+      ? 'One more subscription had no room here.'
+      : `${count} more subscriptions had no room here.`,
   answerGone: 'I do not have this answer any more. Ask the question again.',
   newest: 'Newest papers',
   about: (query: string): string => `Papers on “${query}”`,
@@ -56,10 +61,16 @@ export const phrases = {
   relatedTo: (question: string): string => `Related to “${question}”`,
   thanks: (verdict: 'good' | 'bad'): string =>
     verdict === 'good' ? 'Thank you.' : 'Thank you. Asking in other words often helps.',
-  forgotten: (count: number): string =>
-    count === 0
-      ? 'I had nothing stored about you.'
-      : `Deleted: ${count === 1 ? 'one question' : `${count} questions`} of yours with the answers, and your feedback.`,
+  forgotten: ({ questions, subscriptions }: Forgotten): string => {
+    const asked =
+      questions === 0
+        ? []
+        : [`${counted(questions, 'question')} of yours with the answers, and your feedback`];
+    const sent =
+      subscriptions === 0 ? [] : [`${counted(subscriptions, 'subscription')} to you alone`];
+    const all = [...asked, ...sent].join('; ');
+    return all === '' ? 'I had nothing stored about you.' : `Deleted: ${all}.`;
+  },
   noLanguage: (text: string): string =>
     `I do not know the language “${text.slice(0, 40)}”. Write a code such as de, fr or zh, or “any”.`,
   noCategory: (text: string): string =>
@@ -115,7 +126,7 @@ export const phrases = {
   notComposed: 'the papers could not be searched',
   stoppedBefore: 'it was stopped before it was sent',
   listGone: 'its papers are not kept any more',
-  interruptedPost: 'Footnote was stopped while it was sent',
+  interruptedPost: 'it was interrupted while it was sent',
   switchedOff: (topics: readonly string[], reason: string): string =>
     `I have stopped posting ${named(topics)}: ${reason}. Subscribe again with \`subscribe\` once that is mended.`,
   subscribed: (subscription: Subscription, known: boolean): string => {
@@ -179,6 +190,10 @@ export const phrases = {
       ? 'One sentence was left out: the abstracts do not say so.'
       : `${count} sentences were left out: the abstracts do not say so.`,
 } as const;
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `one ${what}` : `${count} ${what}s`;
+}
 
 function inSeconds(seconds: number): string {
   return seconds === 1 ? 'a second' : `${seconds} seconds`;

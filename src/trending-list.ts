@@ -6,7 +6,7 @@ import { reasonOf } from './trending-reason.ts';
 import type { TrendingCard } from './trending-reply.ts';
 
 /** In a list on one topic all papers are near to each other. */
-const TOPIC_SHARE_MAX = 0.4;
+export const TOPIC_SHARE_MAX = 0.4;
 
 /** A paper that may be shown, as it would be shown, and what is counted of it. */
 export interface Entry extends Pick<Contender, 'id' | 'snapshots' | 'since'> {
@@ -67,16 +67,18 @@ export async function choose(
   });
   return trends.flatMap((trend, i) => {
     const entry = entries[positions.get(trend.id) ?? -1];
-    return entry === undefined ? [] : [toChosen(entry, trend, { rank: i + 1, period })];
+    return entry === undefined
+      ? []
+      : [toChosen(entry, trend, { rank: i + 1, period, now: list.madeAt })];
   });
 }
 
 function toChosen(
   { card }: Entry,
   trend: Trend,
-  { rank, period }: { readonly rank: number; readonly period: Period },
+  { rank, period, now }: { readonly rank: number; readonly period: Period; readonly now: Date },
 ): Chosen {
-  const reason = reasonOf(trend, period, card.published);
+  const reason = reasonOf(trend, period, { published: card.published, now });
   return { card: { ...card, rank, reason }, growth: trend.growth };
 }
 

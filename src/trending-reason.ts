@@ -3,8 +3,16 @@ import type { Period, Trend } from './trending.ts';
 const SPAN: Readonly<Record<Period, string>> = { day: 'since yesterday', week: 'this week' };
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
+const DAY_MS = 86_400_000;
+const DAYS_MAX = 60;
+const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
 /** Why a paper is in the list, in words; only numbers that are known and not zero. */
-export function reasonOf({ why }: Trend, period: Period, published: string | undefined): string {
+export function reasonOf(
+  { why }: Trend,
+  period: Period,
+  { published, now }: { readonly published: string | undefined; readonly now: Date },
+): string {
   const sign = why.basis === 'growth' ? '+' : '';
   const counts = [
     counted(why.upvotes, sign, (n) => (n === 1 ? 'upvote' : 'upvotes')),
@@ -17,7 +25,17 @@ export function reasonOf({ why }: Trend, period: Period, published: string | und
     ...(why.local === 0 ? [] : [`of interest to ${people(why.local)} here`]),
   ];
   if (parts.length > 0) return parts.join(', ');
-  return published === undefined ? 'new here' : `published ${published}`;
+  return published === undefined ? 'new here' : `published ${sinceThen(published, now)}`;
+}
+
+/** Its date stands on its card already. */
+function sinceThen(published: string, now: Date): string {
+  const ageMs = Math.max(0, now.getTime() - Date.parse(published));
+  const days = Math.floor(ageMs / DAY_MS);
+  if (days <= DAYS_MAX) return ago.format(-days, 'day');
+  return days < 365
+    ? ago.format(-Math.floor(days / 30), 'month')
+    : ago.format(-Math.floor(days / 365), 'year');
 }
 
 function counted(count: number | undefined, sign: string, unit: (count: number) => string): string {

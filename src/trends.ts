@@ -39,7 +39,7 @@ const DAY_MS = 86_400_000;
 /** Older papers do not trend, unless something is counted of them now. */
 const WINDOW_MS = 30 * DAY_MS;
 /** Papers are counted once a day at least. */
-const COUNTED_MS = 3 * DAY_MS;
+export const COUNTED_MS = 3 * DAY_MS;
 const COUNTED_MAX = 2_000;
 const NEWEST_MAX = 500;
 /** Papers that the words of a topic may find. */

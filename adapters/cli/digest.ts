@@ -1,14 +1,19 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Command as Program } from 'commander';
 import { renderPlain } from '../../src/plain-text.ts';
 import { previewPost } from '../../src/preview.ts';
 import { toJson } from '../../src/reply-json.ts';
 import { type Shell, withApp } from './app.ts';
 import { ensureCorpus } from './corpus.ts';
+import { openFile } from './open-file.ts';
 import { styleFor } from './terminal.ts';
 
 interface PreviewOptions {
   readonly weekly?: boolean;
   readonly html?: boolean;
+  readonly open?: boolean;
   readonly json?: boolean;
 }
 
@@ -24,6 +29,7 @@ export function addDigest(program: Program, shell: Shell): void {
     .argument('[topic...]', 'a few words, categories such as cs.CL, or everything', [])
     .option('--weekly', 'the week’s instead of the day’s')
     .option('--html', 'print it as the HTML of a mail')
+    .option('--open', 'show that HTML in the browser')
     .option('--json', 'print JSON')
     .action((words: readonly string[], options: PreviewOptions) =>
       preview(shell, words.join(' '), options),
@@ -37,7 +43,15 @@ async function preview(shell: Shell, topic: string, options: PreviewOptions): Pr
     const of = { topic, period, now: app.date(), k: CARDS } as const;
     const digest = await previewPost(app.trends, of, shell.signal);
     if (options.json === true) shell.stdout.write(`${JSON.stringify(toJson(digest), null, 2)}\n`);
+    else if (options.open === true) await show(shell, await shell.mailOf(digest));
     else if (options.html === true) shell.stdout.write(`${await shell.mailOf(digest)}\n`);
     else shell.stdout.write(`${renderPlain(digest, styleFor(shell.stdout, shell.noColor))}\n`);
   });
+}
+
+async function show(shell: Shell, html: string): Promise<void> {
+  const path = join(await mkdtemp(join(tmpdir(), 'footnote-')), 'post.html');
+  await writeFile(path, html);
+  const isOpen = await openFile(path);
+  shell.stdout.write(isOpen ? `Opened ${path}\n` : `Open ${path} in a browser.\n`);
 }

@@ -12,6 +12,7 @@ import { type SweepRow, sweep } from '../../src/evaluation/sweep.ts';
 import { type Shell, withApp } from './app.ts';
 import { addEvalAnswers } from './eval-answers.ts';
 import { fill } from './eval-corpus.ts';
+import { addEvalTrending } from './eval-trending.ts';
 import { createProgress } from './terminal.ts';
 
 interface EvalOptions {
@@ -38,6 +39,7 @@ export function addEval(program: Program, shell: Shell): void {
     .option('--json', 'print JSON')
     .action((dir: string, options: EvalOptions) => evaluate(shell, dir, options));
   addEvalAnswers(group, shell);
+  addEvalTrending(group, shell);
 }
 
 async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promise<void> {

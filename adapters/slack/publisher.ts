@@ -4,6 +4,7 @@ import { storedButton } from '../../src/kept-calls.ts';
 import type { Post, Published, Publisher } from '../../src/publisher.ts';
 import type { CallStore } from '../../src/state/calls.ts';
 import type { Digest } from '../../src/trending-reply.ts';
+import { asTyped } from './command-names.ts';
 import { BUTTON_VALUE_MAX } from './limits.ts';
 import { inert } from './mrkdwn.ts';
 import { conversationOf, PLATFORM } from './place.ts';
@@ -57,7 +58,8 @@ export function createDigestPublisher({ clientOf, calls }: PublisherParts): Publ
     pace: { ...PACE, laneOf: ({ tenant, channel }) => `${tenant} ${channel}` },
     publish: (digest, post) => send(digest, post).catch(outcomeOf),
 
-    async tell({ tenant, person }, text) {
+    async tell({ tenant, person }, told) {
+      const text = asTyped(told);
       const channel = person.slice(person.indexOf('/') + 1);
       const client = await clientOf(tenant);
       await channelWay(client, { channel }).post({

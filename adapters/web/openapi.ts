@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../../src/command.ts';
 import type { Argument } from '../../src/input.ts';
+import { FORMATS, MEDIA_TYPES } from './feed.tsx';
 
 export interface Parameter {
   /** As it is written in the address. */
@@ -15,6 +16,7 @@ export interface Operation {
 }
 
 const SHOW = 'show';
+const TRENDING = 'trending';
 const SCHEMAS: Readonly<Partial<Record<Argument['kind'], object>>> = {
   count: { type: 'integer', minimum: 1, maximum: 100 },
   flag: { type: 'boolean' },
@@ -49,35 +51,60 @@ export function describeApi(operations: readonly Operation[]): object {
   return {
     openapi: '3.1.0',
     info: { title: 'Footnote', version: '1', description: 'What the page shows, as JSON.' },
-    paths: Object.fromEntries(operations.map((of) => [of.path, { get: describe(of) }])),
+    paths: {
+      ...Object.fromEntries(operations.map((of) => [of.path, { get: describe(of) }])),
+      ...Object.fromEntries(operations.flatMap(describeFeeds)),
+    },
   };
+}
+
+/** What is trending is there as feeds, too. */
+function describeFeeds({ command, parameters }: Operation): readonly [string, object][] {
+  if (command.name !== TRENDING) return [];
+  const given = parameters.filter(({ arg }) => arg.name === 'topic' || arg.name === 'period');
+  return FORMATS.map((format) => [
+    `/feeds/trending.${format}`,
+    {
+      get: {
+        operationId: `${TRENDING}-${format}`,
+        summary: `${command.description}, as a feed`,
+        parameters: given.map(describeParameter),
+        responses: {
+          200: { description: 'The feed', content: { [MEDIA_TYPES[format]]: {} } },
+          304: { description: 'It is as it was (If-None-Match, If-Modified-Since)' },
+          ...failures({ 'text/plain': { schema: { type: 'string' } } }),
+        },
+      },
+    },
+  ]);
 }
 
 function describe({ command, parameters }: Operation): object {
   const json = { 'application/json': { schema: { type: 'object' } } };
   const stream = { 'text/event-stream': { schema: { type: 'string' } } };
-  const failures = Object.entries(FAILURES).map(([status, description]) => [
-    status,
-    { description, content: json },
-  ]);
   return {
     operationId: command.name,
     summary: command.description,
-    parameters: parameters.map(({ name, in: place, arg }) => ({
-      name,
-      in: place,
-      required: arg.required,
-      description: arg.description,
-      schema: schemaOf(arg),
-    })),
+    parameters: parameters.map(describeParameter),
     responses: {
       200: {
         description: `As \`footnote ${command.name} --json\` prints it`,
         content: command.name === 'ask' ? { ...json, ...stream } : json,
       },
-      ...Object.fromEntries(failures),
+      ...failures(json),
     },
   };
+}
+
+function describeParameter({ name, in: place, arg }: Parameter): object {
+  const { required, description } = arg;
+  return { name, in: place, required, description, schema: schemaOf(arg) };
+}
+
+function failures(content: object): object {
+  return Object.fromEntries(
+    Object.entries(FAILURES).map(([status, description]) => [status, { description, content }]),
+  );
 }
 
 /** What is searched or asked is `q`. */

@@ -7,6 +7,7 @@ import { mountAnswers } from './answer-routes.tsx';
 import { mountApi } from './api-routes.ts';
 import { mountAsk } from './ask-routes.tsx';
 import { mountAssets } from './assets.ts';
+import { mountFeeds } from './feed-routes.ts';
 import { mountMap } from './map-routes.tsx';
 import { createPage, type PageParts } from './page.ts';
 import { mountPapers } from './paper-routes.tsx';
@@ -28,6 +29,7 @@ export function mountPage(app: Hono, parts: PageParts): void {
   mountAsk(app, page);
   mountAnswers(app, page);
   mountPapers(app, page);
+  mountFeeds(app, page);
   mountMap(app, page);
   mountService(app, page);
   mountApi(app, page);

@@ -7,7 +7,7 @@ export const forgetMeCommand = defineChatCommand({
   args: [],
   private: true,
   async *run({ memory }, _input, { context }) {
-    const count = await memory.forget(context.place.platform, context.person);
-    yield { kind: 'notice', level: 'info', text: phrases.forgotten(count) };
+    const gone = await memory.forget(context.place.platform, context.person);
+    yield { kind: 'notice', level: 'info', text: phrases.forgotten(gone) };
   },
 });

@@ -2,15 +2,22 @@ import { sql } from 'kysely';
 import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
 
+/** What went with a person. */
+export interface Forgotten {
+  readonly questions: number;
+  /** Of what went to them alone. */
+  readonly subscriptions: number;
+}
+
 /**
  * Removes everything that a person asked, said or pressed on a platform, and what is kept for their direct
- * messages, where the person is the tenant; gives how many questions went.
+ * messages, where the person is the tenant.
  */
 export async function forgetPerson(
   state: State,
   platform: string,
   person: string,
-): Promise<number> {
+): Promise<Forgotten> {
   const forgotten = await state.transaction().execute(async (transaction) => {
     let questions = 0;
     for (const table of ['turns', 'feedback', 'calls', 'local_signals'] as const) {
@@ -28,8 +35,7 @@ export async function forgetPerson(
         .where('tenant', '=', person)
         .execute();
     }
-    await forgetSubscriber(transaction, platform, person);
-    return questions;
+    return { questions, subscriptions: await forgetSubscriber(transaction, platform, person) };
   });
   return forgotten;
 }
@@ -59,7 +65,7 @@ const TABLES_OF_TENANTS = [
  * What goes to the person alone goes, with what was delivered; a channel keeps what it subscribes to, and forgets
  * who asked for it.
  */
-async function forgetSubscriber(state: State, platform: string, person: string): Promise<void> {
+async function forgetSubscriber(state: State, platform: string, person: string): Promise<number> {
   const inMail = `${platform} ${person}`;
   const own = await state
     .selectFrom('subscriptions')
@@ -82,6 +88,7 @@ async function forgetSubscriber(state: State, platform: string, person: string):
     .where('platform', '=', platform)
     .where('person', '=', person)
     .execute();
+  return own.length;
 }
 
 /** Where it went to a person alone, with what was delivered and, after the last one, with all that is known there. */

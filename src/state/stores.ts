@@ -9,7 +9,13 @@ import { createLocalSignals, type LocalSignals } from './local-signals.ts';
 import { createMailAddresses, type MailAddresses } from './mail-addresses.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPosted, type Posted } from './posted.ts';
-import { forgetPerson, forgetTenant, removeOlder, removeSubscription } from './retention.ts';
+import {
+  type Forgotten,
+  forgetPerson,
+  forgetTenant,
+  removeOlder,
+  removeSubscription,
+} from './retention.ts';
 import type { State } from './schema.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import { createSignals, type SignalStore } from './signals.ts';
@@ -37,8 +43,8 @@ export interface Stores {
   readonly posted: Posted;
   readonly mailAddresses: MailAddresses;
   readonly keys: Keys;
-  /** Removes a person from the database and its log, to the last byte; gives how many questions went. */
-  forget(platform: string, person: string): Promise<number>;
+  /** Removes a person from the database and its log, to the last byte; gives how many went. */
+  forget(platform: string, person: string): Promise<Forgotten>;
   /** Removes a place that Footnote was removed from, likewise; what it used of the month's budget stays. */
   forgetTenant(of: Tenancy): Promise<void>;
   /** Ends a subscription; of one that goes to a person alone nothing is left, to the last byte. */

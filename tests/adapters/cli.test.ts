@@ -1,5 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { aFolder } from '../support/builders.ts';
@@ -115,6 +122,23 @@ describe('trending and digest preview', () => {
   it('show a post as a mail, and say what is wrong with a topic', async () => {
     const { stdout } = await run('digest', 'preview', '--html');
     expect(stdout).toMatch(/^<!doctype html><html lang="en">/);
+    const bin = aFolder();
+    const opened = join(bin, 'opened');
+    writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\nprintf '%s' "$1" > '${opened}'\n`, {
+      mode: 0o755,
+    });
+    const shown = await footnote(['digest', 'preview', '--open'], {
+      cwd,
+      env: { PATH: `${bin}:/usr/bin:/bin` },
+    });
+    const path = /^Opened (\S+\.html)$/m.exec(shown.stdout)?.[1] ?? '';
+    expect(readFileSync(path, 'utf8')).toMatch(/^<!doctype html>/);
+    await expect.poll(() => existsSync(opened) && readFileSync(opened, 'utf8')).toBe(path);
+    const nobody = await footnote(['digest', 'preview', '--open'], {
+      cwd,
+      env: { PATH: bin.concat('/none') },
+    });
+    expect(nobody.stdout).toMatch(/^Open \S+\.html in a browser\.$/m);
     const long = await run('digest', 'preview', 'x'.repeat(300));
     expect([long.code, long.stderr]).toEqual([1, expect.stringMatching(ONE_LINE)]);
   });
@@ -459,6 +483,21 @@ it('eval retrieval measures a folder and keeps its vectors', async () => {
   expect(again.stdout).toContain('the sum alone');
   expect(again.stderr).not.toContain('embedding');
   const missing = await run('eval', 'retrieval', join(folder, 'nowhere'));
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toMatch(ONE_LINE);
+});
+
+it('eval trending replays a history of daily lists', async () => {
+  const history = resolve('tests', 'fixtures', 'trending');
+  const { stdout, code } = await run('eval', 'trending', history);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^2026-11-23 to 2026-11-25: 2 lists, 18 papers\n/);
+  expect(stdout).toMatch(/^trending +0\.550 +0\.098 +60\.0 % +2\.5 +45\.0 %$/m);
+  expect(stdout).toMatch(/^upvotes +0\.500 /m);
+  const { data } = await json('eval', 'trending', history);
+  expect(data).toMatchObject({ lists: 2, ways: { posts: { overlap10: 0.4, repeatRate: 0 } } });
+  expect((await run('eval', 'trending', '--help')).stdout).toContain('YYYY-MM-DD.jsonl');
+  const missing = await run('eval', 'trending', join(history, 'nowhere'));
   expect(missing.code).toBe(1);
   expect(missing.stderr).toMatch(ONE_LINE);
 });

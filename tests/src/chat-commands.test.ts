@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../src/command-context.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
 import { aContext, aCore, lastOf, QUESTION } from '../support/core.ts';
+import { aSubscription } from '../support/digests.ts';
 import { scriptedLlm } from '../support/scripted-llm.ts';
 
 type Core = Awaited<ReturnType<typeof aCore>>;
@@ -165,6 +166,14 @@ describe('forget-me', () => {
     expect(await run('forget-me', {}, { person: 'p' })).toMatchObject({
       text: 'I had nothing stored about you.',
     });
+    for (const topic of ['graphs', 'speech'])
+      await core.stores.subscriptions.put(aSubscription({ person: 'p', direct: true, topic }));
+    expect(await run('forget-me', {}, { person: 'p' })).toMatchObject({
+      text: 'Deleted: 2 subscriptions to you alone.',
+    });
+    expect(
+      await core.stores.subscriptions.ofPerson({ platform: 'test', tenant: 'here' }, 'p'),
+    ).toEqual([]);
   });
 });
 

@@ -185,9 +185,13 @@ describe('the list', () => {
 });
 
 describe('the reason', () => {
-  const reason = async (changes: Partial<Contender>, period: Period = 'day') => {
+  const reason = async (
+    changes: Partial<Contender>,
+    period: Period = 'day',
+    published: string | undefined = '2026-11-20',
+  ) => {
     const [first] = await trending([aContender(changes)], { period });
-    return first === undefined ? undefined : reasonOf(first, period, '2026-11-20');
+    return first === undefined ? undefined : reasonOf(first, period, { published, now });
   };
   const snapshots = [
     seen(300, { upvotes: 1, stars: 1_000, comments: 0 }),
@@ -204,8 +208,19 @@ describe('the reason', () => {
     [{ snapshots: [seen(1, { upvotes: 1 })] }, 'day', '1 upvote so far'],
     [{ local: 1 }, 'day', 'of interest to one person here'],
     [{ local: 5 }, 'day', 'of interest to 5 people here'],
-    [{}, 'day', 'published 2026-11-20'],
+    [{}, 'day', 'published 5 days ago'],
   ] as const)('of %j (%s) is “%s”', async (changes, period, words) => {
     expect(await reason(changes, period)).toBe(words);
+  });
+
+  it.each([
+    ['2026-11-25', 'published today'],
+    ['2026-11-26', 'published today'], // somewhere it is tomorrow
+    ['2026-11-24', 'published yesterday'],
+    ['2026-08', 'published 3 months ago'],
+    ['2023', 'published 3 years ago'],
+    ['2025-11-20', 'published last year'],
+  ])('of a paper of %s that nothing is counted of is “%s”', async (published, words) => {
+    expect(await reason({}, 'day', published)).toBe(words);
   });
 });

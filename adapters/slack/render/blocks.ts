@@ -107,14 +107,14 @@ export function menu(n: number, buttons: readonly Button[]): types.Overflow | un
   return options.length === 0 ? undefined : { type: 'overflow', action_id: `menu-${n}`, options };
 }
 
-/** As many of these as have room beside the others, and how many have none. */
+/** As many of these groups as have room beside the others, each whole, and how many have none. */
 export function fitting(
-  blocks: readonly Block[],
+  groups: readonly (readonly Block[])[],
   others: readonly Block[],
 ): { readonly shown: Blocks; readonly left: number } {
-  const shown = [...blocks];
-  while (shown.length > 0 && !hasRoom([...shown, ...others])) shown.pop();
-  return { shown, left: blocks.length - shown.length };
+  const shown = [...groups];
+  while (shown.length > 0 && !hasRoom([...shown.flat(), ...others])) shown.pop();
+  return { shown: shown.flat(), left: groups.length - shown.length };
 }
 
 function hasRoom(blocks: readonly Block[]): boolean {

@@ -21,11 +21,19 @@ export interface LayoutProps {
   readonly at?: (typeof NAVIGATION)[number]['href'];
   /** The address of a script beside the one that every page has. */
   readonly script?: string;
+  /** The same in other forms, for programs. */
+  readonly alternates?: readonly Alternate[];
   readonly children: Child;
 }
 
+export interface Alternate {
+  readonly title: string;
+  readonly mediaType: string;
+  readonly href: string;
+}
+
 /** What every page has around it. */
-export function Layout({ title, at, script, children }: LayoutProps) {
+export function Layout({ title, at, script, alternates = [], children }: LayoutProps) {
   return (
     <html lang="en">
       <head>
@@ -34,6 +42,9 @@ export function Layout({ title, at, script, children }: LayoutProps) {
         <title>{title === 'Footnote' ? title : `${cleanText(title)} – Footnote`}</title>
         <link rel="stylesheet" href={assets.style.url} />
         <link rel="icon" href={assets.icon.url} />
+        {alternates.map((other) => (
+          <link rel="alternate" type={other.mediaType} title={other.title} href={other.href} />
+        ))}
         <script type="module" src={assets.script.url} />
         {script !== undefined && <script type="module" src={script} />}
       </head>

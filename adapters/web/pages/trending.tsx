@@ -1,5 +1,6 @@
 import type { Trending } from '../../../src/trending-reply.ts';
-import { Layout } from './layout.tsx';
+import { FORMATS, feedPath, MEDIA_TYPES } from '../feed.tsx';
+import { type Alternate, Layout } from './layout.tsx';
 import { LinkAway } from './paper-parts.tsx';
 import { Notices, PaperItems } from './papers.tsx';
 import { shown } from './shown.ts';
@@ -19,8 +20,9 @@ const PERIODS = [
 ] as const;
 
 export function TrendingPage({ reply, problem, subscribePath, ...asked }: TrendingPageProps) {
+  const feeds = reply === undefined ? [] : feedsOf(reply);
   return (
-    <Layout title="Trending" at="/trending">
+    <Layout title="Trending" at="/trending" alternates={feeds}>
       <div class="stack">
         <h1>Trending papers</h1>
         <TopicForm {...asked} />
@@ -46,6 +48,17 @@ export function TrendingPage({ reply, problem, subscribePath, ...asked }: Trendi
             />
           </>
         )}
+        {feeds.length > 0 && (
+          <p>
+            This list as a feed:{' '}
+            {feeds.map(({ label, href }, i) => (
+              <>
+                {i > 0 && ', '}
+                <a href={href}>{label}</a>
+              </>
+            ))}
+          </p>
+        )}
         {subscribePath !== undefined && (
           <p>
             <a href={subscribePath}>Have them by mail, every day or every week</a>
@@ -54,6 +67,17 @@ export function TrendingPage({ reply, problem, subscribePath, ...asked }: Trendi
       </div>
     </Layout>
   );
+}
+
+const FEED_LABELS = { atom: 'Atom', rss: 'RSS', json: 'JSON' } as const;
+
+function feedsOf(reply: Trending): readonly (Alternate & { readonly label: string })[] {
+  return FORMATS.map((format) => ({
+    label: FEED_LABELS[format],
+    title: `${shown(reply.title)} (${FEED_LABELS[format]})`,
+    mediaType: MEDIA_TYPES[format],
+    href: feedPath(format, reply),
+  }));
 }
 
 function TopicForm({ topic, period }: Pick<TrendingPageProps, 'topic' | 'period'>) {

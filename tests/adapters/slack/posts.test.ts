@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Whole } from '../../../adapters/slack/render/blocks.ts';
 import { render } from '../../../adapters/slack/render/reply.ts';
+import { phrases } from '../../../src/phrases.ts';
 import type { Post, Publisher } from '../../../src/publisher.ts';
 import type { Digest, SubscriptionList, TrendingCard } from '../../../src/trending-reply.ts';
 import { linkPayloads, pingPayloads } from '../../support/hostile.ts';
@@ -89,9 +90,33 @@ describe('a post in Slack', () => {
     const { ada, team } = bot.slack;
     const published = await publisher.publish(aDigest([aCard(1)]), postTo(bot, ada.id, true));
     expect(published.kind).toBe('arrived');
-    await publisher.tell?.({ tenant: team.id, person: `${team.id}/${ada.id}` }, 'It ended.');
+    const told = { tenant: team.id, person: `${team.id}/${ada.id}` };
+    await publisher.tell?.(told, 'It ended. `subscribe` again.');
+    expect(JSON.stringify(bot.slack.requests('chat.postMessage').at(-1)?.args)).toContain(
+      '/papers subscribe',
+    );
     const sent = bot.slack.requests('chat.postMessage').map(({ args }) => args.channel);
     expect(sent).toEqual([ada.id, ada.id]);
+  });
+
+  it('is subscribed to by command, by those who may manage the channel', async () => {
+    const { bot } = await aPostingBot();
+    const { slack } = bot;
+    const { admin, ben, general: channel } = slack;
+    const said = async (user: typeof ben, text: string): Promise<string> => {
+      slack.command({ user, channel }, '/papers', text);
+      await bot.until(() => slack.privateTo(user).length > 0);
+      return slack.privateTo(user).map(slack.shown).join('\n');
+    };
+    const typed = 'subscribe weekly “residual networks” 10:00 Europe/Berlin';
+    expect(await said(ben, typed)).toContain(phrases.mayNotSubscribe);
+    expect(await said(admin, typed)).toMatch(
+      /every Monday at 10:00 \(Europe\/Berlin\), this channel gets what is trending on “residual networks”\./,
+    );
+    const place = { platform: 'slack', tenant: slack.team.id, channel: channel.id };
+    expect(await bot.core.stores.subscriptions.at(place)).toMatchObject([
+      { topic: 'residual networks', every: 'weekly', time: '10:00', zone: 'Europe/Berlin' },
+    ]);
   });
 
   it.each<readonly [string, Fault, unknown]>([
@@ -132,10 +157,39 @@ describe('lists of what trends, and of subscriptions', () => {
     }
   });
 
+  it('show whole cards, and say how many had no room', () => {
+    const long = 'Each word of this is as long as it may be. '.repeat(20);
+    const cards = Array.from({ length: 10 }, (_, i) =>
+      aCard(i + 1, { title: long, sentence: long, url: `https://example.org/${'x'.repeat(200)}` }),
+    );
+    const actions = cards.flatMap(({ rank }) =>
+      ['Ask', 'Similar', 'BibTeX'].map((label) => ({
+        label,
+        value: `${label}${'v'.repeat(150)}`,
+        card: rank,
+      })),
+    );
+    const view = { question: 'visible', buttons: { actions } } as const;
+    const whole = render(aDigest(cards, { notices: ['`subscribe` does that.'] }), view);
+    const kinds = whole.blocks.map(({ type }) => type);
+    const shown = kinds.filter((kind) => kind === 'actions').length;
+    expect(shown).toBeGreaterThan(1);
+    expect(shown).toBeLessThan(10);
+    expect(kinds).toEqual([
+      'section',
+      ...Array.from({ length: shown }, () => ['section', 'actions']).flat(),
+      'context',
+      'context',
+    ]);
+    const texts = JSON.stringify(whole.blocks.slice(-2));
+    expect(texts).toContain(phrases.morePapers(10 - shown));
+    expect(texts).toContain('`/papers subscribe` does that.');
+  });
+
   it('say what a subscription is, when it comes next, and that there is none', () => {
     const none: SubscriptionList = { kind: 'subscriptions', subscriptions: [], mayChange: true };
     const view = { question: 'visible', buttons: { actions: [] } } as const;
-    expect(JSON.stringify(render(none, view).blocks)).toContain('subscribe');
+    expect(JSON.stringify(render(none, view).blocks)).toContain('`/papers subscribe`');
     const line = {
       n: 1,
       id: 'x',

@@ -10,6 +10,11 @@ const search = (query: string, more: object = {}) => ({
   input: { k: 5, query, ...more },
 });
 
+const subscribe = (topic: string, more: object = {}) => ({
+  name: 'subscribe',
+  input: { topic, ...more },
+});
+
 describe('/papers', () => {
   it.each([
     ['search graph networks', search('graph networks')],
@@ -65,6 +70,39 @@ describe('/papers', () => {
     ['trending', { name: 'trending', input: {} }],
     ['trending vision models', { name: 'trending', input: { topic: 'vision models' } }],
     ['trending topic:vision', { name: 'trending', input: { topic: 'vision' } }],
+    ['trending week', { name: 'trending', input: { period: 'week' } }],
+    ['trending Day cs.CL', { name: 'trending', input: { period: 'day', topic: 'cs.CL' } }],
+    [
+      'trending period:week graphs',
+      { name: 'trending', input: { period: 'week', topic: 'graphs' } },
+    ],
+    ['trending models of the week', { name: 'trending', input: { topic: 'models of the week' } }],
+    ['subscribe graph networks', subscribe('graph networks')],
+    ['subscribe weekly', subscribe('', { every: 'weekly' })],
+    ['subscribe topic models', subscribe('topic models')],
+    ['subscribe topic: topic models time: 9:00', subscribe('topic models', { time: '9:00' })],
+    ['subscribe topic "graph networks"', subscribe('graph networks')],
+    ['subscribe topic:graphs every:weekly', subscribe('graphs', { every: 'weekly' })],
+    [
+      'subscribe graph networks at 9:30 Europe/Berlin weekly',
+      subscribe('graph networks', { time: '9:30', timezone: 'Europe/Berlin', every: 'weekly' }),
+    ],
+    [
+      'subscribe weekly 6pm topic "graph networks" timezone Asia/Tokyo',
+      subscribe('graph networks', { time: '6pm', timezone: 'Asia/Tokyo', every: 'weekly' }),
+    ],
+    [
+      'subscribe “9:00 weekly graphs” 10:00 direct quiet-days:week',
+      subscribe('9:00 weekly graphs', { time: '10:00', direct: true, 'quiet-days': 'week' }),
+    ],
+    [
+      'subscribe graphs <mailto:ada@example.org|ada@example.org>',
+      subscribe('graphs', { email: 'ada@example.org' }),
+    ],
+    ['subscribe graphs 25:00', subscribe('graphs', { time: '25:00' })],
+    ['subscribe graphs Europe/Atlantis', subscribe('graphs', { timezone: 'Europe/Atlantis' })],
+    ['subscribe daily news', subscribe('news', { every: 'daily' })],
+    ['subscribe "daily news"', subscribe('daily news')],
     ['settings private maybe', { name: 'settings', input: { private: 'maybe' } }],
     ['settings private unfurls', { name: 'settings', input: { private: true, unfurls: true } }],
     [
