@@ -109,7 +109,7 @@ function listen(server: Server, { host, port }: PageSettings): Promise<void> {
       const fact = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
       reject(new ConfigError([`PORT: ${host}:${port} ${fact}; set another, e.g. PORT=3001`]));
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: CONNECTIONS_MAX }, resolve);
   });
 }
 

@@ -126,6 +126,7 @@ async function createServices(
   const own = {
     settings: page,
     retentionDays: days,
+    hasModel: llm !== undefined,
     map: {
       dataDir,
       draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),

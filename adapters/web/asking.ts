@@ -1,15 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Call } from '../../src/call.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import { systemTimer } from '../../src/deadline.ts';
 import { phrases } from '../../src/phrases.ts';
 import type { Notice, Reply } from '../../src/reply.ts';
 import type { Core } from '../service.ts';
-import { createTurnstile, type Work } from './turnstile.ts';
+import { createTurnstile, type Turnstile } from './turnstile.ts';
 
-/** Of the work that is done at a time; what is let in is done within half a second on two cores. */
-const ROOM = 32;
-const QUESTION: Work = { weight: 4, heldMs: 1_000 };
-const OTHER: Work = { weight: 1 };
+/** Two of each saturate two cores; what is let in is done within half a second. */
+const AT_ONCE = 2;
+const PATIENCE_MS = 400;
+/** A search, a card: longer ones ask a source. */
+const READING_MS = 500;
+/** A question: with a model it waits for that by then, without one this machine is still at work. */
+const ASKING_MS = { model: 400, quotes: 2_000 } as const;
+/** The loop accepts one connection a turn: as many as come while it is held up, but for a flood. */
+const TURNS = 16;
 const BUSY: Notice = {
   kind: 'notice',
   level: 'error',
@@ -26,15 +32,29 @@ export interface Asking {
   reply(call: Call, context: CommandContext, signal: AbortSignal): Promise<Reply>;
 }
 
-export function createAsking({ dispatcher }: Pick<Core, 'dispatcher'>): Asking {
-  const turnstile = createTurnstile({ room: ROOM, timer: systemTimer });
+export function createAsking({
+  dispatcher,
+  monotonic,
+  hasModel,
+}: Pick<Core, 'dispatcher' | 'monotonic'> & { readonly hasModel: boolean }): Asking {
+  const turnstile = (heldMs: number): Turnstile =>
+    createTurnstile({
+      atOnce: AT_ONCE,
+      patienceMs: PATIENCE_MS,
+      heldMs,
+      letIn,
+      timer: systemTimer,
+      now: monotonic,
+    });
+  const questions = turnstile(hasModel ? ASKING_MS.model : ASKING_MS.quotes);
+  const others = turnstile(READING_MS);
 
   async function* replies(
     call: Call,
     context: CommandContext,
     signal: AbortSignal,
   ): AsyncIterable<Reply> {
-    const leave = turnstile.enter(call.name === 'ask' ? QUESTION : OTHER);
+    const leave = await (call.name === 'ask' ? questions : others).enter(signal);
     if (leave === undefined) {
       yield BUSY;
       return;
@@ -58,4 +78,8 @@ export function createAsking({ dispatcher }: Pick<Core, 'dispatcher'>): Asking {
       return last;
     },
   };
+}
+
+async function letIn(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await setImmediate();
 }

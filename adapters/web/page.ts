@@ -12,6 +12,8 @@ export interface PageParts {
   /** For which questions and answers are kept. */
   readonly retentionDays: number;
   readonly map: MapParts;
+  /** Answers are a language model's. */
+  readonly hasModel: boolean;
   /** Where people sign up for mail, where there is any. */
   readonly subscribePath?: string;
   /** Whether a request comes from whoever runs this. */
@@ -30,7 +32,7 @@ export function createPage(parts: PageParts): Page {
   const corpus = createCorpus(parts.core);
   return {
     ...parts,
-    asking: createAsking(parts.core),
+    asking: createAsking({ ...parts.core, ...parts }),
     visitors: createVisitors(parts),
     corpus,
     cartographer: createCartographer({ ...parts.map, ...parts.core, corpus }),

@@ -38,7 +38,8 @@ export async function aPage({ settings = {}, others = [], ...setup }: PageSetup 
       app.get('/broken', () => {
         throw new TypeError('canary in the code');
       });
-      mountPage(app, { core, settings: page, retentionDays: 30, map, mayLookInside });
+      const hasModel = setup.llm !== undefined;
+      mountPage(app, { core, settings: page, retentionDays: 30, hasModel, map, mayLookInside });
     },
   });
   services.push(http);
