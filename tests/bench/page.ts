@@ -78,10 +78,14 @@ async function closedLoop(command: string, clients: number): Promise<number> {
   const until = performance.now() + SECONDS * 1_000;
   await Promise.all(
     Array.from({ length: clients }, async () => {
-      while (performance.now() < until) samples.push(await get(next(command), performance.now()));
+      while (performance.now() < until) {
+        const sample = await get(next(command), performance.now());
+        samples.push(sample);
+        if (sample.retryAfter !== undefined) await sleep(1_000 * Number(sample.retryAfter));
+      }
     }),
   );
-  const each = (cpuMs() - cpu) / samples.length;
+  const each = (cpuMs() - cpu) / served(samples).length;
   console.log(
     `${command}, ${clients} at a time: ${describe(samples)}, ${each.toFixed(1)} ms of a processor each`,
   );
