@@ -28,7 +28,8 @@ const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '::1']);
 /** A proxy on this machine adds one of them. */
 const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];
 const HEADERS_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** With its body, of which there are never many kilobytes. */
+const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_CONNECTIONS_MS = 2_000;
 const CONNECTIONS_MAX = 2_000;
 /** What an office behind one address needs; the rest is left for others. */

@@ -15,6 +15,7 @@ import { createPlatforms } from './platforms.ts';
 import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
+import { measureService } from './service-metrics.ts';
 import { syncServices } from './sync.ts';
 
 /** Questions in flight may end within this; those that are left are told. */
@@ -84,6 +85,7 @@ async function createServices(
   const telemetry = createTelemetry();
   const llm = foundation.llm && watch(foundation.llm);
   const all: Service[] = [];
+  measureService(telemetry.registry, { config, stores, services: () => all, now });
   const papers = createPapersService({
     index: foundation.index,
     samplePath,
@@ -127,6 +129,7 @@ async function createServices(
     settings: page,
     retentionDays: days,
     hasModel: llm !== undefined,
+    telemetry,
     map: {
       dataDir,
       draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),

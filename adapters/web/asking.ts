@@ -4,6 +4,7 @@ import type { CommandContext } from '../../src/command-context.ts';
 import { systemTimer } from '../../src/deadline.ts';
 import { phrases } from '../../src/phrases.ts';
 import type { Notice, Reply } from '../../src/reply.ts';
+import type { Telemetry } from '../../src/telemetry.ts';
 import type { Core } from '../service.ts';
 import { createTurnstile, type Turnstile } from './turnstile.ts';
 
@@ -35,8 +36,12 @@ export interface Asking {
 export function createAsking({
   dispatcher,
   monotonic,
+  telemetry,
   hasModel,
-}: Pick<Core, 'dispatcher' | 'monotonic'> & { readonly hasModel: boolean }): Asking {
+}: Pick<Core, 'dispatcher' | 'monotonic'> & {
+  readonly telemetry: Telemetry;
+  readonly hasModel: boolean;
+}): Asking {
   const turnstile = (heldMs: number): Turnstile =>
     createTurnstile({
       atOnce: AT_ONCE,
@@ -56,6 +61,7 @@ export function createAsking({
   ): AsyncIterable<Reply> {
     const leave = await (call.name === 'ask' ? questions : others).enter(signal);
     if (leave === undefined) {
+      telemetry.served({ command: call.name, platform: 'web', ms: 0, reply: BUSY });
       yield BUSY;
       return;
     }

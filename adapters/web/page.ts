@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { PageSettings } from '../../src/config-groups.ts';
+import type { Telemetry } from '../../src/telemetry.ts';
 import type { Core } from '../service.ts';
 import { type Asking, createAsking } from './asking.ts';
 import { type Cartographer, createCartographer, type MapParts } from './cartographer.ts';
@@ -9,6 +10,7 @@ import { createVisitors, type Visitors } from './visitor.ts';
 export interface PageParts {
   readonly core: Core;
   readonly settings: PageSettings;
+  readonly telemetry: Telemetry;
   /** For which questions and answers are kept. */
   readonly retentionDays: number;
   readonly map: MapParts;

@@ -39,7 +39,8 @@ export async function aPage({ settings = {}, others = [], ...setup }: PageSetup 
         throw new TypeError('canary in the code');
       });
       const hasModel = setup.llm !== undefined;
-      mountPage(app, { core, settings: page, retentionDays: 30, hasModel, map, mayLookInside });
+      const parts = { core, settings: page, telemetry, retentionDays: 30, hasModel, map };
+      mountPage(app, { ...parts, mayLookInside });
     },
   });
   services.push(http);
