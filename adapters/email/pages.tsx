@@ -14,6 +14,7 @@ export const style = [
 .fields p { display: grid; gap: 0.25rem; }
 .fields label { font-size: 0.9rem; color: var(--quiet); }
 .fields .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1.1rem 0.9rem; }
+.lead[role='status'] { color: var(--ink); }
 .fields button { justify-self: start; }
 `,
 ].join('');

@@ -243,7 +243,11 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
       await page.goto(path);
       await lookOver(visitor, `${path.replace(/\W+/g, '')}-no-script`);
     }
-    await page.goto('/search?q=attention');
+    await page.goto('/map');
+    expect(await page.locator('canvas').isVisible()).toBe(false);
+    await page.getByLabel('Light up').fill('attention');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/search?q=attention');
     await page.getByRole('link', { name: 'Next' }).click();
     await page.locator('.paper h3 a').first().click();
     await page.waitForURL('**/papers/**');
