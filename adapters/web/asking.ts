@@ -10,11 +10,12 @@ import { createTurnstile, type Turnstile } from './turnstile.ts';
 
 /** Two of each saturate two cores; what is let in is done within half a second. */
 const AT_ONCE = 2;
-const PATIENCE_MS = 400;
 /** A search, a card: longer ones ask a source. */
-const READING_MS = 500;
-/** A question: with a model it waits for that by then, without one this machine is still at work. */
-const ASKING_MS = { model: 400, quotes: 2_000 } as const;
+const READING = { patienceMs: 400, heldMs: 500 };
+/** A question that this machine answers by itself. */
+const QUOTING = { patienceMs: 400, heldMs: 2_000 };
+/** One that waits for a model by then, which people have the patience for. */
+const MODEL = { patienceMs: 2_000, heldMs: 150 };
 /** The loop accepts one connection a turn: as many as come while it is held up, but for a flood. */
 const TURNS = 16;
 const BUSY: Notice = {
@@ -42,17 +43,10 @@ export function createAsking({
   readonly telemetry: Telemetry;
   readonly hasModel: boolean;
 }): Asking {
-  const turnstile = (heldMs: number): Turnstile =>
-    createTurnstile({
-      atOnce: AT_ONCE,
-      patienceMs: PATIENCE_MS,
-      heldMs,
-      letIn,
-      timer: systemTimer,
-      now: monotonic,
-    });
-  const questions = turnstile(hasModel ? ASKING_MS.model : ASKING_MS.quotes);
-  const others = turnstile(READING_MS);
+  const turnstile = (kind: typeof READING): Turnstile =>
+    createTurnstile({ ...kind, atOnce: AT_ONCE, letIn, timer: systemTimer, now: monotonic });
+  const questions = turnstile(hasModel ? MODEL : QUOTING);
+  const others = turnstile(READING);
 
   async function* replies(
     call: Call,
