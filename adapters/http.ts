@@ -28,7 +28,8 @@ const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '::1']);
 /** A proxy on this machine adds one of them. */
 const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];
 const HEADERS_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** With its body, of which there are never many kilobytes. */
+const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_CONNECTIONS_MS = 2_000;
 const CONNECTIONS_MAX = 2_000;
 /** What an office behind one address needs; the rest is left for others. */
@@ -109,7 +110,7 @@ function listen(server: Server, { host, port }: PageSettings): Promise<void> {
       const fact = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
       reject(new ConfigError([`PORT: ${host}:${port} ${fact}; set another, e.g. PORT=3001`]));
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: CONNECTIONS_MAX }, resolve);
   });
 }
 

@@ -13,11 +13,11 @@ import type { Foundation } from './compose.ts';
 import { createCore } from './core.ts';
 import { createHttp } from './http.ts';
 import { createPapersService } from './papers.ts';
-import { measureParts } from './part-metrics.ts';
 import { createPlatforms } from './platforms.ts';
 import { createPostsService } from './posts.ts';
 import { createRetentionService } from './retention.ts';
 import type { Core, Service } from './service.ts';
+import { measureService } from './service-metrics.ts';
 import { type Closing, stopAll, until } from './stopping.ts';
 import { syncServices } from './sync.ts';
 
@@ -79,7 +79,7 @@ async function createServices(
   const telemetry = createTelemetry();
   const llm = foundation.llm && watch(foundation.llm);
   const all: Service[] = [];
-  measureParts(telemetry.registry, () => all);
+  measureService(telemetry.registry, { config, stores, services: () => all, now });
   const papers = createPapersService({
     index: foundation.index,
     samplePath,
@@ -122,6 +122,8 @@ async function createServices(
   const own = {
     settings: page,
     retentionDays: days,
+    hasModel: llm !== undefined,
+    telemetry,
     map: {
       dataDir,
       draw: () => runAside([...options.self, 'index', 'map'], closing.intake.signal),

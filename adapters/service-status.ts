@@ -36,9 +36,9 @@ export async function describeService(
   };
 }
 
-async function usageOf(
+export async function usageOf(
   stores: Stores,
-  { costs }: Config,
+  { costs }: Pick<Config, 'costs'>,
 ): Promise<ServiceStatus['usage'] & object> {
   const month = await stores.usage.thisMonth();
   const { monthlyTokens, pricePerMillionIn, pricePerMillionOut } = costs;
@@ -67,6 +67,6 @@ async function postsAt(
   return { posts: { ...(told && { last: told }), ...(next && { next }) } };
 }
 
-function weekBefore(now: Date): Date {
+export function weekBefore(now: Date): Date {
   return new Date(now.getTime() - WEEK_MS);
 }

@@ -49,7 +49,9 @@ it('src/ imports nothing from adapters/ and no platform', () => {
 it('no adapter imports another, nor what wires them', () => {
   const across = importsIn('adapters').filter(({ from, to }) => {
     const [, own, ...below] = from.split('/');
-    const isOwn = to.startsWith(`adapters/${own}/`) || to === 'adapters/service.ts';
+    const isOwn = ['adapters/service.ts', `adapters/${own}/`, 'adapters/style/'].some((place) =>
+      to.startsWith(place),
+    );
     return below.length > 0 && to.startsWith('adapters/') && !isOwn;
   });
   expect(across).toEqual([]);

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { measureParts } from '../adapters/part-metrics.ts';
+import { measureService } from '../adapters/service-metrics.ts';
+import { loadConfig } from '../src/config.ts';
 import { settings } from '../src/settings.ts';
 import { createTelemetry } from '../src/telemetry.ts';
 import { root } from './support/corpus.ts';
+import { someMail } from './support/mail.ts';
 
 const nothing = async (): Promise<void> => {};
 const read = (name: string): string => readFileSync(join(root, 'deploy', name), 'utf8');
@@ -86,14 +88,11 @@ it('the unit takes from the service what it does not need, and does not repeat w
 
 it('alerts and dashboard ask for metrics that there are', async () => {
   const { registry, served } = createTelemetry();
-  measureParts(registry, () => [
-    {
-      name: 'papers',
-      start: nothing,
-      stop: nothing,
-      health: () => ({ alive: true, ready: false, detail: '' }),
-    },
-  ]);
+  const { stores, clock } = await someMail();
+  const config = loadConfig({}, '');
+  const health = () => ({ alive: true, ready: false, detail: '' });
+  const services = () => [{ name: 'papers', start: nothing, stop: nothing, health }];
+  measureService(registry, { config, stores, services, now: clock.date });
   served({ command: 'ask', platform: 'web', ms: 1, reply: undefined });
   const known = await registry.metrics();
   expect(known).toContain('footnote_part_ready{part="papers"} 0');
@@ -102,7 +101,7 @@ it('alerts and dashboard ask for metrics that there are', async () => {
   const asked = `${rules}${panels}`.match(/\b(?:footnote|nodejs|process)_[a-z0-9_]+\b/g) ?? [];
   expect(new Set(asked).size).toBeGreaterThan(5);
   const missing = [...new Set(asked)].filter(
-    (name) => !new RegExp(`^${name}[ {]`, 'm').test(known),
+    (name) => !new RegExp(`^(?:# TYPE )?${name}[ {]`, 'm').test(known),
   );
   expect(missing).toEqual([]);
 });

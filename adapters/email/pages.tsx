@@ -1,18 +1,23 @@
 import type { Child } from 'hono/jsx';
+import { base } from '../style/base.ts';
+import { forms } from '../style/forms.ts';
 
 export const SIGN_UP_PATH = '/subscribe';
 export const STYLE_PATH = '/mail/style.css';
 
-/** Theirs alone: people without the page's password read these pages too. */
-export const style = `
-:root { color-scheme: light dark; --ink: #1c1c1a; --paper: #fdfcf9; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e9e7e1; --paper: #191917; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.6 Georgia, serif; }
-main { max-width: 36rem; margin: 0 auto; padding: 2rem 1rem; }
-h1 { font-size: 1.5rem; } label { display: block; margin-top: 1rem; }
-input, select, button { font: inherit; padding: 0.4rem 0.6rem; } input, select { width: 100%; box-sizing: border-box; }
-button { margin-top: 1.5rem; }
-`;
+/** At an address of its own: people without the page's password read these pages too. */
+export const style = [
+  base,
+  forms,
+  `
+.fields { display: grid; gap: 1.1rem; width: 100%; max-width: 28rem; }
+.fields p { display: grid; gap: 0.25rem; }
+.fields label { font-size: 0.9rem; color: var(--quiet); }
+.fields .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1.1rem 0.9rem; }
+.lead[role='status'] { color: var(--ink); }
+.fields button { justify-self: start; }
+`,
+].join('');
 
 interface SignUpProps {
   readonly fields?: Readonly<Record<string, string>>;
@@ -22,32 +27,67 @@ interface SignUpProps {
 export function SignUpPage({ fields = {}, problem }: SignUpProps) {
   return (
     <Layout>
-      <p>The papers that trend on a topic, in your inbox, each with the reason why.</p>
-      {problem !== undefined && <p role="alert">{problem}</p>}
-      <form method="post">
-        <label for="email">Mail address</label>
-        <input id="email" name="email" type="email" value={fields.email} required />
-        <label for="topic">Topic: a few words, categories such as cs.CL, or everything</label>
-        <input id="topic" name="topic" value={fields.topic ?? 'everything'} required />
-        <label for="every">How often</label>
-        <select id="every" name="every">
-          <option value="daily">every day</option>
-          <option value="weekly" selected={fields.every === 'weekly'}>
-            every Monday
-          </option>
-        </select>
-        <label for="time">At</label>
-        <input id="time" name="time" type="time" value={fields.time ?? '09:00'} required />
-        <label for="timezone">Where that is the time</label>
-        <input id="timezone" name="timezone" list="zones" value={fields.timezone ?? 'UTC'} />
-        <datalist id="zones">
-          {Intl.supportedValuesOf('timeZone').map((zone) => (
-            <option value={zone} />
-          ))}
-        </datalist>
+      <h1>Trending papers by mail</h1>
+      <p class="lead">
+        The papers that trend on a topic, in your inbox, each with the reason why. One press ends
+        it.
+      </p>
+      {problem !== undefined && (
+        <p class="error" role="alert">
+          {problem}
+        </p>
+      )}
+      <form class="fields" method="post">
+        <p>
+          <label for="email">Mail address</label>
+          <input
+            id="email"
+            name="email"
+            type="email"
+            autocomplete="email"
+            value={fields.email}
+            required
+          />
+        </p>
+        <p>
+          <label for="topic">Topic: a few words, categories such as cs.CL, or everything</label>
+          <input id="topic" name="topic" value={fields.topic ?? 'everything'} required />
+        </p>
+        <Timing {...fields} />
         <button type="submit">Subscribe</button>
       </form>
     </Layout>
+  );
+}
+
+function Timing({ every, time = '09:00', timezone = 'UTC' }: Readonly<Record<string, string>>) {
+  return (
+    <>
+      <div class="pair">
+        <p>
+          <label for="every">How often</label>
+          <select id="every" name="every">
+            <option value="daily">every day</option>
+            <option value="weekly" selected={every === 'weekly'}>
+              every Monday
+            </option>
+          </select>
+        </p>
+        <p>
+          <label for="time">At</label>
+          <input id="time" name="time" type="time" value={time} required />
+        </p>
+      </div>
+      <p>
+        <label for="timezone">Where that is the time</label>
+        <input id="timezone" name="timezone" list="zones" value={timezone} />
+      </p>
+      <datalist id="zones">
+        {Intl.supportedValuesOf('timeZone').map((zone) => (
+          <option value={zone} />
+        ))}
+      </datalist>
+    </>
   );
 }
 
@@ -55,7 +95,8 @@ export function SignUpPage({ fields = {}, problem }: SignUpProps) {
 export function QuestionPage({ question, answer }: { question: string; answer: string }) {
   return (
     <Layout>
-      <p>{question}</p>
+      <h1>Trending papers by mail</h1>
+      <p class="lead">{question}</p>
       <form method="post">
         <button type="submit">{answer}</button>
       </form>
@@ -66,7 +107,10 @@ export function QuestionPage({ question, answer }: { question: string; answer: s
 export function NoticePage({ text }: { text: string }) {
   return (
     <Layout>
-      <p role="status">{text}</p>
+      <h1>Trending papers by mail</h1>
+      <p class="lead" role="status">
+        {text}
+      </p>
     </Layout>
   );
 }
@@ -82,9 +126,13 @@ function Layout({ children }: { children: Child }) {
         <link rel="stylesheet" href={STYLE_PATH} />
       </head>
       <body>
+        <header class="top">
+          <a class="mark" href="/">
+            Footnote<sup aria-hidden="true">1</sup>
+          </a>
+        </header>
         <main>
-          <h1>Footnote</h1>
-          {children}
+          <div class="stack">{children}</div>
         </main>
       </body>
     </html>

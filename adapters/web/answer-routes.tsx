@@ -6,7 +6,7 @@ import type { Page } from './page.ts';
 import { AnswerTools } from './pages/answer-tools.tsx';
 import { AskPage } from './pages/ask.tsx';
 import { PapersPage } from './pages/papers.tsx';
-import { sendNotice, sendPage, statusOf } from './respond.tsx';
+import { sendNotice, sendPage, statusOf, textOf } from './respond.tsx';
 
 const GONE: Notice = {
   kind: 'notice',
@@ -39,11 +39,14 @@ export function mountAnswers(app: Hono, page: Page): void {
   app.get('/a/:id/bibtex', async (c) => {
     const found = await ask(c, 'sources', { answer: c.req.param('id') });
     if (found.kind !== 'papers') return c.text(`${GONE.text}\n`, statusOf(c, found));
-    const entries = await Promise.all(
-      found.papers.map(({ id }) => ask(c, 'bibtex', { paper: id })),
-    );
-    const known = entries.flatMap((reply) => (reply.kind === 'bibtex' ? [reply.entry.trim()] : []));
-    return c.text(`${known.join('\n\n')}\n`);
+    const entries: string[] = [];
+    for (const { id } of found.papers) {
+      const reply = await ask(c, 'bibtex', { paper: id });
+      if (reply.kind === 'bibtex') entries.push(reply.entry.trim());
+      // Half a list would be taken for a whole one.
+      else if (statusOf(c, reply) === 429) return c.text(`${textOf(reply)}\n`, 429);
+    }
+    return c.text(`${entries.join('\n\n')}\n`);
   });
 
   app.post('/a/:id/share', fromThisPage(settings), async (c) => {
@@ -54,7 +57,7 @@ export function mountAnswers(app: Hono, page: Page): void {
   app.post('/a/:id/feedback', fromThisPage(settings), async (c) => {
     const { verdict } = await c.req.parseBody();
     const reply = await ask(c, 'feedback', { answer: c.req.param('id'), verdict });
-    return done(c, reply, reply.kind === 'notice' ? reply.text : '');
+    return done(c, reply, textOf(reply));
   });
 
   async function ask(c: Context, name: string, input: Record<string, unknown>): Promise<Reply> {

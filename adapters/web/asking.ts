@@ -1,15 +1,23 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Call } from '../../src/call.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import { systemTimer } from '../../src/deadline.ts';
 import { phrases } from '../../src/phrases.ts';
 import type { Notice, Reply } from '../../src/reply.ts';
+import type { Telemetry } from '../../src/telemetry.ts';
 import type { Core } from '../service.ts';
-import { createTurnstile, type Work } from './turnstile.ts';
+import { createTurnstile, type Turnstile } from './turnstile.ts';
 
-/** Of the work that is done at a time; what is let in is done within half a second on two cores. */
-const ROOM = 32;
-const QUESTION: Work = { weight: 4, heldMs: 1_000 };
-const OTHER: Work = { weight: 1 };
+/** Two of each saturate two cores; what is let in is done within half a second. */
+const AT_ONCE = 2;
+/** A search, a card: longer ones ask a source. */
+const READING = { patienceMs: 400, heldMs: 500 };
+/** A question that this machine answers by itself. */
+const QUOTING = { patienceMs: 400, heldMs: 2_000 };
+/** One that waits for a model by then, which people have the patience for. */
+const MODEL = { patienceMs: 2_000, heldMs: 150 };
+/** The loop accepts one connection a turn: as many as come while it is held up, but for a flood. */
+const TURNS = 16;
 const BUSY: Notice = {
   kind: 'notice',
   level: 'error',
@@ -26,16 +34,28 @@ export interface Asking {
   reply(call: Call, context: CommandContext, signal: AbortSignal): Promise<Reply>;
 }
 
-export function createAsking({ dispatcher }: Pick<Core, 'dispatcher'>): Asking {
-  const turnstile = createTurnstile({ room: ROOM, timer: systemTimer });
+export function createAsking({
+  dispatcher,
+  monotonic,
+  telemetry,
+  hasModel,
+}: Pick<Core, 'dispatcher' | 'monotonic'> & {
+  readonly telemetry: Telemetry;
+  readonly hasModel: boolean;
+}): Asking {
+  const turnstile = (kind: typeof READING): Turnstile =>
+    createTurnstile({ ...kind, atOnce: AT_ONCE, letIn, timer: systemTimer, now: monotonic });
+  const questions = turnstile(hasModel ? MODEL : QUOTING);
+  const others = turnstile(READING);
 
   async function* replies(
     call: Call,
     context: CommandContext,
     signal: AbortSignal,
   ): AsyncIterable<Reply> {
-    const leave = turnstile.enter(call.name === 'ask' ? QUESTION : OTHER);
+    const leave = await (call.name === 'ask' ? questions : others).enter(signal);
     if (leave === undefined) {
+      telemetry.served({ command: call.name, platform: 'web', ms: 0, reply: BUSY });
       yield BUSY;
       return;
     }
@@ -58,4 +78,8 @@ export function createAsking({ dispatcher }: Pick<Core, 'dispatcher'>): Asking {
       return last;
     },
   };
+}
+
+async function letIn(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await setImmediate();
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Hono } from 'hono';
+import { base } from '../style/base.ts';
+import { forms } from '../style/forms.ts';
 import { answers } from './style/answers.ts';
-import { base } from './style/base.ts';
-import { forms } from './style/forms.ts';
 import { map } from './style/map.ts';
 import { papers } from './style/papers.ts';
 

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { PageSettings } from '../../src/config-groups.ts';
+import type { Telemetry } from '../../src/telemetry.ts';
 import type { Core } from '../service.ts';
 import { type Asking, createAsking } from './asking.ts';
 import { type Cartographer, createCartographer, type MapParts } from './cartographer.ts';
@@ -9,9 +10,12 @@ import { createVisitors, type Visitors } from './visitor.ts';
 export interface PageParts {
   readonly core: Core;
   readonly settings: PageSettings;
+  readonly telemetry: Telemetry;
   /** For which questions and answers are kept. */
   readonly retentionDays: number;
   readonly map: MapParts;
+  /** Answers are a language model's. */
+  readonly hasModel: boolean;
   /** Where people sign up for mail, where there is any. */
   readonly subscribePath?: string;
   /** Whether a request comes from whoever runs this. */
@@ -30,7 +34,7 @@ export function createPage(parts: PageParts): Page {
   const corpus = createCorpus(parts.core);
   return {
     ...parts,
-    asking: createAsking(parts.core),
+    asking: createAsking({ ...parts.core, ...parts }),
     visitors: createVisitors(parts),
     corpus,
     cartographer: createCartographer({ ...parts.map, ...parts.core, corpus }),

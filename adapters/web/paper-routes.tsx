@@ -6,7 +6,7 @@ import { PaperPage } from './pages/paper.tsx';
 import { paperPath } from './pages/paper-parts.tsx';
 import { SearchPage } from './pages/search.tsx';
 import { TrendingPage } from './pages/trending.tsx';
-import { sendNotice, sendPage, statusOf } from './respond.tsx';
+import { sendNotice, sendPage, statusOf, textOf } from './respond.tsx';
 
 const SIMILAR = 5;
 
@@ -79,8 +79,4 @@ function readFields(c: Context) {
 /** Fields that were left empty ask for nothing. */
 function given(fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
-}
-
-function textOf(reply: Reply): string {
-  return reply.kind === 'notice' ? reply.text : '';
 }

@@ -23,6 +23,11 @@ export function statusOf(c: Context, reply: Reply): ContentfulStatusCode {
   return reply.kind === 'notice' ? describeFailure(c, reply) : 200;
 }
 
+/** What a notice says. */
+export function textOf(reply: Reply): string {
+  return reply.kind === 'notice' ? reply.text : '';
+}
+
 const STATUSES = { request: 400, missing: 404, rate: 429 } as const;
 
 function describeFailure(c: Context, { level, reason, waitSeconds }: Notice): ContentfulStatusCode {

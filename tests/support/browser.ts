@@ -35,8 +35,14 @@ export async function openBrowser() {
     close: () => browser.close(),
     /** A person with a browser of their own; what goes wrong in it is kept in `faults`. */
     async visit(url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-      const context = await browser.newContext({ viewport: DESKTOP, baseURL: url, ...options });
+      const { javaScriptEnabled: runsScripts = true, ...others } = options;
+      const context = await browser.newContext({ viewport: DESKTOP, baseURL: url, ...others });
       const page = await context.newPage();
+      const session = await context.newCDPSession(page);
+      const allow = async (scripts: boolean): Promise<void> => {
+        await session.send('Emulation.setScriptExecutionDisabled', { value: !scripts });
+      };
+      await allow(runsScripts);
       page.setDefaultTimeout(PATIENCE_MS);
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(error.message));
@@ -47,7 +53,17 @@ export async function openBrowser() {
       page.on('request', (request) => {
         if (!request.url().startsWith(url)) faults.push(`request to ${request.url()}`);
       });
-      return { page, faults, close: () => context.close() };
+      return {
+        page,
+        faults,
+        close: () => context.close(),
+        async withScripts(work) {
+          await allow(true);
+          const done = await work();
+          await allow(runsScripts);
+          return done;
+        },
+      };
     },
   };
 }
@@ -56,16 +72,20 @@ export interface Visit {
   readonly page: Page;
   readonly faults: string[];
   close(): Promise<void>;
+  /** What a test runs in a page whose own scripts may not run. */
+  withScripts<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** The page as it is now is accessible, is no wider than its window, and has a picture in dist/screenshots. */
-export async function lookOver({ page }: Visit, name: string): Promise<void> {
+export async function lookOver({ page, withScripts }: Visit, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-  await page.evaluate(axe.source);
-  const found = await page.evaluate<readonly { id: string; html: string }[]>(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes[0].html })))`,
-  );
+  await page.screenshot({ path: join(shots, `${name.replace(/\W+/g, '-')}.png`), fullPage: true });
+  const found = await withScripts(async () => {
+    await page.evaluate(axe.source);
+    return await page.evaluate<readonly { id: string; html: string }[]>(
+      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, html: nodes[0].html })))`,
+    );
+  });
   expect(found, name).toEqual([]);
   const spare = await page.evaluate('innerWidth - document.documentElement.scrollWidth');
   expect(spare, `${name}: wider than its window`).toBeGreaterThanOrEqual(0);

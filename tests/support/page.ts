@@ -38,7 +38,9 @@ export async function aPage({ settings = {}, others = [], ...setup }: PageSetup 
       app.get('/broken', () => {
         throw new TypeError('canary in the code');
       });
-      mountPage(app, { core, settings: page, retentionDays: 30, map, mayLookInside });
+      const hasModel = setup.llm !== undefined;
+      const parts = { core, settings: page, telemetry, retentionDays: 30, hasModel, map };
+      mountPage(app, { ...parts, mayLookInside });
     },
   });
   services.push(http);

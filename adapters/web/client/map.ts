@@ -37,6 +37,7 @@ async function load(): Promise<void> {
     return;
   }
   const { papers }: { readonly papers: readonly Point[] } = await response.json();
+  find('.chart', HTMLElement).hidden = false;
   const palette = chart.show(papers);
   say(`${papers.length.toLocaleString('en')} papers`);
   showLegend(palette);

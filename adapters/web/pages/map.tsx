@@ -10,7 +10,7 @@ export function MapPage() {
         <p class="lead">
           Papers that say similar things lie near each other. Press one to see what it is.
         </p>
-        <form class="ask" data-light>
+        <form class="ask" action="/search" method="get" data-light>
           <label for="q">Light up what is about</label>
           <div>
             <input id="q" name="q" type="text" autocomplete="off" required />
@@ -18,7 +18,7 @@ export function MapPage() {
           </div>
         </form>
         <div class="atlas">
-          <div class="chart">
+          <div class="chart" hidden>
             <canvas
               tabindex={0}
               role="img"
@@ -36,7 +36,7 @@ export function MapPage() {
           <div class="stack" aria-live="polite">
             <h2 class="away">What is shown</h2>
             <noscript>
-              <p class="error">The map needs a script. Search works without one.</p>
+              <p class="error">The map needs a script. What is lit up is listed without one.</p>
             </noscript>
             <ul class="legend" data-legend aria-label="Categories" />
             <div data-card />

@@ -9,5 +9,5 @@ export const map = `
 .legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.9rem; color: var(--quiet); }
 .legend span { display: inline-block; width: 0.7em; height: 0.7em; margin-right: 0.4em; border-radius: 50%; background: currentColor; }
 [data-found] ol { display: grid; gap: 0.3rem; margin-top: 0.5rem; font-size: 0.95rem; }
-@media (min-width: 60rem) { .atlas { grid-template-columns: minmax(0, 1fr) 18rem; } }
+@media (min-width: 60rem) { .atlas:not(:has(.chart[hidden])) { grid-template-columns: minmax(0, 1fr) 18rem; } }
 `;

@@ -4,12 +4,15 @@ export const papers = `
 .paper { display: grid; gap: 0.2rem; overflow-wrap: anywhere; }
 .paper h3 { font: 600 1.125rem/1.35 var(--serif); text-wrap: pretty; }
 .paper .by { font-size: 0.9rem; color: var(--quiet); }
+.paper .by a { margin-left: 0.6rem; }
 .paper .gist { font: 1rem/1.55 var(--serif); max-width: 42rem; }
 .paper .links { display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: 0.9rem; color: var(--quiet); }
 .paper .links a { padding-block: 0.15rem; }
 .pages { display: flex; gap: 1.5rem; align-items: center; }
 .whole { display: grid; gap: 1rem; width: 100%; }
 .stack > .gist { font: 600 1.1875rem/1.55 var(--serif); max-width: 38rem; }
+.whole .tools { margin-top: 0; }
+.whole .quiet + .tools { margin-top: -1rem; }
 .whole section { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; }
 .sides { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.5rem 3rem; }
 pre { margin: 0; padding: 0.9rem 1rem; max-width: 46rem; overflow: auto; background: var(--card); border: 1px solid var(--line); border-radius: 0.45rem; font-size: 0.875rem; line-height: 1.5; }

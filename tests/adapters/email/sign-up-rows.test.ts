@@ -80,7 +80,7 @@ row(
     }
     await mail.signUps.settled();
     const literal = PLAIN.map((text) => mailAddress(text));
-    expect(mail.box.recipients.map(inAscii)).toEqual(literal); // the server decodes what it got
+    expect(mail.box.recipients.map(inAscii).sort()).toEqual([...literal].sort()); // the server decodes what it got
     expect(literal.map((text) => text?.toLowerCase())).toEqual(
       PLAIN.map((text) => text.toLowerCase()),
     );

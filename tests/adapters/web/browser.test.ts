@@ -225,7 +225,9 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     const { visitor } = await visit(aSample(), { javaScriptEnabled: false });
     const { page } = visitor;
     await page.goto('/');
+    await lookOver(visitor, 'start-no-script');
     await ask(visitor, ASKED);
+    await lookOver(visitor, 'answer-no-script');
     expect(await page.locator('.sentence').count()).toBeGreaterThan(1);
     const second = await secondSource(visitor);
     await ask(visitor, 'who wrote the second one?');
@@ -237,6 +239,22 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await page.getByRole('button', { name: 'Share' }).last().click();
     await page.waitForURL('**/a/*');
     expect(await page.getByRole('link', { name: 'Its address' }).count()).toBe(1);
+    for (const path of ['/search?q=attention', '/trending', '/map', '/status', '/forget-me']) {
+      await page.goto(path);
+      await lookOver(visitor, `${path.replace(/\W+/g, '')}-no-script`);
+    }
+    await page.goto('/map');
+    expect(await page.locator('canvas').isVisible()).toBe(false);
+    await page.getByLabel('Light up').fill('attention');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/search?q=attention');
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.locator('.paper h3 a').first().click();
+    await page.waitForURL('**/papers/**');
+    await lookOver(visitor, 'paper-no-script');
+    await page.goto('/forget-me');
+    await page.getByRole('button', { name: 'Delete what is kept about me' }).click();
+    await page.getByText('Deleted: 2 questions').waitFor();
   });
 
   it.each([
@@ -250,12 +268,22 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await get('/map.json'); // drawn by the time that it is looked at
     await page.goto('/');
     await lookOver(visitor, `start-${name}`);
+    await ask(visitor, 'How do I bake banana bread?');
+    await lookOver(visitor, `refusal-${name}`);
+    await page.goto('/');
     await ask(visitor, ASKED);
     await lookOver(visitor, `answer-${name}`);
     await page.locator('.source .title').first().click();
     await page.waitForURL('**/papers/**');
     await lookOver(visitor, `paper-${name}`);
-    for (const path of ['/search?q=attention', '/trending', '/map', '/status', '/nowhere']) {
+    for (const path of [
+      '/search?q=attention',
+      '/trending',
+      '/map',
+      '/status',
+      '/forget-me',
+      '/nowhere',
+    ]) {
       await page.goto(path);
       await lookOver(visitor, `${path.replace(/\W+/g, '')}-${name}`);
     }
