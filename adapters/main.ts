@@ -97,6 +97,8 @@ async function openApp(): Promise<App> {
     llm,
     trends,
     date: now,
+    reranker: foundation.reranker,
+    rerankOf: foundation.rerankOf,
     openIndex: foundation.openIndex,
     openSync: () => openSync({ config, foundation, log, now }),
     async close() {

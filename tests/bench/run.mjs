@@ -30,13 +30,17 @@ const { values } = parseArgs({
     plan: { type: 'boolean', default: false }, // say how long it should take, measure nothing
   },
 });
-const list = (text, all) => (text === undefined ? all : text.split(',').filter((one) => one !== ''));
+const list = (text, all) =>
+  text === undefined ? all : text.split(',').filter((one) => one !== '');
 const sizes = list(values.sizes, values.quick ? ['5k'] : ALL_SIZES);
 const engines = list(
   values.engines ?? (values.peers === undefined ? undefined : `footnote,${values.peers}`),
   ALL_ENGINES,
 );
-for (const [one, all] of [...sizes.map((s) => [s, ALL_SIZES]), ...engines.map((e) => [e, ALL_ENGINES])]) {
+for (const [one, all] of [
+  ...sizes.map((s) => [s, ALL_SIZES]),
+  ...engines.map((e) => [e, ALL_ENGINES]),
+]) {
   if (all.includes(one)) continue;
   console.error(`${one} is none of ${all.join(', ')}.`);
   process.exit(2);
@@ -86,8 +90,14 @@ async function run() {
         : await measureEngine(engine, size, prepared.get(size));
       if (result.stopped !== undefined && engine !== 'footnote') gaveUp.add(engine);
       const wallSeconds = (Date.now() - startedAt) / 1_000;
-      writeFileSync(file, JSON.stringify({ engine, size, at: new Date().toISOString(), wallSeconds, ...result }));
-      writeFileSync(join(times, `${size}-${engine}.json`), JSON.stringify({ wallSeconds, stopped: result.stopped }));
+      writeFileSync(
+        file,
+        JSON.stringify({ engine, size, at: new Date().toISOString(), wallSeconds, ...result }),
+      );
+      writeFileSync(
+        join(times, `${size}-${engine}.json`),
+        JSON.stringify({ wallSeconds, stopped: result.stopped }),
+      );
       console.error(`\r\x1b[K${engine} ${size}: ${result.stopped ?? told(wallSeconds)}`);
     }
   }

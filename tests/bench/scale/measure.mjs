@@ -110,7 +110,8 @@ async function askAll(find, { warmUp, questions, seconds }) {
 
 async function embed({ embed }, { questions }) {
   const times = [];
-  for (const question of questions.slice(0, EMBEDDED)) times.push(await timed(() => embed(question)));
+  for (const question of questions.slice(0, EMBEDDED))
+    times.push(await timed(() => embed(question)));
   return quantiles(times.slice(10));
 }
 

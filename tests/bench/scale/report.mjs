@@ -81,13 +81,16 @@ function questionTable(results) {
   const head = ['papers', 'engine', 'search', 'p50', 'p95', 'p99', 'nDCG@10', 'Footnote is'];
   const rows = results.flatMap((result) => {
     const first = [papersOf(result.size), titleOf(result)];
-    if (result.modes === undefined) return [[...first, `stopped: ${result.stopped}`, '', '', '', '', '']];
+    if (result.modes === undefined)
+      return [[...first, `stopped: ${result.stopped}`, '', '', '', '', '']];
     const own = results.find(({ engine, size }) => engine === 'footnote' && size === result.size);
     return ['lexical', 'dense', 'hybrid'].flatMap((mode) => {
       const found = result.modes[mode];
       if (found === undefined) return [];
       const times = [found.p50, found.p95, found.p99].map(ms);
-      return [[...first, mode, ...times, quality(found, own?.modes?.[mode]), ratio(result, own, mode)]];
+      return [
+        [...first, mode, ...times, quality(found, own?.modes?.[mode]), ratio(result, own, mode)],
+      ];
     });
   });
   return table(head, rows);
@@ -109,7 +112,15 @@ function ratio(result, own, mode) {
 }
 
 function throughputTable(results) {
-  const head = ['papers', 'engine', '1 at once', '8', '64', 'p95 of 64', 'loop waits (64), at most'];
+  const head = [
+    'papers',
+    'engine',
+    '1 at once',
+    '8',
+    '64',
+    'p95 of 64',
+    'loop waits (64), at most',
+  ];
   const rows = asked(results).map((result) => {
     const { throughput } = result;
     const rates = ['1', '8', '64'].map((n) => `${throughput[n].perSecond.toFixed(0)}/s`);
@@ -168,8 +179,16 @@ function goalLines(results) {
   return [
     ...own.flatMap((result) => fasterLines(result, results)),
     ...growthLines(own),
-    goal('166k open in 3 s', at('166k') && at('166k').openMs <= GOALS.openMs, seconds(at('166k')?.openMs)),
-    goal('1M in 4 GB', at('1M') && at('1M').steadyMB <= GOALS.steadyMB, megabytes(at('1M')?.steadyMB)),
+    goal(
+      '166k open in 3 s',
+      at('166k') && at('166k').openMs <= GOALS.openMs,
+      seconds(at('166k')?.openMs),
+    ),
+    goal(
+      '1M in 4 GB',
+      at('1M') && at('1M').steadyMB <= GOALS.steadyMB,
+      megabytes(at('1M')?.steadyMB),
+    ),
     goal(
       '1M: hybrid p95 of 30 ms',
       at('1M') && at('1M').modes.hybrid.p95 <= GOALS.p95,

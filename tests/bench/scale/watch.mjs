@@ -27,7 +27,9 @@ export async function measure(task, { seconds, gigabytes, say }) {
     const looking = setInterval(() => {
       const taken = (Date.now() - startedAt) / 1_000;
       const used = residentBytes(child.pid) / 1e9;
-      say(`${task.engine} ${task.size} ${task.step}: ${progress}, ${Math.round(taken)} s, ${used.toFixed(1)} GB`);
+      say(
+        `${task.engine} ${task.size} ${task.step}: ${progress}, ${Math.round(taken)} s, ${used.toFixed(1)} GB`,
+      );
       if (taken > seconds) end({ stopped: `more than ${seconds} s to ${task.step}` });
       if (used > gigabytes) end({ stopped: `more than ${gigabytes} GB` });
     }, LOOK_EVERY_MS);
@@ -44,7 +46,9 @@ export async function measure(task, { seconds, gigabytes, say }) {
 /** 0 where the system does not tell. */
 function residentBytes(pid) {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024 || 0;
+    return (
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024 || 0
+    );
   } catch {
     return 0;
   }

@@ -119,7 +119,9 @@ async function openSides(folder) {
   return {
     modes: {
       lexical({ text }) {
-        const terms = vocabulary.termsOf(text).flatMap(({ id }) => (id < lexical.termCount ? [id] : []));
+        const terms = vocabulary
+          .termsOf(text)
+          .flatMap(({ id }) => (id < lexical.termCount ? [id] : []));
         const scores = new Float32Array(lexical.count);
         lexical.addScores(terms, scores);
         return topScores(scores, K).map((row) => ids.at(row));

@@ -2,7 +2,7 @@ import { connect, Index, makeArrowTable, rerankers } from '@lancedb/lancedb';
 import { K, SETTINGS } from '../settings.mjs';
 import { textOf } from '../sizes.mjs';
 
-const { fts, vector: graph, ef, refineFactor, perSide } = SETTINGS.lancedb;
+const { fts, vector: graph, ef, perSide } = SETTINGS.lancedb;
 const BATCH = 10_000;
 const TABLE = 'papers';
 const INDEX_SECONDS = 3_600;
@@ -38,8 +38,7 @@ export async function open({ folder }) {
   const table = await db.openTable(TABLE);
   const reranker = await rerankers.RRFReranker.create();
   const ids = (rows) => rows.slice(0, K).map(({ id }) => id);
-  const near = (vector) =>
-    table.query().nearestTo(vector).distanceType('cosine').ef(ef).refineFactor(refineFactor);
+  const near = (vector) => table.query().nearestTo(vector).distanceType('cosine').ef(ef);
   return {
     modes: {
       lexical: async ({ text }) =>
