@@ -2,6 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { createOnnxReranker } from '../../index/embedders/onnx-reranker.ts';
 import { embeddedText } from '../../index/paper.ts';
 import type { Reranker } from '../../index/reranker.ts';
+import type { Timer } from '../../src/deadline.ts';
 import { createReranking } from '../../src/reranking.ts';
 import { createRetriever } from '../../src/retriever.ts';
 import { openSample } from '../support/corpus.ts';
@@ -13,7 +14,7 @@ const sample = await openSample();
 const { index } = sample;
 afterAll(() => sample.close());
 
-const never = (): (() => void) => () => {};
+const never: Timer = () => () => {};
 const ids = (hits: readonly { readonly id: string }[]) => hits.map(({ id }) => id);
 const plain = ids(await createRetriever(index).retrieve({ text: QUESTION, k: 60 }));
 
@@ -63,7 +64,7 @@ it('answers as without it where the model fails or is late', async () => {
       }),
     close: async () => {},
   };
-  const atOnce = (_: number, callback: () => void) => {
+  const atOnce: Timer = (_, callback) => {
     callback();
     return () => {};
   };
