@@ -111,10 +111,18 @@ function before<T extends Candidate>(first: Scored<T>[], rest: readonly Scored<T
 
 /** Mean score of the nearest among the voters, weighted by cosine⁴. */
 function neighbourScore(voters: readonly Scored[], cosines: Float32Array, self: number): number {
-  const nearest = [...cosines.keys()]
-    .filter((j) => j !== self)
-    .sort((a, b) => (cosines[b] as number) - (cosines[a] as number))
-    .slice(0, NEIGHBOURS);
+  const nearest: number[] = [];
+  for (let j = 0; j < cosines.length; j++) {
+    if (j === self) continue;
+    const cosine = cosines[j] as number;
+    if (nearest.length === NEIGHBOURS && cosine <= (cosines[nearest.at(-1) as number] as number)) {
+      continue;
+    }
+    let place = nearest.length;
+    while (place > 0 && (cosines[nearest[place - 1] as number] as number) < cosine) place--;
+    nearest.splice(place, 0, j);
+    nearest.length = Math.min(nearest.length, NEIGHBOURS);
+  }
   let total = 0;
   let weights = 0;
   for (const j of nearest) {
