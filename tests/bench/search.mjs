@@ -1,4 +1,4 @@
-// npm run bench -- DIR [--corpus DIR]: speed of search and answers, and recall of the graph against exact
+// npm run bench:search -- DIR [--corpus DIR]: speed of search and answers, and recall of the graph against exact
 // search, on a judged collection that `footnote eval retrieval DIR` has indexed. Prints one JSON object.
 import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -26,7 +26,7 @@ const { positionals, values } = parseArgs({
 });
 const [dir] = positionals;
 if (dir === undefined) {
-  console.error('Name a collection: npm run bench -- DIR [--corpus DIR]');
+  console.error('Name a collection: npm run bench:search -- DIR [--corpus DIR]');
   process.exit(2);
 }
 const dataDir = join(process.env.DATA_DIR ?? '.footnote', corpusFolder(values.corpus ?? dir));

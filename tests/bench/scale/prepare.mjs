@@ -46,7 +46,7 @@ export async function vectorFile(part, { collections, out, embedder, say }) {
 }
 
 /** One signed byte a component, scaled to the row's largest. */
-export function toBytes(vector) {
+function toBytes(vector) {
   const largest = vector.reduce((max, value) => Math.max(max, Math.abs(value)), 0) || 1;
   return Int8Array.from(vector, (value) => Math.round((value * 127) / largest));
 }

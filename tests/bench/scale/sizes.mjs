@@ -96,7 +96,7 @@ function vectorAt(bytes, row) {
   return unit(Float32Array.from(bytes.subarray(row * DIMENSIONS, (row + 1) * DIMENSIONS)));
 }
 
-export function unit(vector) {
+function unit(vector) {
   let squares = 0;
   for (const value of vector) squares += value * value;
   const scale = 1 / Math.sqrt(squares || 1);
