@@ -135,7 +135,7 @@ function storeTable(results) {
   const rows = asked(results).map((result) => [
     papersOf(result.size),
     titleOf(result),
-    `${result.buildSeconds.toFixed(0)} s`,
+    `${result.buildSeconds.toFixed(0)} s${result.builtBefore ? ` (${result.at.slice(0, 10)}, before this run)` : ''}`,
     megabytes(result.buildPeakMB),
     result.openMs === null ? 'as building' : `${(result.openMs / 1e3).toFixed(2)} s`,
     megabytes(result.steadyMB),
