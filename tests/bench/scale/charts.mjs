@@ -37,7 +37,7 @@ export async function drawCharts(results, folder) {
 const base = {
   $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
   background: 'white',
-  config: { font: 'sans-serif', view: { stroke: '#ddd' } },
+  config: { font: 'sans-serif', view: { stroke: '#ddd' }, legend: { labelLimit: 300 } },
 };
 const color = {
   field: 'engine',
