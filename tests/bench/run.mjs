@@ -82,7 +82,9 @@ async function run() {
   for (const size of sizes) {
     for (const engine of engines) {
       const file = join(resultsFolder, `${size}-${engine}.json`);
-      if (existsSync(file)) continue;
+      const kept = read(file);
+      if (kept?.stopped !== undefined && engine !== 'footnote') gaveUp.add(engine);
+      if (kept !== undefined) continue;
       say(`${engine} ${size}: about ${told(estimate(engine, size))}`);
       const startedAt = Date.now();
       const result = gaveUp.has(engine)
@@ -94,10 +96,11 @@ async function run() {
         file,
         JSON.stringify({ engine, size, at: new Date().toISOString(), wallSeconds, ...result }),
       );
-      writeFileSync(
-        join(times, `${size}-${engine}.json`),
-        JSON.stringify({ wallSeconds, stopped: result.stopped }),
-      );
+      if (result.stopped === undefined) {
+        const building = result.buildSeconds;
+        const asking = wallSeconds - (result.builtBefore ? 0 : building);
+        writeFileSync(join(times, `${size}-${engine}.json`), JSON.stringify({ building, asking }));
+      }
       console.error(`\r\x1b[K${engine} ${size}: ${result.stopped ?? told(wallSeconds)}`);
     }
   }
@@ -136,17 +139,20 @@ async function report() {
 
 /** Seconds: what it took the last time, or what the nearest size that was measured makes expect. */
 function estimate(engine, size) {
-  const measured = ALL_SIZES.flatMap((one) => {
-    const found = read(join(times, `${one}-${engine}.json`));
-    return found?.wallSeconds === undefined || found.stopped !== undefined
-      ? []
-      : [{ papers: SIZES[one].papers, seconds: found.wallSeconds }];
-  });
   const { papers } = SIZES[size];
-  const distance = (one) => Math.abs(Math.log(one.papers / papers));
-  const nearest = measured.sort((a, b) => distance(a) - distance(b))[0];
+  const distance = (one) => Math.abs(Math.log(SIZES[one].papers / papers));
+  const nearest = [...ALL_SIZES]
+    .sort((a, b) => distance(a) - distance(b))
+    .find((one) => existsSync(join(times, `${one}-${engine}.json`)));
   if (nearest === undefined) return undefined;
-  return Math.min(nearest.seconds * (papers / nearest.papers) ** 1.1, 2 * limits.seconds);
+  const { building, asking } = read(join(times, `${nearest}-${engine}.json`));
+  const ratio = papers / SIZES[nearest].papers;
+  const built = existsSync(join(out, 'indexes', `${size}-${engine}.json`)) && !values.rebuild;
+  const most = engine === 'footnote' ? Number.POSITIVE_INFINITY : limits.seconds;
+  return (
+    (built ? 0 : Math.min(building * ratio ** 1.1, most)) +
+    Math.min(asking * ratio ** 0.2, limits.seconds)
+  );
 }
 
 function plan() {
