@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import { createOnnxEmbedder } from '../index/embedders/onnx.ts';
+import { createOnnxReranker } from '../index/embedders/onnx-reranker.ts';
 import type { Paper } from '../index/paper.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
+import type { Reranker } from '../index/reranker.ts';
 import type { IndexEvent } from '../index/service.ts';
 import { systemClock } from '../index/sources/clock.ts';
 import { createLanes } from '../index/sources/lane.ts';
 import { type Answerer, createAnswerer } from '../src/answerer.ts';
 import type { Config } from '../src/config-groups.ts';
+import { systemTimer } from '../src/deadline.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
 import { createOpenAiLlm } from '../src/openai-llm.ts';
-import { createRetriever, type Retriever } from '../src/retriever.ts';
+import { createReranking } from '../src/reranking.ts';
+import { createRetriever, type Rerank, type Retriever } from '../src/retriever.ts';
 import { createSources, type Sources } from '../src/sources.ts';
 import { judgeByEvidence } from '../src/sufficiency.ts';
 import { type CorpusOptions, openCorpus } from './open-corpus.ts';
@@ -24,6 +28,9 @@ export interface Foundation {
   readonly retriever: Retriever;
   /** Undefined where CHAT_MODEL is not set. */
   readonly llm: Llm | undefined;
+  /** Undefined where RERANKER_MODEL is not set. */
+  readonly reranker: Reranker | undefined;
+  rerankOf(index: PaperIndex): Rerank | undefined;
   readonly sources: Sources;
   answererWith(llm: Llm | undefined): Answerer;
   /** A corpus of its own in a folder below DATA_DIR; the caller closes it. */
@@ -51,11 +58,17 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
       builtin: { folder: options.modelFolder, embedder },
       report: (event) => tell(event, log),
     });
+  const reranker =
+    config.reranker === undefined ? undefined : await createOnnxReranker(config.reranker);
+  const rerankOf = (of: PaperIndex): Rerank | undefined =>
+    reranker && createReranking(of, { reranker, timer: systemTimer, log });
   const index = await open(config.dataDir, options.role);
-  const retriever = createRetriever(index);
+  const retriever = createRetriever(index, rerankOf(index));
   return {
     index,
     retriever,
+    reranker,
+    rerankOf,
     sources: createSources(config.sources, {
       fetch,
       clock: systemClock,
@@ -79,6 +92,7 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
     async close() {
       await index.close();
       await embedder.close();
+      await reranker?.close();
     },
   };
 }

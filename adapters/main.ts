@@ -100,6 +100,8 @@ async function openApp(): Promise<App> {
     trends,
     lookups: sources.lookups,
     date: now,
+    reranker: foundation.reranker,
+    rerankOf: foundation.rerankOf,
     openIndex: foundation.openIndex,
     openSync: () => openSync({ config, foundation, log, now }),
     async close() {

@@ -6,6 +6,7 @@ import type { Term, Vocabulary } from './vocabulary.ts';
 const LEAD = 20;
 /** What a word that stands there adds, however often it comes. */
 const LEAD_BONUS = 0.3;
+const LIKELY_SLOTS = 4_096;
 
 /** What a text holds of a query's words. */
 export type Evidence = Pick<Candidate, 'words' | 'pairs'>;
@@ -19,11 +20,13 @@ export function createEvidence(
   for (const { id } of query) times.set(id, (times.get(id) ?? 0) + 1);
   const places = new Map([...times.keys()].map((id, place) => [id, place]));
   const repeats = Float32Array.from(times.values());
+  const likely = new Uint8Array(LIKELY_SLOTS);
+  for (const id of places.keys()) likely[id % LIKELY_SLOTS] = 1;
   const weights = vocabulary.pairWeights(query);
   const { averageLength } = vocabulary;
 
   return (tokens) => {
-    const { words, early, pairs } = count(tokens, places);
+    const { words, early, pairs } = count(tokens, { places, likely });
     for (let place = 0; place < words.length; place++) {
       const frequency = words[place] as number;
       if (frequency === 0) continue;
@@ -35,15 +38,21 @@ export function createEvidence(
   };
 }
 
+interface QueryWords {
+  readonly places: ReadonlyMap<number, number>;
+  /** 0 where no word of the query falls: nearly all words of a text are told apart without looking them up. */
+  readonly likely: Uint8Array;
+}
+
 /** How often each of the query's words stands there, which of them early, and adjacent ones by `pairKey`. */
-function count(tokens: Uint32Array, places: ReadonlyMap<number, number>) {
+function count(tokens: Uint32Array, { places, likely }: QueryWords) {
   const words = new Float32Array(places.size);
   const early = new Uint8Array(places.size);
   const pairs = new Map<number, number>();
   let adjacent = false;
   for (let t = 0; t < tokens.length; t++) {
     const token = tokens[t] as number;
-    const place = places.get(token);
+    const place = likely[token % LIKELY_SLOTS] === 0 ? undefined : places.get(token);
     if (place !== undefined) {
       words[place] = (words[place] as number) + 1;
       if (t < LEAD) early[place] = 1;

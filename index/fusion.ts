@@ -82,19 +82,47 @@ export function letNeighboursVote<T extends Candidate>(
     const vote = neighbourScore(voters, row, i);
     return { candidate, score: (1 - weight) * score + weight * vote };
   });
-  const floor = Math.min(...voted.map(({ score }) => score), 1);
-  const ceiling = ranking[VOTERS]?.score ?? 0;
-  const shrink = ceiling > floor ? floor / ceiling : 1; // those behind stay behind
-  const rest = ranking.slice(VOTERS).map((scored) => ({ ...scored, score: scored.score * shrink }));
-  return [...voted.sort(byScore), ...rest];
+  return before(voted, ranking.slice(VOTERS));
+}
+
+/** `read`: what a model that read the first with the query makes of each, 0..1. */
+export function blendIn<T extends Candidate>(
+  ranking: readonly Scored<T>[],
+  read: Float32Array,
+  weight: number,
+): Scored<T>[] {
+  const blended = ranking.slice(0, read.length).map(({ candidate, score }, i) => ({
+    candidate,
+    score: (1 - weight) * score + weight * (read[i] as number),
+  }));
+  return before(blended, ranking.slice(read.length));
+}
+
+/** Those whose scores have changed, best first, and behind them the others in their order. */
+function before<T extends Candidate>(first: Scored<T>[], rest: readonly Scored<T>[]): Scored<T>[] {
+  const floor = Math.min(...first.map(({ score }) => score), 1);
+  const ceiling = rest[0]?.score ?? 0;
+  const shrink = ceiling > floor ? floor / ceiling : 1;
+  return [
+    ...first.sort(byScore),
+    ...rest.map((scored) => ({ ...scored, score: scored.score * shrink })),
+  ];
 }
 
 /** Mean score of the nearest among the voters, weighted by cosine⁴. */
 function neighbourScore(voters: readonly Scored[], cosines: Float32Array, self: number): number {
-  const nearest = [...cosines.keys()]
-    .filter((j) => j !== self)
-    .sort((a, b) => (cosines[b] as number) - (cosines[a] as number))
-    .slice(0, NEIGHBOURS);
+  const nearest: number[] = [];
+  for (let j = 0; j < cosines.length; j++) {
+    if (j === self) continue;
+    const cosine = cosines[j] as number;
+    if (nearest.length === NEIGHBOURS && cosine <= (cosines[nearest.at(-1) as number] as number)) {
+      continue;
+    }
+    let place = nearest.length;
+    while (place > 0 && (cosines[nearest[place - 1] as number] as number) < cosine) place--;
+    nearest.splice(place, 0, j);
+    nearest.length = Math.min(nearest.length, NEIGHBOURS);
+  }
   let total = 0;
   let weights = 0;
   for (const j of nearest) {

@@ -10,7 +10,7 @@ import { createTail } from './tail.ts';
 import { createTailFeed } from './tail-feed.ts';
 import { topScores } from './top.ts';
 import type { VectorStore } from './vector-store.ts';
-import { dot } from './vectors.ts';
+import { dotAll } from './vectors.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 export interface SearcherParts {
@@ -129,17 +129,6 @@ export function createSearcher(parts: SearcherParts) {
       );
     },
 
-    similarities(of: readonly PaperId[]): Float32Array {
-      const known = of.map(vectorOf);
-      const cosines = new Float32Array(of.length ** 2);
-      for (const [i, a] of known.entries()) {
-        for (const [j, b] of known.slice(0, i + 1).entries()) {
-          const cosine = a === undefined || b === undefined ? 0 : dot(a, b);
-          cosines[i * of.length + j] = cosine;
-          cosines[j * of.length + i] = cosine;
-        }
-      }
-      return cosines;
-    },
+    similarities: (of: readonly PaperId[]): Float32Array => dotAll(of.map(vectorOf)),
   };
 }

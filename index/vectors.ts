@@ -93,3 +93,51 @@ export function dot(one: Float32Array, other: Float32Array): number {
   for (; d < size; d++) a += (one[d] as number) * (other[d] as number);
   return a + b + c + e;
 }
+
+/**
+ * Dot products of all pairs, row-major; 0 with what is missing. Four rows are compared with a fifth at once, so
+ * that its components are read once for all of them.
+ */
+export function dotAll(vectors: readonly (Float32Array | undefined)[]): Float32Array {
+  const count = vectors.length;
+  const size = vectors.find((vector) => vector !== undefined)?.length ?? 0;
+  const rows = new Float32Array(Math.ceil(count / 4) * 4 * size);
+  for (const [i, vector] of vectors.entries()) if (vector !== undefined) rows.set(vector, i * size);
+  const products = new Float32Array(count ** 2);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j <= i; j += 4) {
+      const four = dotFour(rows, { one: i * size, others: j * size, size });
+      for (let n = 0; n < 4 && j + n <= i; n++) {
+        products[i * count + j + n] = four[n] as number;
+        products[(j + n) * count + i] = four[n] as number;
+      }
+    }
+  }
+  return products;
+}
+
+const four = new Float32Array(4);
+
+/** The row at `one` times each of the four from `others` on; the result lives until the next call. */
+function dotFour(
+  rows: Float32Array,
+  { one, others, size }: { readonly one: number; readonly others: number; readonly size: number },
+): Float32Array {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let e = 0;
+  for (let d = 0; d < size; d++) {
+    const value = rows[one + d] as number;
+    const other = others + d;
+    a += value * (rows[other] as number);
+    b += value * (rows[other + size] as number);
+    c += value * (rows[other + 2 * size] as number);
+    e += value * (rows[other + 3 * size] as number);
+  }
+  four[0] = a;
+  four[1] = b;
+  four[2] = c;
+  four[3] = e;
+  return four;
+}

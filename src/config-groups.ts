@@ -79,6 +79,8 @@ export interface Config {
   readonly dataDir: string;
   readonly logLevel: Settled['LOG_LEVEL'];
   readonly embedding: EmbeddingSettings;
+  /** The folder of a cross-encoder. */
+  readonly reranker?: string;
   readonly operators: readonly string[];
   readonly retentionDays: number;
   readonly costs: Costs;
@@ -120,6 +122,7 @@ export function toConfig(raw: Readonly<Record<string, string>>): Config {
     page: pageSettings(values),
     sources: sourceSettings(values),
     ...given({
+      reranker: values.RERANKER_MODEL,
       model: modelSettings(values),
       discord: discordSettings(values),
       slack: slackSettings(values),

@@ -21,10 +21,11 @@ export async function readConfig(folder: string, environment: Environment): Prom
     throw new ConfigError([`${path}: cannot be read (${cause.code}); mend its permissions`]);
   });
   const config = loadConfig(environment, file);
-  const { embedding } = config;
+  const { embedding, reranker } = config;
   return {
     ...config,
     dataDir: resolve(folder, config.dataDir),
+    ...(reranker !== undefined && { reranker: resolve(folder, reranker) }),
     embedding:
       embedding.kind === 'folder'
         ? { ...embedding, folder: resolve(folder, embedding.folder) }

@@ -49,7 +49,14 @@ const TITLES_READ = 20;
 /** So many papers by the very same authors may stand among the hits while there are others. */
 const SAME_AUTHORS_MAX = 3;
 
-export function createRetriever(index: PaperIndex): Retriever {
+/** Another order for the best of a ranking. */
+export type Rerank = (
+  text: string,
+  ranking: readonly Scored[],
+  signal?: AbortSignal,
+) => Promise<readonly Scored[]>;
+
+export function createRetriever(index: PaperIndex, rerank?: Rerank): Retriever {
   return {
     async retrieve({ text, papers: asked = [], k = DEFAULT_HITS, filter }, signal) {
       const [vector] = await index.embedder.embed([text], 'query', signal);
@@ -57,7 +64,8 @@ export function createRetriever(index: PaperIndex): Retriever {
       const ids = [...asked, ...(await knownIds(index, text))];
       const query = { vector, words: text, include: ids };
       const candidates = await index.candidates(query, PER_SIDE, filter);
-      const ranking = await rank(index, candidates);
+      const fused = await rank(index, candidates);
+      const ranking = rerank === undefined ? fused : await rerank(text, fused, signal);
       const found = await readPapers(index, { ranking, ids, text, k });
       const signals = readSignals(candidates, await index.backdrop(vector), index.embedder.id);
       return mixAuthors(found)

@@ -1,8 +1,10 @@
 import type { PaperIndex } from '../../index/paper-index.ts';
+import type { Reranker } from '../../index/reranker.ts';
 import type { Command } from '../../src/command.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import type { Config } from '../../src/config-groups.ts';
 import type { Llm } from '../../src/llm.ts';
+import type { Rerank } from '../../src/retriever.ts';
 import type { Sources } from '../../src/sources.ts';
 import type { Sync } from '../../src/sync.ts';
 import type { Digest } from '../../src/trending-reply.ts';
@@ -17,6 +19,8 @@ export interface App {
   readonly index: PaperIndex;
   readonly commands: readonly Command[];
   readonly llm: Llm | undefined;
+  readonly reranker: Reranker | undefined;
+  rerankOf(index: PaperIndex): Rerank | undefined;
   readonly trends: Trends;
   readonly lookups: Sources['lookups'];
   readonly date: () => Date;

@@ -37,6 +37,7 @@ export async function checkCorpus(shell: Shell): Promise<readonly Finding[]> {
     return [
       await checkIndex(app),
       await checkEmbedder(app),
+      ...(await checkReranker(app, shell)),
       await checkModel(app, shell),
       ...(await checkSources(app, shell.signal)),
     ];
@@ -127,6 +128,20 @@ async function checkEmbedder({ index }: App): Promise<Finding> {
     return { name, ok: true, detail: `${id}, ${vector?.length} dimensions` };
   } catch (error) {
     return { name, ok: false, detail: reasonOf(error) };
+  }
+}
+
+async function checkReranker({ reranker }: App, { now }: Shell): Promise<readonly Finding[]> {
+  if (reranker === undefined) return [];
+  const name = 'reranking model';
+  try {
+    await reranker.score('Does it run?', ['It starts.']);
+    const startedAt = now();
+    const [score = 0] = await reranker.score('Does it run?', ['It runs.']);
+    const took = Math.round(now() - startedAt);
+    return [{ name, ok: true, detail: `gives ${score.toFixed(2)} after ${took} ms` }];
+  } catch (error) {
+    return [{ name, ok: false, detail: reasonOf(error) }];
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type RetrievalReport,
 } from '../../src/evaluation/retrieval.ts';
 import { type SweepRow, sweep } from '../../src/evaluation/sweep.ts';
+import type { Rerank } from '../../src/retriever.ts';
 import { type Shell, withApp } from './app.ts';
 import { addEvalAnswers } from './eval-answers.ts';
 import { fill } from './eval-corpus.ts';
@@ -48,7 +49,8 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
     const index = await app.openIndex(corpusFolder(options.corpus ?? dir));
     try {
       await fill({ config: app.config, index }, collection, shell);
-      const report = await measure({ index, collection, shell, options });
+      const rerank = app.rerankOf(index);
+      const report = await measure({ index, rerank, collection, shell, options });
       shell.stdout.write(
         options.json === true ? `${JSON.stringify(report, null, 2)}\n` : toText(report),
       );
@@ -60,12 +62,13 @@ async function evaluate(shell: Shell, dir: string, options: EvalOptions): Promis
 
 interface Task {
   readonly index: PaperIndex;
+  readonly rerank: Rerank | undefined;
   readonly collection: Collection;
   readonly shell: Shell;
   readonly options: EvalOptions;
 }
 
-async function measure({ index, collection, shell, options }: Task): Promise<Report> {
+async function measure({ index, rerank, collection, shell, options }: Task): Promise<Report> {
   const progress = createProgress(shell.stderr);
   const onProgress = ({ mode, done, total }: EvaluationProgress): void =>
     progress.update(mode, done, total);
@@ -73,7 +76,7 @@ async function measure({ index, collection, shell, options }: Task): Promise<Rep
   try {
     const report = await evaluateRetrieval({
       ...common,
-      retrieve: createRankers(index),
+      retrieve: createRankers(index, rerank),
       exact: createExactRanker(index),
       now: shell.now,
       onProgress,

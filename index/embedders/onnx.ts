@@ -16,7 +16,7 @@ const INFERENCE = 'one text a run';
 export async function createOnnxEmbedder(folder: string): Promise<Embedder> {
   const { model, id } = await open(folder);
   const { dimensions, prefixes } = model;
-  const thread = createOnnxThread(model);
+  const thread = createOnnxThread(model, { worker: './onnx-worker', purpose: 'embedding' });
 
   return {
     id,

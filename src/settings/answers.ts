@@ -92,4 +92,12 @@ export const answerSettings = {
       .regex(/^\d+(\.\d+)?$/, 'is not a price, such as 0.02')
       .transform(Number),
   },
+  RERANKER_MODEL: {
+    ...optional,
+    group: 'embedding',
+    about:
+      'folder with an ONNX cross-encoder, which reads the 30 best papers with each question; slower',
+    example: './models/ms-marco-MiniLM-L-6-v2',
+    schema: text,
+  },
 } as const satisfies Settings;

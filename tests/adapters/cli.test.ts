@@ -15,6 +15,7 @@ import { startEmbeddingServer } from '../support/embedding-server.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { openTestIndex } from '../support/fake-index.ts';
 import { footnote, type Run } from '../support/shell.ts';
+import { aTinyReranker } from '../support/tiny-model.ts';
 
 const QUESTION = 'Can convolutional networks match vision transformers?';
 const ONE_LINE = /^[^\n]{10,400}\n$/;
@@ -442,6 +443,20 @@ it('doctor finds nothing wrong, and names what is', async () => {
   const { code, data } = await json('doctor');
   expect(code).toBe(0);
   expect(data.findings.every(({ ok }: { ok: boolean }) => ok)).toBe(true);
+});
+
+it('doctor tries the reranking model, and a folder without one is named', async () => {
+  const { folder } = aTinyReranker(['graph', 'networks']);
+  const env = { DATA_DIR: join(cwd, '.footnote'), RERANKER_MODEL: folder };
+  const { code, stdout } = await footnote(['doctor'], { cwd, env });
+  expect(stdout).toMatch(/ok {3}reranking model +gives [01]\.\d\d after \d+ ms/);
+  expect(code).toBe(0);
+  const missing = await footnote(['ask', 'graph networks'], {
+    cwd,
+    env: { ...env, RERANKER_MODEL: '/nowhere' },
+  });
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toContain('The reranking model in /nowhere cannot be used');
 });
 
 it('doctor warns of secrets that others can read', async () => {

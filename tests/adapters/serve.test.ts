@@ -6,6 +6,7 @@ import { aFolder } from '../support/builders.ts';
 import { type ChatServer, startChatServer } from '../support/chat-server.ts';
 import { row } from '../support/row.ts';
 import { type RunningService, startService } from '../support/service.ts';
+import { COLLECTING, soak } from '../support/soak.ts';
 
 const QUESTION = 'Can convolutional networks match vision transformers?';
 const built = aFolder();
@@ -197,3 +198,10 @@ row('C2', 'no secret is seen anywhere, whatever goes wrong', { quick: 1, full: 1
   expect(seen.join('\n').match(/canary[^\s"]*/g)).toBeNull();
   return `0 hits in ${seen.join('').length} characters of logs, pages, health and metrics`;
 });
+
+row(
+  'O4',
+  'thousands of questions leave memory, handles and files as they were',
+  { quick: 20, full: 10_000, timeoutMs: 3_600_000 },
+  async (count) => soak((await aService(undefined, COLLECTING)).service, count),
+);

@@ -160,6 +160,11 @@ it('uses a model only where CHAT_MODEL is set', () => {
   });
 });
 
+it('reranks where a folder is named', () => {
+  expect(loadConfig({}, '').reranker).toBeUndefined();
+  expect(loadConfig({ RERANKER_MODEL: './m' }, '').reranker).toBe('./m');
+});
+
 it('knows the built-in embedder, a folder and an endpoint', () => {
   expect(loadConfig({}, '').embedding).toEqual({ kind: 'builtin' });
   expect(loadConfig({ EMBEDDING_MODEL: './m' }, '').embedding).toEqual({

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aFolder, seeded } from './builders.ts';
+import { aNode, modelFile } from './onnx-file.ts';
 
 export const TINY_DIMENSIONS = 8;
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'] as const;
@@ -11,6 +12,13 @@ export interface TinyModel {
   state(word: string): Float32Array;
 }
 
+/** Tokens and a score for a pair of texts, as `aTinyReranker` makes them. */
+export interface TinyReranker {
+  readonly folder: string;
+  /** The model's score of a pair: the dot product of the sums of its words' states, through a sigmoid. */
+  score(query: readonly string[], text: readonly string[]): number;
+}
+
 /**
  * A folder with an ONNX model that gives each word a vector of its own, and with the files that say how to
  * use it, as sentence-transformers lays them out.
@@ -18,6 +26,34 @@ export interface TinyModel {
 export function aTinyModel(
   words: readonly string[],
   files: Readonly<Record<string, object>> = {},
+): TinyModel {
+  return writeModel(words, files, gatherModel);
+}
+
+/** The same with a cross-encoder, in the same layout. */
+export function aTinyReranker(
+  words: readonly string[],
+  files: Readonly<Record<string, object>> = {},
+): TinyReranker {
+  const { folder, state } = writeModel(words, files, pairModel);
+  const sum = (of: readonly string[]): number[] =>
+    Array.from({ length: TINY_DIMENSIONS }, (_, d) =>
+      of.reduce((total, word) => total + (state(word)[d] as number), 0),
+    );
+  return {
+    folder,
+    score(query, text) {
+      const [one, other] = [sum(query), sum(text)];
+      const logit = one.reduce((total, value, d) => total + value * (other[d] as number), 0);
+      return 1 / (1 + Math.exp(-logit));
+    },
+  };
+}
+
+function writeModel(
+  words: readonly string[],
+  files: Readonly<Record<string, object>>,
+  model: (table: Float32Array, words: number) => Buffer,
 ): TinyModel {
   const folder = aFolder();
   const vocabulary = [...SPECIAL, ...words];
@@ -31,7 +67,7 @@ export function aTinyModel(
   write(folder, 'tokenizer_config.json', { tokenizer_class: 'BertTokenizer' });
   for (const [name, content] of Object.entries(files)) write(folder, name, content);
   mkdirSync(join(folder, 'onnx'));
-  writeFileSync(join(folder, 'onnx/model.onnx'), gatherModel(table, vocabulary.length));
+  writeFileSync(join(folder, 'onnx/model.onnx'), model(table, vocabulary.length));
   return {
     folder,
     state(word) {
@@ -53,8 +89,8 @@ function tokenizer(vocabulary: readonly string[]): object {
     content,
   });
   const piece = (id: string) => ({ id, ids: [vocabulary.indexOf(id)], tokens: [id] });
-  const token = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
-  const text = { Sequence: { id: 'A', type_id: 0 } };
+  const token = (id: string, type_id = 0) => ({ SpecialToken: { id, type_id } });
+  const text = (id: string, type_id: number) => ({ Sequence: { id, type_id } });
   return {
     version: '1.0',
     truncation: null,
@@ -64,8 +100,8 @@ function tokenizer(vocabulary: readonly string[]): object {
     pre_tokenizer: { type: 'WhitespaceSplit' },
     post_processor: {
       type: 'TemplateProcessing',
-      single: [token('[CLS]'), text, token('[SEP]')],
-      pair: [],
+      single: [token('[CLS]'), text('A', 0), token('[SEP]')],
+      pair: [token('[CLS]'), text('A', 0), token('[SEP]'), text('B', 1), token('[SEP]', 1)],
       special_tokens: { '[CLS]': piece('[CLS]'), '[SEP]': piece('[SEP]') },
     },
     decoder: null,
@@ -79,55 +115,42 @@ function tokenizer(vocabulary: readonly string[]): object {
   };
 }
 
-/** One Gather: input_ids → last_hidden_state, in ONNX's protobuf (onnx.proto of ONNX 1.16). */
+/** One Gather: input_ids → last_hidden_state. */
 function gatherModel(table: Float32Array, words: number): Buffer {
-  const FLOAT = 1;
-  const INT64 = 7;
-  const dimension = (value: number | string): Buffer =>
-    field(1, typeof value === 'number' ? field(1, value) : field(2, value));
-  const value = (name: string, type: number, shape: readonly (number | string)[]): Buffer =>
-    Buffer.concat([
-      field(1, name),
-      field(
-        2,
-        field(1, Buffer.concat([field(1, type), field(2, Buffer.concat(shape.map(dimension)))])),
-      ),
-    ]);
-  const weights = Buffer.concat([
-    field(1, words),
-    field(1, TINY_DIMENSIONS),
-    field(2, FLOAT),
-    field(8, 'table'),
-    field(9, Buffer.from(table.buffer)),
-  ]);
-  const node = Buffer.concat([
-    field(1, 'table'),
-    field(1, 'input_ids'),
-    field(2, 'last_hidden_state'),
-    field(4, 'Gather'),
-  ]);
-  const graph = Buffer.concat([
-    field(1, node),
-    field(2, 'tiny'),
-    field(5, weights),
-    field(11, value('input_ids', INT64, ['batch', 'tokens'])),
-    field(12, value('last_hidden_state', FLOAT, ['batch', 'tokens', TINY_DIMENSIONS])),
-  ]);
-  const operators = Buffer.concat([field(1, ''), field(2, 17)]);
-  return Buffer.concat([field(1, 8), field(7, graph), field(8, operators)]);
+  return modelFile({
+    inputs: { input_ids: ['int64', ['batch', 'tokens']] },
+    outputs: { last_hidden_state: ['float', ['batch', 'tokens', TINY_DIMENSIONS]] },
+    floats: { table: [[words, TINY_DIMENSIONS], table] },
+    nodes: [aNode('Gather', ['table', 'input_ids'], 'last_hidden_state')],
+  });
 }
 
-/** A field of a protobuf message: a number, or bytes with their length before them. */
-function field(number: number, content: number | string | Buffer): Buffer {
-  if (typeof content === 'number') return Buffer.concat([varint(number << 3), varint(content)]);
-  const bytes = Buffer.from(content);
-  return Buffer.concat([varint((number << 3) | 2), varint(bytes.length), bytes]);
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) | 128);
-  }
+/**
+ * The states of the first text's words, summed, times those of the second's: input_ids, token_type_ids → logits.
+ * Unknown words and [CLS] say nothing.
+ */
+function pairModel(states: Float32Array, words: number): Buffer {
+  const table = states.slice().fill(0, 0, SPECIAL.length * TINY_DIMENSIONS);
+  return modelFile({
+    inputs: {
+      input_ids: ['int64', ['batch', 'tokens']],
+      token_type_ids: ['int64', ['batch', 'tokens']],
+    },
+    outputs: { logits: ['float', ['batch', 1]] },
+    floats: {
+      table: [[words, TINY_DIMENSIONS], table],
+      one: [[1], Float32Array.of(1)],
+    },
+    integers: { middle: [1], last: [2] },
+    nodes: [
+      aNode('Gather', ['table', 'input_ids'], 'states'),
+      aNode('Cast', ['token_type_ids'], 'types', { to: 1 }),
+      aNode('Unsqueeze', ['types', 'middle'], 'second'),
+      aNode('Sub', ['one', 'second'], 'first'),
+      aNode('MatMul', ['first', 'states'], 'query'),
+      aNode('MatMul', ['second', 'states'], 'text'),
+      aNode('Mul', ['query', 'text'], 'products'),
+      aNode('ReduceSum', ['products', 'last'], 'logits', { keepdims: 0 }),
+    ],
+  });
 }
