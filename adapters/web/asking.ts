@@ -13,7 +13,7 @@ const AT_ONCE = 2;
 /** A search, a card: longer ones ask a source. */
 const READING = { patienceMs: 400, heldMs: 500 };
 /** A question that this machine answers by itself. */
-const QUOTING = { patienceMs: 400, heldMs: 2_000 };
+const QUOTING = { patienceMs: 300, heldMs: 2_000 };
 /** One that waits for a model by then, which people have the patience for. */
 const MODEL = { patienceMs: 2_000, heldMs: 150 };
 /** The loop accepts one connection a turn: as many as come while it is held up, but for a flood. */
