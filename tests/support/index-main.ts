@@ -32,6 +32,7 @@ if (mode === 'build in a child') {
 if (mode === 'upsert') {
   const index = await openTestIndex(dataDir, [createFakeEmbedder()]);
   const acknowledged = openSync(join(dataDir, 'acknowledged'), 'w');
+  writeSync(acknowledged, String(-1).padStart(9), 0);
   say('ready');
   for (let i = 0; ; i++) {
     await index.upsert(each([aPaper({ id: `p${i}` })]), 'test');
