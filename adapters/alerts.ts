@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { type Alert, alertsFor, type BudgetFact, DAY_MS, type Facts } from '../src/alerts.ts';
 import type { Timer } from '../src/deadline.ts';
+import type { UpstreamError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
 import type { Publisher } from '../src/publisher.ts';
 import type { Feed } from '../src/sources.ts';
@@ -17,6 +18,7 @@ export interface AlertsOptions {
   readonly feeds: readonly Feed[];
   readonly stores: Pick<Stores, 'seen' | 'sourceRuns' | 'subscriptions'>;
   readonly budget: () => Promise<BudgetFact | undefined>;
+  readonly modelFailure: () => UpstreamError | undefined;
   readonly freeBytes: (folder: string) => Promise<number>;
   /** By platform; undefined where it is not joined. */
   readonly tellOn: (platform: string) => Tell | undefined;
@@ -62,6 +64,7 @@ export function createAlertsService(options: AlertsOptions): Service {
       sources,
       switchedOff,
       budget,
+      modelFailure: options.modelFailure(),
       disk: { folder: options.dataDir, freeBytes },
     };
   }

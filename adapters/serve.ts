@@ -157,6 +157,7 @@ async function createServices(
       feeds: foundation.sources.feeds,
       stores,
       budget: core.budget,
+      modelFailure: () => llm?.failure(),
       freeBytes: freeBytesOf,
       tellOn: createTellOn(core.digests.publisherOn, mail?.tell),
       log,
@@ -176,7 +177,7 @@ function modelPart(llm: WatchedLlm): Service {
     health: () => ({
       alive: true,
       ready: llm.failure() === undefined,
-      detail: llm.failure() ?? llm.name,
+      detail: llm.failure()?.message ?? llm.name,
     }),
   };
 }

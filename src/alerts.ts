@@ -1,3 +1,4 @@
+import type { UpstreamError } from './errors.ts';
 import type { Rhythm } from './rhythm.ts';
 import { formatBytes } from './text.ts';
 
@@ -35,6 +36,8 @@ export interface Facts {
   readonly sources: readonly SourceFact[];
   readonly switchedOff: readonly SwitchedOff[];
   readonly budget?: BudgetFact | undefined;
+  /** Of the language model, until it writes again. */
+  readonly modelFailure?: UpstreamError | undefined;
   /** Where everything is kept. */
   readonly disk: { readonly folder: string; readonly freeBytes: number };
 }
@@ -63,6 +66,7 @@ export function alertsFor(facts: Facts): readonly Alert[] {
     ...facts.sources.flatMap((source) => ofSource(source, facts.now)),
     ...facts.switchedOff.map(ofDestination),
     ...ofBudget(facts),
+    ...ofModel(facts),
     ...ofDisk(facts),
   ];
 }
@@ -99,6 +103,16 @@ function ofBudget({ budget, now }: Facts): readonly Alert[] {
   const share = Math.floor((100 * spent) / limit);
   const text = `${share} % of the language model’s budget for ${month} are used (${figures}). Raise MONTHLY_TOKEN_BUDGET, or answers become quotes when it is used up.`;
   return [{ key: `budget 80 ${key}`, text, again: 'never' }];
+}
+
+/** What may pass by itself is in the log. */
+function ofModel({ modelFailure }: Facts): readonly Alert[] {
+  if (modelFailure?.reason !== 'configuration') return [];
+  const text = modelFailure.message.replace(
+    'The operator should check',
+    'Answers are quotes until you mend',
+  );
+  return [{ key: 'model', text, again: 'daily' }];
 }
 
 function ofDisk({ disk: { folder, freeBytes } }: Facts): readonly Alert[] {

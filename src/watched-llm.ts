@@ -3,14 +3,14 @@ import type { Llm } from './llm.ts';
 
 export interface WatchedLlm extends Llm {
   /** What was wrong with it last; undefined once it has written something. */
-  failure(): string | undefined;
+  failure(): UpstreamError | undefined;
 }
 
 /** The same model, and whether it answers. */
 export function watch(llm: Llm): WatchedLlm {
-  let failure: string | undefined;
+  let failure: UpstreamError | undefined;
   const note = (error: unknown): void => {
-    if (error instanceof UpstreamError) failure = error.message;
+    if (error instanceof UpstreamError) failure = error;
   };
   return {
     name: llm.name,

@@ -49,6 +49,7 @@ async function someAlerts({ clock = aClock(), state, ...changes }: Setup = {}) {
     feeds: [],
     stores,
     budget: async () => undefined,
+    modelFailure: () => undefined,
     freeBytes: async () => 1e12,
     tellOn: (platform) => (platform === 'test' ? tell : undefined),
     log,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { alertsFor, type Facts } from '../../src/alerts.ts';
+import { UpstreamError } from '../../src/errors.ts';
 
 const HOUR_MS = 3_600_000;
 const now = new Date('2026-11-26T10:00:00Z');
@@ -60,6 +61,20 @@ it('tells of a place that gets no posts any more, and names no person', () => {
     'Posts to one person (mail) were switched off: the mail server says 550. Once that is mended, subscribe there again.',
   );
   expect(texts[1]).toContain('to channel c1 (test)');
+});
+
+it('tells of a model that will not answer until something is changed, not of one that is busy', () => {
+  const failure = (message: string, configuration: boolean) =>
+    new UpstreamError('language model', message, { retryable: false, configuration });
+  const key = 'api.example.org refused the key. The operator should check OPENAI_API_KEY.';
+  expect(alertsFor({ ...calm, modelFailure: failure(key, true) })).toEqual([
+    {
+      key: 'model',
+      text: 'api.example.org refused the key. Answers are quotes until you mend OPENAI_API_KEY.',
+      again: 'daily',
+    },
+  ]);
+  expect(keysOf({ modelFailure: failure('It is busy (503).', false) })).toEqual([]);
 });
 
 it('tells of a disk that is nearly full', () => {
