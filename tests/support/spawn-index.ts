@@ -6,6 +6,12 @@ import { root } from './corpus.ts';
 
 const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
 
+/** What a test that failed has left behind ends with the tests. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /**
  * serve: holds the folder as a service · build: builds again and again · build in a child: once, slowly, in a
  * building process · upsert: adds p0, p1, … one by one · write: likewise `aWrittenPaper`s, and remembers a question
@@ -23,6 +29,8 @@ export async function spawnReady(module: string, args: readonly string[]): Promi
   const child = spawn(process.execPath, ['--import', tsx, join(root, module), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   if (child.stdout !== null) await once(child.stdout, 'data');
   return child;
 }
