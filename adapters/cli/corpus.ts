@@ -45,15 +45,18 @@ export async function buildIfNeeded(
 export async function ensureCorpus(app: App, shell: Shell): Promise<void> {
   const { index } = app;
   const { papers, generation, problem, unembedded = 0, building } = await index.status();
-  if (problem !== undefined) shell.stderr.write(`${problem}\n`);
+  const builds =
+    generation === null && (problem === undefined || (await index.estimate()).papers === 0);
+  if (problem !== undefined) {
+    shell.stderr.write(builds ? `${problem} That is done now.\n` : `${problem}\n`);
+  }
   if (papers === 0) {
     shell.stderr.write('First question: indexing the sample corpus. Later ones skip this.\n');
     await storeSample(index, shell.samplePath, shell.signal);
   }
-  if (generation === null) {
-    const embeddedAlready = problem === undefined || (await index.estimate()).papers === 0;
-    if (embeddedAlready) await buildIfNeeded(app, shell, {});
-  } else if (unembedded > 0 && building === undefined) {
+  if (builds) {
+    await buildIfNeeded(app, shell, {});
+  } else if (generation !== null && unembedded > 0 && building === undefined) {
     shell.stderr.write(
       `${unembedded} new papers are found by their words alone. Run \`footnote index build\`.\n`,
     );
