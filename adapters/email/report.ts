@@ -3,6 +3,9 @@ import type { BounceReport } from '../../src/bounces.ts';
 import { mailAddress } from '../../src/mail-address.ts';
 
 const LIMITS = { maxNestingDepth: 16, maxHeadersSize: 256 * 1024 } as const;
+/** Ten times what a report has that returns a whole digest; the parser takes 10 µs for each. */
+const LINES_MAX = 20_000;
+const NEWLINE = 0x0a;
 const RECIPIENTS_MAX = 100;
 const RETURNED = [
   'message/rfc822',
@@ -16,6 +19,7 @@ const FOR_GOOD = /^\s*(5\.\d{1,3}\.\d{1,3})(?!\d)/;
 
 /** Reads a mail that tells what came of another (RFC 3464); undefined for any other mail. */
 export async function readReport(mail: Uint8Array): Promise<BounceReport | undefined> {
+  if (linesOf(mail) > LINES_MAX) return undefined;
   const report = await parsed(mail);
   const status = report?.attachments.find(({ mimeType }) => mimeType === 'message/delivery-status');
   if (report === undefined || status === undefined) return undefined;
@@ -24,6 +28,10 @@ export async function readReport(mail: Uint8Array): Promise<BounceReport | undef
   const read = await Promise.all(groups.map(failureIn));
   const failed = read.filter((failure) => failure !== undefined);
   return { failed, ...(delivery !== undefined && { delivery }) };
+}
+
+function linesOf(mail: Uint8Array): number {
+  return mail.reduce((lines, byte) => (byte === NEWLINE ? lines + 1 : lines), 0);
 }
 
 /** Undefined for what is nested too deep, or all headers. */

@@ -128,7 +128,14 @@ describe('a report', () => {
     const last = mail.box.to(ADA).at(-1);
     if (last === undefined) throw new Error('no mail came');
     const whole = servers.Postfix(last, { status: '5.1.1' });
-    for (const other of ['', 'no mail', last.raw, '\0'.repeat(999), nested(40)])
+    for (const other of [
+      '',
+      'no mail',
+      last.raw,
+      '\0'.repeat(999),
+      nested(40),
+      '\n'.repeat(20_001) + whole,
+    ])
       expect(await count(mail, other)).toBe('no report');
     const random = seeded(1);
     for (let i = 0; i < 100; i++) {
