@@ -50,6 +50,7 @@ const shell: Shell = {
     const { renderDigest } = await import('./email/render.tsx');
     return renderDigest(digest, 'https://example.org/').html;
   },
+  readReport: async (mail) => await (await import('./email/report.ts')).readReport(mail),
   checkPlatforms,
   serve: serveAll,
 };

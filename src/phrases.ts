@@ -61,15 +61,17 @@ export const phrases = {
   relatedTo: (question: string): string => `Related to “${question}”`,
   thanks: (verdict: 'good' | 'bad'): string =>
     verdict === 'good' ? 'Thank you.' : 'Thank you. Asking in other words often helps.',
-  forgotten: ({ questions, subscriptions }: Forgotten): string => {
-    const asked =
-      questions === 0
+  forgotten: ({ questions, others, subscriptions, inChannels }: Forgotten): string => {
+    const asked = `${counted(questions, 'question')} of yours with the answers, and your feedback`;
+    const gone = [
+      ...(questions === 0 ? [] : [asked]),
+      ...(questions === 0 && others > 0 ? ['your feedback, buttons and settings'] : []),
+      ...(subscriptions === 0 ? [] : [`${counted(subscriptions, 'subscription')} to you alone`]),
+      ...(inChannels === 0
         ? []
-        : [`${counted(questions, 'question')} of yours with the answers, and your feedback`];
-    const sent =
-      subscriptions === 0 ? [] : [`${counted(subscriptions, 'subscription')} to you alone`];
-    const all = [...asked, ...sent].join('; ');
-    return all === '' ? 'I had nothing stored about you.' : `Deleted: ${all}.`;
+        : [`your name at ${counted(inChannels, 'subscription')} of channels`]),
+    ];
+    return gone.length === 0 ? 'I had nothing stored about you.' : `Deleted: ${gone.join('; ')}.`;
   },
   noLanguage: (text: string): string =>
     `I do not know the language “${text.slice(0, 40)}”. Write a code such as de, fr or zh, or “any”.`,

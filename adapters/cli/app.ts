@@ -1,5 +1,6 @@
 import type { PaperIndex } from '../../index/paper-index.ts';
 import type { Reranker } from '../../index/reranker.ts';
+import type { BounceReport } from '../../src/bounces.ts';
 import type { Command } from '../../src/command.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import type { Config } from '../../src/config-groups.ts';
@@ -51,6 +52,8 @@ export interface Shell {
   open(): Promise<App>;
   /** A post as the HTML of a mail. */
   mailOf(digest: Digest): Promise<string>;
+  /** What a mail reports of another; undefined where it is no report. */
+  readReport(mail: Uint8Array): Promise<BounceReport | undefined>;
   /** Of the platforms that have their settings. */
   checkPlatforms(config: Config): Promise<readonly Finding[]>;
   /** Runs the service until the signal. */

@@ -4,6 +4,7 @@ import { commandTable } from '../../src/commands/table.ts';
 import type { Argument } from '../../src/input.ts';
 import { runCommand, type Shell, withApp } from './app.ts';
 import { addBackup } from './backup.ts';
+import { addBounces } from './bounces.ts';
 import { ensureCorpus } from './corpus.ts';
 import { addDigest } from './digest.ts';
 import { addDoctor } from './doctor.ts';
@@ -32,6 +33,7 @@ export function createProgram(shell: Shell): Program {
   addIndex(program, shell);
   addEval(program, shell);
   addDigest(program, shell);
+  addBounces(program, shell);
   addDoctor(program, shell);
   addBackup(program, shell);
   addState(program, shell);

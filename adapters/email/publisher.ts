@@ -1,3 +1,4 @@
+import { isLost } from '../../src/bounces.ts';
 import type { MailSettings } from '../../src/config-mail.ts';
 import type { Log } from '../../src/log.ts';
 import type { Published, Publisher } from '../../src/publisher.ts';
@@ -22,18 +23,14 @@ export interface MailPublisherParts {
 const CARDS = 10;
 /** One at a time, so that a crash leaves one unknown at most. A domain gets four a second at most. */
 const PACE = { atOnce: 1, gapMs: 0, laneGapMs: 250 } as const;
-const BOUNCES_MAX = 3;
-/** Bad destination address, bad system, moved, disabled: no mail will ever arrive. */
-const NOBODY = /^5\.(?:1\.[1236]|2\.1)$/;
 
 export function createMailPublisher(parts: MailPublisherParts): Publisher {
   const { settings, smtp, signUps, addresses, now, log } = parts;
 
   async function bounced(address: string, { code, status }: Refused): Promise<Published> {
     const reason = `the mail server says ${[code, status].filter(Boolean).join(' ')}`;
-    const count = await addresses.bounce(address);
-    const isOver = count >= BOUNCES_MAX || (status !== undefined && NOBODY.test(status));
-    return { kind: isOver ? 'gone' : 'bounced', reason };
+    const bounces = await addresses.bounce(address);
+    return { kind: isLost(bounces, status) ? 'gone' : 'bounced', reason };
   }
 
   async function outcomeOf(address: string, outcome: Outcome): Promise<Published> {

@@ -1,8 +1,17 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Dialect, Kysely, Migrator, SqliteDialect } from 'kysely';
 import { Database, sqliteProblem } from '../../index/sqlite.ts';
-import { StateError } from '../errors.ts';
+import { StateError, UserError } from '../errors.ts';
 import { migrations } from './migrations.ts';
 import type { Schema, State } from './schema.ts';
 
@@ -29,6 +38,12 @@ export async function openState(dataDir: string): Promise<State> {
     db.close();
     throw error;
   }
+}
+
+/** For what only makes sense where something is remembered. */
+export function assertBegun(dataDir: string): void {
+  if (existsSync(join(dataDir, STATE_FILE))) return;
+  throw new UserError(`Nothing is remembered in ${dataDir} yet. \`footnote start\` begins it.`);
 }
 
 /** The state in an open database; throws a `StateError` where this Footnote cannot work with it. */

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqlite, translate } from '../../index/database.ts';
-import { UserError } from '../errors.ts';
-import { STATE_FILE } from './database.ts';
+import { assertBegun, STATE_FILE } from './database.ts';
 
 /** What opens something: tokens of workspaces, keys that sign links, links that wait to be pressed. */
 const SECRET: Readonly<Record<string, readonly string[]>> = {
@@ -23,9 +21,7 @@ interface Column {
  */
 export function* exportState(dataDir: string): Generator<string> {
   const path = join(dataDir, STATE_FILE);
-  if (!existsSync(path)) {
-    throw new UserError(`Nothing is remembered in ${dataDir} yet. \`footnote start\` begins it.`);
-  }
+  assertBegun(dataDir);
   const db = openSqlite(path, 'reading');
   try {
     translate(path, () => db.exec('BEGIN'));

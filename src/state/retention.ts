@@ -7,6 +7,10 @@ export interface Forgotten {
   readonly questions: number;
   /** Of what went to them alone. */
   readonly subscriptions: number;
+  /** Subscriptions of channels, which go on without their name. */
+  readonly inChannels: number;
+  /** Rows of feedback, buttons, settings and usage. */
+  readonly others: number;
 }
 
 /**
@@ -19,7 +23,7 @@ export async function forgetPerson(
   person: string,
 ): Promise<Forgotten> {
   const forgotten = await state.transaction().execute(async (transaction) => {
-    let questions = 0;
+    let [questions, others] = [0, 0];
     for (const table of ['turns', 'feedback', 'calls', 'local_signals'] as const) {
       const { numDeletedRows } = await transaction
         .deleteFrom(table)
@@ -27,15 +31,17 @@ export async function forgetPerson(
         .where((row) => row.or([row('person', '=', person), row('tenant', '=', person)]))
         .executeTakeFirstOrThrow();
       if (table === 'turns') questions = Number(numDeletedRows);
+      else others += Number(numDeletedRows);
     }
     for (const table of ['seen_events', 'settings', 'accounts'] as const) {
-      await transaction
+      const { numDeletedRows } = await transaction
         .deleteFrom(table)
         .where('platform', '=', platform)
         .where('tenant', '=', person)
-        .execute();
+        .executeTakeFirstOrThrow();
+      if (table !== 'seen_events') others += Number(numDeletedRows); // that it was asked is one of those
     }
-    return { questions, subscriptions: await forgetSubscriber(transaction, platform, person) };
+    return { questions, others, ...(await forgetSubscriber(transaction, platform, person)) };
   });
   return forgotten;
 }
@@ -65,7 +71,11 @@ const TABLES_OF_TENANTS = [
  * What goes to the person alone goes, with what was delivered; a channel keeps what it subscribes to, and forgets
  * who asked for it.
  */
-async function forgetSubscriber(state: State, platform: string, person: string): Promise<number> {
+async function forgetSubscriber(
+  state: State,
+  platform: string,
+  person: string,
+): Promise<Pick<Forgotten, 'subscriptions' | 'inChannels'>> {
   const inMail = `${platform} ${person}`;
   const own = await state
     .selectFrom('subscriptions')
@@ -82,13 +92,13 @@ async function forgetSubscriber(state: State, platform: string, person: string):
     )
     .execute();
   for (const { id } of own) await removeSubscription(state, id);
-  await state
+  const { numUpdatedRows } = await state
     .updateTable('subscriptions')
     .set({ person: '' })
     .where('platform', '=', platform)
     .where('person', '=', person)
-    .execute();
-  return own.length;
+    .executeTakeFirstOrThrow();
+  return { subscriptions: own.length, inChannels: Number(numUpdatedRows) };
 }
 
 /** Where it went to a person alone, with what was delivered and, after the last one, with all that is known there. */

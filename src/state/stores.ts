@@ -16,6 +16,7 @@ import {
   removeOlder,
   removeSubscription,
 } from './retention.ts';
+import { createReturnedMail, type ReturnedMail } from './returned.ts';
 import type { State } from './schema.ts';
 import { createSeenEvents, type SeenEvents } from './seen-events.ts';
 import { createSignals, type SignalStore } from './signals.ts';
@@ -42,6 +43,7 @@ export interface Stores {
   readonly outbox: Outbox;
   readonly posted: Posted;
   readonly mailAddresses: MailAddresses;
+  readonly returned: ReturnedMail;
   readonly keys: Keys;
   /** Removes a person from the database and its log, to the last byte; gives how many went. */
   forget(platform: string, person: string): Promise<Forgotten>;
@@ -67,6 +69,7 @@ export function createStores(state: State, now: () => Date): Stores {
     lists: createLists(state, now),
     outbox: createOutbox(state, now),
     posted: createPosted(state),
+    returned: createReturnedMail(state, now),
     keys: createKeys(state),
     turns: createTurns(state, now),
     feedback: createFeedback(state, now),

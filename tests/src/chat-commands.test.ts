@@ -171,6 +171,20 @@ describe('forget-me', () => {
     expect(await run('forget-me', {}, { person: 'p' })).toMatchObject({
       text: 'Deleted: 2 subscriptions to you alone.',
     });
+    const inChannel = aSubscription({ person: 'p' });
+    await core.stores.subscriptions.put(inChannel);
+    expect(await run('forget-me', {}, { person: 'p' })).toMatchObject({
+      text: 'Deleted: your name at one subscription of channels.',
+    });
+    expect(await core.stores.subscriptions.get(inChannel.id)).toEqual({ ...inChannel, person: '' });
+    await run('search', { query: 'networks' }, { person: 'p' });
+    await core.stores.feedback.give(
+      { platform: 'test', tenant: 'here', person: 'p', turn: id },
+      'good',
+    );
+    expect(await run('forget-me', {}, { person: 'p' })).toMatchObject({
+      text: 'Deleted: your feedback, buttons and settings.',
+    });
     expect(
       await core.stores.subscriptions.ofPerson({ platform: 'test', tenant: 'here' }, 'p'),
     ).toEqual([]);

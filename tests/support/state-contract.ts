@@ -239,7 +239,7 @@ export function testState(name: string, open: () => Promise<State>): void {
         const call = await stores.calls.put(mine, { name: 'search', input: { query: 'mine' } });
         const other = await stores.calls.put({ ...HERE, person: 'q' }, { name: 'help', input: {} });
 
-        expect(await stores.forget('discord', 'p')).toMatchObject({ questions: 2 });
+        expect(await stores.forget('discord', 'p')).toMatchObject({ questions: 2, others: 2 });
 
         expect(await stores.turns.get(HERE, 'a')).toBeUndefined();
         expect(await stores.turns.get({ ...HERE, tenant: 'server-2' }, 'b')).toBeUndefined();
@@ -248,7 +248,8 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.feedback.counts()).toEqual({ good: 1, bad: 0 });
         expect(await stores.calls.get(HERE, call)).toBeUndefined();
         expect(await stores.calls.get(HERE, other)).toBeDefined();
-        expect(await stores.forget('discord', 'p')).toEqual({ questions: 0, subscriptions: 0 });
+        const none = { questions: 0, others: 0, subscriptions: 0, inChannels: 0 };
+        expect(await stores.forget('discord', 'p')).toEqual(none);
       });
 
       it('takes what is kept for their direct messages along, but not out of the month’s budget', async () => {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Whole } from '../../../adapters/slack/render/blocks.ts';
 import { render } from '../../../adapters/slack/render/reply.ts';
+import { systemTimer } from '../../../src/deadline.ts';
+import { createDigests } from '../../../src/digests.ts';
 import { phrases } from '../../../src/phrases.ts';
 import type { Post, Publisher } from '../../../src/publisher.ts';
 import type { Digest, SubscriptionList, TrendingCard } from '../../../src/trending-reply.ts';
+import { aPaper } from '../../support/builders.ts';
+import { aSubscription, someTrends } from '../../support/digests.ts';
 import { linkPayloads, pingPayloads } from '../../support/hostile.ts';
 import { checkBlocks } from '../../support/slack/blocks/blocks.ts';
 import { type Fault, ratelimited } from '../../support/slack/faults.ts';
@@ -50,6 +54,23 @@ async function aPostingBot(): Promise<{ readonly bot: Bot; readonly publisher: P
   return { bot, publisher };
 }
 
+/** Posts to a channel what is due there now: these papers. */
+async function postDue({ bot, publisher }: Awaited<ReturnType<typeof aPostingBot>>, id: string) {
+  const { slack, core } = bot;
+  const now = (): Date => new Date(slack.clock.now());
+  const trends = await someTrends(core.stores, [aPaper({ id, title: 'Patches' })]);
+  const clock = { now, monotonic: slack.clock.now, timer: systemTimer };
+  const digests = createDigests({ stores: core.stores, trends, log: core.log, ...clock });
+  digests.connect(publisher);
+  const place = { platform: 'slack', tenant: slack.team.id, channel: slack.general.id };
+  const next = { at: now(), date: now().toISOString().slice(0, 10) };
+  await core.stores.subscriptions.put(aSubscription({ ...place, next }, now()));
+  await digests.tick();
+  const [message] = slack.messages(slack.general).filter(({ botId }) => botId);
+  if (message === undefined) throw new Error('no post');
+  return message;
+}
+
 function postTo({ slack }: Bot, channel: string, direct = false): Post {
   const to = { platform: 'slack', tenant: slack.team.id, channel, direct };
   return { key: 'abcdefgh', to, subscription: 's', dueAt: new Date(0) };
@@ -83,6 +104,32 @@ describe('a post in Slack', () => {
     await bot.until(() => slack.privateTo(slack.ada).length > 0);
     expect(JSON.stringify(slack.privateTo(slack.ada))).toContain('@misc{');
     expect(slack.messages(slack.general)).toHaveLength(before);
+  });
+
+  it('has a thread that is about its papers alone', async () => {
+    const { bot, publisher } = await aPostingBot();
+    const { slack } = bot;
+    const { ada: user, general: channel } = slack;
+    const post = await postDue({ bot, publisher }, 'arxiv:2401.00002');
+    const answers: string[] = [];
+    for (const question of [
+      'How are images cut into patches?',
+      'How do residual networks train?',
+    ]) {
+      slack.mention({ user, channel, threadTs: post.ts }, question);
+      answers.push(slack.shown(await slack.until(() => bot.inThread(post)[answers.length])));
+    }
+    for (const answer of answers) {
+      expect(answer).toContain('[[1]](https://arxiv.org/abs/2401.00002)');
+      expect(answer).not.toContain('arxiv.org/abs/2401.00001');
+    }
+
+    const { message: elsewhere } = slack.mention(
+      { user, channel },
+      'How do residual networks train?',
+    );
+    const answer = slack.shown(await slack.until(() => bot.inThread(elsewhere)[0]));
+    expect(answer).toContain('arxiv.org/abs/2401.00001');
   });
 
   it('reaches a person alone, in words too', async () => {

@@ -1,0 +1,39 @@
+import type { Stores } from './state/stores.ts';
+import { MAIL } from './subscriptions.ts';
+
+/** What a mail server reports of a mail that it had taken (RFC 3464). */
+export interface BounceReport {
+  /** Whose mail it returns; left out where that mail is none of ours. */
+  readonly delivery?: string;
+  /** For whom it failed for good, with the status as `5.1.1`. */
+  readonly failed: readonly { readonly addresses: readonly string[]; readonly status: string }[];
+}
+
+const BOUNCES_MAX = 3;
+/** Bad destination address, bad system, moved, takes no mail, disabled: no mail will ever arrive. */
+const NOBODY = /^5\.(?:1\.(?:[1236]|10)|2\.1)$/;
+
+/** Whether an address is to get no more mail, after so many in a row that did not arrive. */
+export function isLost(bounces: number, status: string | undefined): boolean {
+  return bounces >= BOUNCES_MAX || (status !== undefined && NOBODY.test(status));
+}
+
+/**
+ * Counts a mail that came back, once, however often it is reported. Who cannot name the delivery has not seen the
+ * mail: reports made up by others count nothing.
+ */
+export async function countBounce(
+  { delivery, failed }: BounceReport,
+  { returned, subscriptions }: Pick<Stores, 'returned' | 'subscriptions'>,
+): Promise<'nothing' | 'counted' | 'switched off'> {
+  if (delivery === undefined) return 'nothing';
+  for (const { addresses, status } of failed) {
+    const reason = `the mail came back (${status})`;
+    const found = await returned.note({ delivery, addresses, reason });
+    if (found === undefined) continue;
+    if (!isLost(found.bounces, status)) return 'counted';
+    const off = await subscriptions.switchOff({ ...MAIL, channel: found.address }, reason);
+    return off.length > 0 ? 'switched off' : 'counted';
+  }
+  return 'nothing';
+}
