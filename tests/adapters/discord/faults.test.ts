@@ -13,6 +13,8 @@ import { row } from '../../support/row.ts';
 const ACKNOWLEDGE = 'POST /interactions/:interaction/:token/callback';
 const EDIT = 'PATCH /webhooks/:application/:token/messages/:message';
 const POST = 'POST /channels/:channel/messages';
+/** As many as press a button in one moment. */
+const AT_ONCE = 100;
 const FIFTEEN_MINUTES_MS = 15 * 60_000;
 
 function ask({ discord, ada: user, papers: channel }: Bot, more: object = {}) {
@@ -163,10 +165,14 @@ row(
   async (points) => {
     const bot = await aRunningBot();
     const { discord, clock } = bot;
-    const asked = Array.from({ length: points }, () => ask(bot));
-    await expect
-      .poll(() => asked.filter(({ text }) => text !== '').length, { timeout: 120_000 })
-      .toBe(points);
+    const asked: ReturnType<typeof ask>[] = [];
+    while (asked.length < points) {
+      const together = Math.min(AT_ONCE, points - asked.length);
+      asked.push(...Array.from({ length: together }, () => ask(bot)));
+      await expect
+        .poll(() => asked.filter(({ text }) => text !== '').length, { timeout: 60_000 })
+        .toBe(asked.length);
+    }
     const slowest = Math.max(
       ...asked.map(({ interaction }) => interaction.acknowledgement?.tookMs ?? 1e9),
     );
