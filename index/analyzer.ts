@@ -39,6 +39,7 @@ function wordsOf(text: string): string[] {
 }
 
 function stem(word: string): string {
+  if (/^\d+$/.test(word)) return word; // there is no end of numbers
   const known = stems.get(word);
   if (known !== undefined) return known;
   if (stems.size >= CACHE_SIZE) stems.clear();

@@ -31,12 +31,12 @@ export function createRateLimiter({ count, windowMs }: Limit, now: () => number)
   function windowOf(key: string, since: number): Window {
     const kept = windows.get(key) ?? { times: [], told: false };
     windows.delete(key);
-    windows.set(key, kept); // the least used come first
-    kept.times = kept.times.filter((time) => time > since);
-    for (const [oldest] of windows) {
-      if (windows.size <= KEYS_MAX) break;
+    for (const [oldest, { times }] of windows) {
+      if (windows.size < KEYS_MAX && (times.at(-1) ?? since) > since) break;
       windows.delete(oldest);
     }
+    windows.set(key, kept); // the least used come first
+    kept.times = kept.times.filter((time) => time > since);
     return kept;
   }
 
