@@ -27,6 +27,7 @@ const { values } = parseArgs({
     questions: { type: 'string' },
     resume: { type: 'boolean', default: false }, // keep what an interrupted run has measured
     rebuild: { type: 'boolean', default: false }, // build again what is built
+    report: { type: 'boolean', default: false }, // write the page from what has been measured
     plan: { type: 'boolean', default: false }, // say how long it should take, measure nothing
   },
 });
@@ -59,12 +60,14 @@ const seconds = Number(values.seconds ?? (values.quick ? 5 : 15));
 const count = Number(values.questions ?? (values.quick ? 150 : 400));
 const limits = { seconds: Number(values.budget), gigabytes: Number(values.memory), say };
 const resultsFolder = join(out, values.quick ? 'results-quick' : 'results');
-if (!values.resume && !values.plan) rmSync(resultsFolder, { recursive: true, force: true });
+if (!values.resume && !values.report && !values.plan)
+  rmSync(resultsFolder, { recursive: true, force: true });
 mkdirSync(resultsFolder, { recursive: true });
 const times = join(out, 'times'); // of earlier runs: what to expect
 mkdirSync(times, { recursive: true });
 
 if (values.plan) plan();
+else if (values.report) await report();
 else await run();
 
 async function run() {
@@ -132,7 +135,8 @@ async function report() {
     engines.flatMap((engine) => read(join(resultsFolder, `${size}-${engine}.json`)) ?? []),
   );
   const docs = values.docs ?? (values.quick ? out : join(root, 'docs'));
-  const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(' ')}` : ''}`;
+  const said = process.argv.slice(2).map((arg, i, all) => (isPath(all[i - 1]) ? 'DIR' : arg));
+  const command = ['npm run bench', ...(said.length > 0 ? ['--', ...said] : [])].join(' ');
   const text = await writeReport(results, { folder: docs, out, command });
   console.log(text);
 }
@@ -187,4 +191,9 @@ function install() {
 /** One line that the next one takes the place of. */
 function say(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+/** Where things lie on this machine is nobody else's matter. */
+function isPath(flag) {
+  return ['--collections', '--out', '--docs'].includes(flag);
 }

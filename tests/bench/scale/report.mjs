@@ -108,7 +108,7 @@ function quality({ ndcg10, gains }, own) {
 function ratio(result, own, mode) {
   const ours = own?.modes?.[mode];
   if (result.engine === 'footnote' || ours === undefined) return '';
-  return `${(result.modes[mode].p50 / ours.p50).toPrecision(2)} × as fast`;
+  return `${twoDigits(result.modes[mode].p50 / ours.p50)} × as fast`;
 }
 
 function throughputTable(results) {
@@ -209,7 +209,7 @@ function fasterLines(own, results) {
       return goal(
         `${own.size}: hybrid five times as fast as ${titleOf(peer)} at equal or better nDCG@10`,
         times >= GOALS.faster && ours >= theirs,
-        `${times.toPrecision(2)} times, nDCG@10 ${ours.toFixed(3)} against ${theirs.toFixed(3)}`,
+        `${twoDigits(times)} times, nDCG@10 ${ours.toFixed(3)} against ${theirs.toFixed(3)}`,
       );
     });
 }
@@ -268,4 +268,8 @@ function version(engine) {
 function machine() {
   const [first] = cpus();
   return `${cpus().length} cores (${first?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+}
+
+function twoDigits(value) {
+  return value < 100 ? value.toPrecision(2) : Math.round(value).toLocaleString('en');
 }
