@@ -53,11 +53,8 @@ export async function chooseQuotes(
 ): Promise<readonly Quote[]> {
   const sentences = readSentences(question, relevantHits(hits), tools.weigh);
   const preselected = preselect(sentences);
-  const [asked, ...vectors] = await tools.vectors(
-    [question, ...preselected.map(({ text }) => text)],
-    signal,
-  );
-  if (asked === undefined) return [];
+  const texts = preselected.map(({ text }) => text);
+  const { said: asked, sentences: vectors } = await tools.vectors(question, texts, signal);
   const asksNumber = ASKS_NUMBER.test(question);
   const scored = preselected.map((sentence, i): Scored => {
     const vector = vectors[i] as Float32Array;

@@ -93,9 +93,8 @@ export async function checkMeaning(
   signal?: AbortSignal,
 ): Promise<Verdict> {
   const sentences = sentencesOf(cited);
-  const [claim, ...evidence] = await vectors([text, ...sentences], signal);
-  if (claim === undefined) return unsupported('meaning');
-  const nearest = Math.max(...evidence.map((sentence) => cosine(claim, sentence)));
+  const claim = await vectors(text, sentences, signal);
+  const nearest = Math.max(...claim.sentences.map((sentence) => cosine(claim.said, sentence)));
   const support = nearest + sharedWords(text, sentences.join(' \n '));
   return support >= SUPPORT_MIN ? supported : unsupported('meaning');
 }

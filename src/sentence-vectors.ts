@@ -2,18 +2,28 @@ import type { Embedder } from '../index/embedder.ts';
 
 const CACHE_SIZE = 5_000;
 
-/** Vectors of sentences, in the order given. */
+export interface Compared {
+  readonly said: Float32Array;
+  /** In the order given. */
+  readonly sentences: readonly Float32Array[];
+}
+
+/** Vectors of what somebody said, and of the sentences of abstracts that it is compared with. */
 export type SentenceVectors = (
+  said: string,
   sentences: readonly string[],
   signal?: AbortSignal,
-) => Promise<readonly Float32Array[]>;
+) => Promise<Compared>;
 
-/** Keeps the vectors of the sentences that were used last: popular abstracts come back often. */
+/**
+ * Keeps the vectors of the sentences that were used last: popular abstracts come back often, what is said of
+ * them does not.
+ */
 export function createSentenceVectors(embedder: Embedder): SentenceVectors {
   const cache = new Map<string, Float32Array>();
-  return async (sentences, signal) => {
+  return async (said, sentences, signal) => {
     const missing = [...new Set(sentences.filter((sentence) => !cache.has(sentence)))];
-    const computed = await embedder.embed(missing, 'paper', signal);
+    const [first, ...computed] = await embedder.embed([said, ...missing], 'paper', signal);
     const fresh = new Map(missing.map((sentence, i) => [sentence, computed[i] as Float32Array]));
     const vectors = sentences.map((sentence) => fresh.get(sentence) ?? cache.get(sentence));
     for (const [i, sentence] of sentences.entries()) {
@@ -24,7 +34,7 @@ export function createSentenceVectors(embedder: Embedder): SentenceVectors {
       if (cache.size <= CACHE_SIZE) break;
       cache.delete(oldest);
     }
-    return vectors as Float32Array[];
+    return { said: first as Float32Array, sentences: vectors as Float32Array[] };
   };
 }
 

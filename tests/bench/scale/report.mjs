@@ -98,11 +98,11 @@ function questionTable(results) {
 
 /** Of fewer questions where the time for them was up: then Footnote's on the same ones stands beside it. */
 function quality({ ndcg10, gains }, own) {
-  const told = ndcg10.toFixed(3).slice(1);
+  const told = ndcg10.toFixed(3).replace(/^0/, '');
   if (own === undefined || gains.length >= own.gains.length) return ndcg10 >= 1 ? '1' : told;
   const same = own.gains.slice(0, gains.length);
   const mean = same.reduce((sum, gain) => sum + gain, 0) / same.length;
-  return `${told} (${gains.length} questions; Footnote ${mean.toFixed(3).slice(1)})`;
+  return `${told} (${gains.length} questions; Footnote ${mean.toFixed(3).replace(/^0/, '')})`;
 }
 
 function ratio(result, own, mode) {
