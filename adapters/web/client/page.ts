@@ -11,6 +11,9 @@ interface StreamEvent {
 }
 
 const LOST = 'The connection was lost. Ask again.';
+/** Where many ask at once, it asks again by itself; who asks too much alone is told. */
+const WAIT_MAX_S = 2;
+const WAITS_MAX = 15;
 const form = document.querySelector<HTMLFormElement>('form.ask[action="/"]');
 const turns = document.querySelector<HTMLElement>('[data-turns]');
 let asking: AbortController | undefined;
@@ -56,7 +59,7 @@ async function ask(from: HTMLFormElement): Promise<void> {
   box.value = '';
   let id: string | undefined;
   try {
-    const response = await fetch(`/stream?${query}`, { signal: asking.signal });
+    const response = await inTurn(`/stream?${query}`, turn, asking.signal);
     if (!response.ok || response.body === null) throw new Error(await response.text());
     for await (const event of eventsOf(response.body)) {
       grow(turn, event);
@@ -72,6 +75,16 @@ async function ask(from: HTMLFormElement): Promise<void> {
   setAsking(from, 'Ask');
   if (id) follow(from, id);
   else box.value = question;
+}
+
+async function inTurn(url: string, turn: HTMLElement, signal: AbortSignal): Promise<Response> {
+  for (let waits = 0; ; waits++) {
+    const response = await fetch(url, { signal });
+    const seconds = Number(response.headers.get('retry-after'));
+    if (response.status !== 429 || seconds > WAIT_MAX_S || waits === WAITS_MAX) return response;
+    say(turn, 'Many ask at once. Your turn comes in a moment.', 'writing');
+    await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
+  }
 }
 
 function addTurn(question: string): HTMLElement | undefined {

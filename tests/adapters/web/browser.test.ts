@@ -75,6 +75,22 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     expect(await page.locator('.turn').count()).toBe(2);
   });
 
+  it('asks again by itself where many ask at once', async () => {
+    const { visitor } = await visit(aSample());
+    const { page } = visitor;
+    await page.goto('/');
+    let refused = 0;
+    await page.route('**/stream?*', async (route) => {
+      if (refused++ > 1) return await route.continue();
+      await route.fulfill({ status: 429, headers: { 'retry-after': '1' }, body: 'Too much.' });
+    });
+    await page.getByRole('textbox').fill(ASKED);
+    await page.keyboard.press('Enter');
+    await page.getByText('Your turn comes in a moment.').waitFor();
+    await page.locator('.turn .tools').waitFor();
+    expect(refused).toBe(3);
+  });
+
   it('shows an answer to nobody else until it is shared', async () => {
     const { visitor, come } = await visit(aSample());
     await visitor.page.goto('/');
