@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../json.ts';
@@ -57,9 +57,11 @@ function readIfThere(path: string): string {
   }
 }
 
+/** The whole text or none: a kill forgets nothing. */
 function wrote(path: string, text: string): boolean {
   try {
-    writeFileSync(path, text, { mode: 0o600 });
+    writeFileSync(`${path}.tmp`, text, { mode: 0o600 });
+    renameSync(`${path}.tmp`, path);
     return true;
   } catch {
     return false;

@@ -36,7 +36,7 @@ const WORK = 'restore.tmp';
 const ASIDE = 'before-restore-';
 /** Names that hold no data, or none of this folder. */
 const NOTHING =
-  /^(?:(?:lock|build|sync|[a-z0-9-]+\.lane)\.db(?:-journal)?|[a-z0-9-]+\.lane\.json|restore\.tmp|before-restore-.*|lost\+found)$/;
+  /^(?:(?:lock|build|sync|[a-z0-9-]+\.lane)\.db(?:-journal)?|[a-z0-9-]+\.lane\.json(?:\.tmp)?|restore\.tmp|before-restore-.*|lost\+found)$/;
 
 /**
  * Puts a backup in place of a folder: taken out beside, verified, brought up to date, and only then moved. Nobody
