@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { type Alert, alertsFor, type BudgetFact, DAY_MS, type Facts } from '../src/alerts.ts';
 import type { Timer } from '../src/deadline.ts';
 import type { UpstreamError } from '../src/errors.ts';
@@ -137,10 +136,4 @@ export function createTellOn(
     const tell = publisherOn(platform)?.tell;
     return tell && ((person, text) => tell({ tenant: person.split('/')[0] ?? '', person }, text));
   };
-}
-
-/** Of the disk that a folder is on, for this user. */
-export async function freeBytesOf(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
 }

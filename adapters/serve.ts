@@ -1,13 +1,14 @@
 import { systemClock } from '../index/sources/clock.ts';
 import type { Config } from '../src/config-groups.ts';
 import { systemTimer } from '../src/deadline.ts';
+import { freeBytesOf } from '../src/disk.ts';
 import { createLive } from '../src/live.ts';
 import type { Log } from '../src/log.ts';
 import { openState } from '../src/state/database.ts';
 import { createStores } from '../src/state/stores.ts';
 import { createTelemetry } from '../src/telemetry.ts';
 import { type WatchedLlm, watch } from '../src/watched-llm.ts';
-import { createAlertsService, createTellOn, freeBytesOf } from './alerts.ts';
+import { createAlertsService, createTellOn } from './alerts.ts';
 import { runAside } from './aside.ts';
 import type { Foundation } from './compose.ts';
 import { createCore } from './core.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSqlite, papersPath, translate } from './database.ts';
+import { copyDatabase, papersPath } from './database.ts';
 import type { Embedder } from './embedder.ts';
 import type { Paper } from './paper.ts';
 import type { UpsertCounts, VectorFiles } from './paper-index.ts';
@@ -20,8 +20,15 @@ export interface Rehearsal {
 /** Stores papers and vectors in a copy below the system's temporary folder, which `close` removes. */
 export function openRehearsal(dataDir: string): Rehearsal {
   const copy = mkdtempSync(join(tmpdir(), 'footnote-rehearsal-'));
-  copyPapers(dataDir, copy);
-  preparePapers(copy);
+  const close = (): void => rmSync(copy, { recursive: true, force: true });
+  try {
+    const path = papersPath(dataDir);
+    if (existsSync(path)) copyDatabase(path, papersPath(copy));
+    preparePapers(copy);
+  } catch (error) {
+    close();
+    throw error;
+  }
   return {
     upsert: (papers, source, signal) => countUpserts(storing(copy, toldBy(source, papers), signal)),
     async takeVectors(files, embedder, signal) {
@@ -32,17 +39,6 @@ export function openRehearsal(dataDir: string): Rehearsal {
         vectors.close();
       }
     },
-    close: () => rmSync(copy, { recursive: true, force: true }),
+    close,
   };
-}
-
-function copyPapers(from: string, to: string): void {
-  const path = papersPath(from);
-  if (!existsSync(path)) return;
-  const db = openSqlite(path, 'reading');
-  try {
-    translate(path, () => db.prepare('VACUUM INTO ?').run(papersPath(to)));
-  } finally {
-    db.close();
-  }
 }

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { FREE_BYTES_MIN } from '../../src/alerts.ts';
 import type { Config } from '../../src/config-groups.ts';
+import { freeBytesOf } from '../../src/disk.ts';
 import { findStateProblem } from '../../src/state/check.ts';
 import { formatBytes } from '../../src/text.ts';
 import type { Finding } from '../service.ts';
@@ -57,15 +55,10 @@ function checkNode(version: string): Finding {
 }
 
 async function checkDisk(dataDir: string): Promise<Finding> {
-  const { bavail, bsize } = await statfs(nearestFolder(dataDir));
-  const free = bavail * bsize;
+  const free = await freeBytesOf(dataDir);
   const detail = `${dataDir}, ${formatBytes(free)} free`;
   const ok = free >= FREE_BYTES_MIN;
   return { name: 'disk', ok, detail: ok ? detail : `${detail}; make room, or move DATA_DIR` };
-}
-
-function nearestFolder(path: string): string {
-  return existsSync(path) ? path : nearestFolder(dirname(path));
 }
 
 function checkState(dataDir: string): Finding {

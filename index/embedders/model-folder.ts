@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { IndexError } from '../errors.ts';
 
 /** What a model's own files say about how to use it. */
 export interface ModelFolder {
@@ -70,6 +71,19 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     prefixes: prefixesOf(await read('config_sentence_transformers.json', promptsSchema)),
     maxTokens: Math.min(...limits.map((limit) => limit ?? LIMIT_MAX), LIMIT_MAX),
   };
+}
+
+/** What is read of a model's folder; where that fails, an `IndexError` names the model and the remedy. */
+export async function usable<T>(
+  read: () => Promise<T>,
+  { model, remedy }: { readonly model: string; readonly remedy: string },
+): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new IndexError('embedder', `${model} cannot be used: ${reason}. ${remedy}`, { cause });
+  }
 }
 
 function poolingOf(config: z.infer<typeof poolingSchema> | undefined): Pooling {

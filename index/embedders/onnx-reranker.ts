@@ -1,6 +1,6 @@
-import { IndexError } from '../errors.ts';
+import { orAborted } from '../or-aborted.ts';
 import type { Reranker } from '../reranker.ts';
-import { type ModelFolder, readModelFolder } from './model-folder.ts';
+import { readModelFolder, usable } from './model-folder.ts';
 import { createOnnxThread } from './onnx-thread.ts';
 
 /** What is still computed for a query that was given up. */
@@ -8,7 +8,10 @@ const BATCH_SIZE = 2;
 
 /** The cross-encoder in a folder, run in a worker thread of its own that starts at the first query. */
 export async function createOnnxReranker(folder: string): Promise<Reranker> {
-  const thread = createOnnxThread(await open(folder), {
+  const remedy = 'Restore that folder, or take RERANKER_MODEL out.';
+  const named = { model: `The reranking model in ${folder}`, remedy };
+  const model = await usable(() => readModelFolder(folder), named);
+  const thread = createOnnxThread(model, {
     worker: './reranker-worker',
     purpose: 'reranking',
   });
@@ -23,33 +26,4 @@ export async function createOnnxReranker(folder: string): Promise<Reranker> {
     },
     close: thread.close,
   };
-}
-
-/** The result of a native call, or the signal's reason at once: the call itself cannot be cut off. */
-async function orAborted<T>(call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await call();
-  signal.throwIfAborted();
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([call(), aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-async function open(folder: string): Promise<ModelFolder> {
-  try {
-    return await readModelFolder(folder);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new IndexError(
-      'embedder',
-      `The reranking model in ${folder} cannot be used: ${reason}. Restore that folder, or take RERANKER_MODEL out.`,
-      { cause },
-    );
-  }
 }

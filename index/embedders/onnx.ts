@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Embedder } from '../embedder.ts';
-import { IndexError } from '../errors.ts';
-import { type ModelFolder, readModelFolder } from './model-folder.ts';
+import { type ModelFolder, readModelFolder, usable } from './model-folder.ts';
 import { createOnnxThread } from './onnx-thread.ts';
 
 const BATCH_SIZE = 8;
@@ -14,7 +13,12 @@ const INFERENCE = 'one text a run';
  * that a question waits for.
  */
 export async function createOnnxEmbedder(folder: string): Promise<Embedder> {
-  const { model, id } = await open(folder);
+  const remedy = 'Restore that folder, or name another one.';
+  const named = { model: `The embedding model in ${folder}`, remedy };
+  const { model, id } = await usable(async () => {
+    const read = await readModelFolder(folder);
+    return { model: read, id: await identify(read) };
+  }, named);
   const { dimensions, prefixes } = model;
   const thread = createOnnxThread(model, { worker: './onnx-worker', purpose: 'embedding' });
 
@@ -36,20 +40,6 @@ export async function createOnnxEmbedder(folder: string): Promise<Embedder> {
     },
     close: thread.close,
   };
-}
-
-async function open(folder: string): Promise<{ model: ModelFolder; id: string }> {
-  try {
-    const model = await readModelFolder(folder);
-    return { model, id: await identify(model) };
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new IndexError(
-      'embedder',
-      `The embedding model in ${folder} cannot be used: ${reason}. Restore that folder, or name another one.`,
-      { cause },
-    );
-  }
 }
 
 /** Of everything that shapes the vectors. */

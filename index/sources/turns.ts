@@ -1,3 +1,4 @@
+import { orAborted } from '../or-aborted.ts';
 import type { Clock } from './clock.ts';
 import type { Lane } from './lane.ts';
 
@@ -59,7 +60,7 @@ export function createTurns(gapMs: number, clock: Clock, lane: Lane): Turns {
         end = resolve;
       });
       try {
-        await untilAborted(before, signal);
+        await orAborted(() => before, signal);
         const leave = await enter(signal);
         try {
           return await job(() => start(signal));
@@ -71,18 +72,4 @@ export function createTurns(gapMs: number, clock: Clock, lane: Lane): Turns {
       }
     },
   };
-}
-
-/** Settles with the promise, or rejects with the signal's reason if that comes first. */
-function untilAborted(promise: Promise<void>, signal?: AbortSignal): Promise<void> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const stop = (): void => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    void promise.then(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    });
-  });
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestFile } from '../../index/binary.ts';
-import { openSqlite, papersPath, translate } from '../../index/database.ts';
+import { copyDatabase, openSqlite, papersPath, translate } from '../../index/database.ts';
 import { IndexError } from '../../index/errors.ts';
 import { generationsToTry } from '../../index/generation.ts';
 import { FILES, readManifest } from '../../index/manifest.ts';
@@ -33,6 +33,7 @@ export async function takeSnapshot(dataDir: string, folder: string): Promise<Sna
   for (const name of DATABASES) {
     if (!existsSync(join(dataDir, name))) continue;
     copyDatabase(join(dataDir, name), join(folder, name));
+    assertSound(join(folder, name));
     databases.push({ name, ...(await digestFile(join(folder, name))) });
   }
   return {
@@ -53,17 +54,6 @@ export function assertSound(path: string): void {
   } finally {
     db.close();
   }
-}
-
-/** A read of one moment, which keeps nobody from writing. */
-function copyDatabase(from: string, to: string): void {
-  const db = openSqlite(from, 'reading');
-  try {
-    translate(from, () => db.prepare('VACUUM INTO ?').run(to));
-  } finally {
-    db.close();
-  }
-  assertSound(to);
 }
 
 function readSchemas(folder: string): Pick<Snapshot, 'papersSchema' | 'stateSchema'> {
