@@ -10,7 +10,7 @@ import {
   writeFeed,
 } from './feed.tsx';
 import type { Page } from './page.ts';
-import { statusOf } from './respond.tsx';
+import { statusOf, textOf } from './respond.tsx';
 
 /** So many lists are remembered for telling since when they have been as they are. */
 const REMEMBERED = 500;
@@ -23,7 +23,7 @@ export function mountFeeds(app: Hono, { asking, visitors, settings, core }: Page
     const call = { name: 'trending', input: inputOf(c) };
     const reply = await asking.reply(call, visitors.reading(c), c.req.raw.signal);
     if (reply.kind !== 'trending') {
-      return c.text(`${reply.kind === 'notice' ? reply.text : ''}\n`, statusOf(c, reply));
+      return c.text(`${textOf(reply)}\n`, statusOf(c, reply));
     }
     const base = settings.publicUrl ?? new URL(c.req.url).origin;
     const feed = toFeed(reply, base);
