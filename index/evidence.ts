@@ -6,7 +6,9 @@ import type { Term, Vocabulary } from './vocabulary.ts';
 const LEAD = 20;
 /** What a word that stands there adds, however often it comes. */
 const LEAD_BONUS = 0.3;
-const LIKELY_SLOTS = 4_096;
+const LIKELY_SLOTS = 4_096; // a power of two
+
+const NO_PAIRS = new Map<number, number>();
 
 /** What a text holds of a query's words. */
 export type Evidence = Pick<Candidate, 'words' | 'pairs'>;
@@ -21,7 +23,7 @@ export function createEvidence(
   const places = new Map([...times.keys()].map((id, place) => [id, place]));
   const repeats = Float32Array.from(times.values());
   const likely = new Uint8Array(LIKELY_SLOTS);
-  for (const id of places.keys()) likely[id % LIKELY_SLOTS] = 1;
+  for (const id of places.keys()) likely[id & (LIKELY_SLOTS - 1)] = 1;
   const weights = vocabulary.pairWeights(query);
   const { averageLength } = vocabulary;
 
@@ -46,17 +48,18 @@ interface QueryWords {
 
 /** How often each of the query's words stands there, which of them early, and adjacent ones by `pairKey`. */
 function count(tokens: Uint32Array, { places, likely }: QueryWords) {
-  const words = new Float32Array(places.size);
-  const early = new Uint8Array(places.size);
-  const pairs = new Map<number, number>();
+  const words = new Array<number>(places.size).fill(0);
+  const early = new Array<number>(places.size).fill(0);
+  let pairs = NO_PAIRS;
   let adjacent = false;
   for (let t = 0; t < tokens.length; t++) {
     const token = tokens[t] as number;
-    const place = likely[token % LIKELY_SLOTS] === 0 ? undefined : places.get(token);
+    const place = likely[token & (LIKELY_SLOTS - 1)] === 0 ? undefined : places.get(token);
     if (place !== undefined) {
       words[place] = (words[place] as number) + 1;
       if (t < LEAD) early[place] = 1;
       if (adjacent) {
+        if (pairs === NO_PAIRS) pairs = new Map();
         const key = pairKey(tokens[t - 1] as number, token);
         pairs.set(key, (pairs.get(key) ?? 0) + 1);
       }

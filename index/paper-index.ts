@@ -23,7 +23,7 @@ export interface Candidate {
   /** BM25 over adjacent stems (`graph neural`), ≥ 0. */
   readonly pairs: number;
   /** What each distinct word of the query finds, ≥ 0, before it is weighed by its rarity; in the query's order. */
-  readonly words: Float32Array;
+  readonly words: readonly number[];
 }
 
 export interface CandidateQuery {

@@ -5,12 +5,16 @@ const WORDS_MIN = 3;
 const SHARE = 0.85;
 const QUESTION_WORDS_MAX = 200;
 
-/** Whether the text holds the title, word by word in order, up to a slip or two in a long one. */
-export function titleIsNamed(title: string, text: string): boolean {
-  const titleWords = titleKey(title).split(' ');
-  if (titleWords.length < WORDS_MIN) return false;
+/** Whether the text holds a title, word by word in order, up to a slip or two in a long one. */
+export function namesTitle(text: string): (title: string) => boolean {
   const textWords = titleKey(text).split(' ').slice(0, QUESTION_WORDS_MAX);
-  return longestCommon(titleWords, textWords) >= SHARE * titleWords.length;
+  const known = new Set(textWords);
+  return (title) => {
+    const titleWords = titleKey(title).split(' ');
+    const least = Math.max(WORDS_MIN, SHARE * titleWords.length);
+    const held = titleWords.filter((word) => known.has(word)).length;
+    return held >= least && longestCommon(titleWords, textWords) >= least;
+  };
 }
 
 /** Length of the longest run of words that both hold in this order. */

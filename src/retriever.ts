@@ -10,7 +10,7 @@ import type { Paper, PaperId } from '../index/paper.ts';
 import { findPaperIds } from '../index/paper-ids.ts';
 import type { Candidate, Filter, PaperIndex } from '../index/paper-index.ts';
 import { spread } from './crowding.ts';
-import { titleIsNamed } from './named-titles.ts';
+import { namesTitle } from './named-titles.ts';
 import { readSignals, type SearchSignals } from './search-signals.ts';
 
 export interface Query {
@@ -106,10 +106,11 @@ async function readPapers(index: PaperIndex, { ranking, ids, text, k }: Reading)
   const read = Math.max(k, TITLES_READ);
   const best = ranking.filter(({ candidate }, i) => i < read || ids.includes(candidate.id));
   const papers = await index.get(best.map(({ candidate }) => candidate.id));
+  const isNamed = namesTitle(text);
   const found = best.flatMap(({ candidate, score }, i): Found[] => {
     const paper = papers[i];
     if (paper === undefined) return [];
-    const named = ids.includes(paper.id) || titleIsNamed(paper.title, text);
+    const named = ids.includes(paper.id) || isNamed(paper.title);
     return [{ ...candidate, paper, score, named }];
   });
   return [...found.filter(({ named }) => named), ...found.filter(({ named }) => !named)];

@@ -9,7 +9,7 @@ const candidate = (
   similarity: number,
   bm25: number,
   evidence: Partial<Candidate> = {},
-): Candidate => ({ id, similarity, bm25, pairs: 0, words: new Float32Array(), ...evidence });
+): Candidate => ({ id, similarity, bm25, pairs: 0, words: [], ...evidence });
 
 it('adds half of each side, divided by its best', () => {
   const ranking = fuse([candidate('a', 0.8, 0), candidate('b', 0.4, 10), candidate('c', -0.5, 5)]);
@@ -27,7 +27,7 @@ it('lets pairs add a fifth to the words, divided by the best again', () => {
 });
 
 it('lets a word that few of the candidates hold count for more than one that all hold', () => {
-  const common = (found: number) => Float32Array.of(1, found);
+  const common = (found: number) => [1, found];
   const [first, second] = fuse([
     candidate('a', 0, 10, { words: common(0) }),
     candidate('b', 0, 10, { words: common(1) }),

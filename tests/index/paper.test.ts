@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { cleanText, embeddedText, paperUrl, titleKey } from '../../index/paper.ts';
-import { titleIsNamed } from '../../src/named-titles.ts';
+import { namesTitle } from '../../src/named-titles.ts';
 
 it.each([
   ['a\u001b[31mred\u001b[0m title', 'ared title'],
@@ -51,5 +51,5 @@ it.each([
   ['Graph Networks', 'tell me about graph networks', false],
   ['Memory Mosaics and More', 'memory of mosaics', false],
 ])('%s, named by %s: %s', (title, question, named) => {
-  expect(titleIsNamed(title, question)).toBe(named);
+  expect(namesTitle(question)(title)).toBe(named);
 });

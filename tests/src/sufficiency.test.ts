@@ -48,7 +48,7 @@ describe('readSignals', () => {
     similarity,
     bm25,
     pairs: 0,
-    words: new Float32Array(),
+    words: [],
   });
 
   it('measures similarity from the level of the corpus', () => {

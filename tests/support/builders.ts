@@ -39,7 +39,7 @@ export function aHit(changes: Partial<Paper> = {}, scores: Partial<Hit> = {}): H
     similarity: 0.7,
     bm25: 9,
     pairs: 0,
-    words: new Float32Array(),
+    words: [],
     named: false,
     signals: { embedder: 'fake', nearest: 0.6, margin: 0.2, wordsBest: 0.6, nearness: 0 },
     ...scores,
