@@ -31,7 +31,8 @@ export interface CommandContext {
   readonly discreet?: true;
   /** Footnote may not write in this channel by itself. */
   readonly mute?: true;
-  mayManage(): Promise<boolean>;
+  /** The channel, or what holds in all of the server or workspace: whoever makes a channel manages that alone. */
+  mayManage(what: 'channel' | 'everything'): Promise<boolean>;
 }
 
 /** Who pays for what is done here. */

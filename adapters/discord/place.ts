@@ -17,10 +17,8 @@ export interface ChannelFacts {
   readonly parentId?: string | undefined;
 }
 
-const MANAGES =
-  PermissionFlagsBits.Administrator |
-  PermissionFlagsBits.ManageGuild |
-  PermissionFlagsBits.ManageChannels;
+const MANAGES = PermissionFlagsBits.Administrator | PermissionFlagsBits.ManageGuild;
+const MANAGES_CHANNEL = MANAGES | PermissionFlagsBits.ManageChannels;
 
 const WRITES = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages;
 
@@ -57,7 +55,7 @@ export function contextOf(interaction: APIInteraction): CommandContext {
     locale: 'locale' in interaction ? interaction.locale : 'en-US',
     timeZone: 'UTC',
     ...(conversation !== undefined && { conversation }),
-    mayManage: async () => mayManage(interaction),
+    mayManage: async (what) => mayManage(interaction, what),
   };
 }
 
@@ -85,9 +83,13 @@ function personOf({ member, user }: APIInteraction): string {
   return (member?.user ?? user)?.id ?? '';
 }
 
-function mayManage({ guild_id, member, context }: APIInteraction): boolean {
+function mayManage(
+  { guild_id, member, context }: APIInteraction,
+  what: 'channel' | 'everything',
+): boolean {
   if (guild_id === undefined) return context !== InteractionContextType.PrivateChannel;
-  return (BigInt(member?.permissions ?? 0) & MANAGES) !== 0n;
+  const sufficient = what === 'channel' ? MANAGES_CHANNEL : MANAGES;
+  return (BigInt(member?.permissions ?? 0) & sufficient) !== 0n;
 }
 
 function isMute({

@@ -42,7 +42,8 @@ export function contextOf(spot: Spot, client: webApi.WebClient): CommandContext 
     timeZone: 'UTC',
     ...(thread !== undefined && { conversation: conversationOf(channel, thread) }),
     alone: { platform: PLATFORM, tenant, channel: user },
-    mayManage: () => mayManage(client, spot),
+    mayManage: async (what) =>
+      (await isAdmin(client, spot)) || (what === 'channel' && (await madeChannel(client, spot))),
   };
 }
 
@@ -50,11 +51,12 @@ export function conversationOf(channel: string, thread: string): string {
   return `${channel}:${thread}`;
 }
 
-/** An admin of the workspace, or who made the channel. */
-async function mayManage(client: webApi.WebClient, spot: Spot): Promise<boolean> {
+async function isAdmin(client: webApi.WebClient, spot: Spot): Promise<boolean> {
   const { user } = await asked(() => client.users.info({ user: spot.user }));
-  const rights = [user?.is_admin, user?.is_owner, user?.is_primary_owner];
-  if (rights.includes(true)) return true;
+  return [user?.is_admin, user?.is_owner, user?.is_primary_owner].includes(true);
+}
+
+async function madeChannel(client: webApi.WebClient, spot: Spot): Promise<boolean> {
   if (isDirect(spot)) return false;
   const { channel } = await asked(() => client.conversations.info({ channel: spot.channel }));
   return channel?.creator === spot.user;

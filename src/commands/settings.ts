@@ -49,7 +49,7 @@ export const settingsCommand = defineChatCommand({
   ],
   private: true,
   async *run({ memory }, input, { context }) {
-    const mayChange = await context.mayManage();
+    const mayChange = await context.mayManage('everything');
     const changes = toChanges(input);
     if (Object.keys(changes).length > 0 && !mayChange) throw new UserError(phrases.mayNotManage);
     const settings =

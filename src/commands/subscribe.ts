@@ -97,7 +97,7 @@ async function destinationOf(context: CommandContext, direct: boolean): Promise<
     if (alone === undefined) throw new UserError(phrases.noDirect);
     return { ...alone, direct: true };
   }
-  if (!(await context.mayManage())) throw new UserError(phrases.mayNotSubscribe);
+  if (!(await context.mayManage('channel'))) throw new UserError(phrases.mayNotSubscribe);
   if (context.mute === true) throw new UserError(phrases.mute);
   const { platform, tenant, channel } = place;
   return { platform, tenant, channel, direct: false };

@@ -23,7 +23,7 @@ export const subscriptionsCommand = defineChatCommand({
   async *run({ memory }, _input, { context }) {
     const own = await reachable(memory, context);
     const lines = await Promise.all(own.map((one, i) => toLine(memory, one, i + 1)));
-    yield { kind: 'subscriptions', subscriptions: lines, mayChange: await context.mayManage() };
+    yield { kind: 'subscriptions', subscriptions: lines, mayChange: await context.mayManage('channel') };
   },
 });
 
@@ -105,7 +105,7 @@ async function changeable(
   context: CommandContext,
 ): Promise<readonly Subscription[]> {
   const all = await reachable(memory, context);
-  if (await context.mayManage()) return all;
+  if (await context.mayManage('channel')) return all;
   const own = all.filter(({ direct }) => direct);
   if (own.length === 0 && all.length > 0) throw new UserError(phrases.mayNotSubscribe);
   return own;

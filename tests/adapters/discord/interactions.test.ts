@@ -216,13 +216,16 @@ it('works in direct messages, in other servers and in groups of those who instal
   expect(discord.unanswered()).toEqual([]);
 });
 
-it('lets those change the settings who may manage channels or the server, and nobody else', async () => {
+it('lets those change the settings who may manage the server, and nobody else, not even who manages its channels', async () => {
   const bot = await aRunningBot();
   const { discord, guild, ada, papers: channel } = bot;
   const manager = discord.addUser({ name: 'max', guilds: [guild], may: 0x20n });
+  const gardener = discord.addUser({ name: 'gia', guilds: [guild], may: 0x10n });
   const set = (user: typeof ada, channels: string) =>
     discord.slash({ user, channel, command: 'papers settings', options: { channels } }).answered();
-  expect((await set(ada, `<#${channel.id}>`)).text).toBe(phrases.mayNotManage);
+  for (const user of [ada, gardener]) {
+    expect((await set(user, `<#${channel.id}>`)).text).toBe(phrases.mayNotManage);
+  }
   expect((await set(manager, `<#${channel.id}>`)).text).toContain(`**channels** <#${channel.id}>`);
   const other = discord.addChannel({ guild, name: 'other' });
   expect((await ask({ ...bot, papers: other }).answered()).text).toContain('/papers settings');
