@@ -39,10 +39,11 @@ function toUnicode(math: string): string {
     .trim();
 }
 
-/** A name that only begins like a symbol's (\log, \inference) is a name. */
-function symbol(command: string, name: string): string {
+/** A name that only begins like a symbol's (\log, \inference) is a name, and stands apart from what is before it. */
+function symbol(command: string, name: string, at: number, math: string): string {
   const found = replace(command);
-  return /[A-Za-z]/.test(found) ? name : found;
+  if (!/[A-Za-z]/.test(found)) return found;
+  return /[\p{L}\p{N})]$/u.test(math.slice(0, at)) ? ` ${name}` : name;
 }
 
 /** unicodeit knows accents with braces only. */

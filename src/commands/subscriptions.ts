@@ -23,7 +23,11 @@ export const subscriptionsCommand = defineChatCommand({
   async *run({ memory }, _input, { context }) {
     const own = await reachable(memory, context);
     const lines = await Promise.all(own.map((one, i) => toLine(memory, one, i + 1)));
-    yield { kind: 'subscriptions', subscriptions: lines, mayChange: await context.mayManage('channel') };
+    yield {
+      kind: 'subscriptions',
+      subscriptions: lines,
+      mayChange: await context.mayManage('channel'),
+    };
   },
 });
 

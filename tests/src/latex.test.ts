@@ -8,6 +8,7 @@ it.each([
   ['$\\sim$3$\\times$ faster', '∼3× faster'],
   ['$\\mathcal{L}(\\theta)$', 'ℒ(θ)'],
   ['$\\frac{a+b}{2}$ of $\\sqrt{\\log n}$', '(a+b)/2 of √(log n)'],
+  ['in $O(n\\log n)$ time', 'in O(n log n) time'],
   ['\\(\\lambda\\)-calculus, $k$-means', 'λ-calculus, k-means'],
   ['G\\"odel, Erd\\H{o}s, caf\\\'e', 'Gödel, Erdős, café'],
   ['\\textbf{Fast} and \\emph{small}: 5\\% more', 'Fast and small: 5% more'],
