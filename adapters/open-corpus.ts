@@ -3,6 +3,7 @@ import type { Embedder, EmbedderSpec } from '../index/embedder.ts';
 import { openEmbedder } from '../index/embedders/open.ts';
 import { type LocalIndexOptions, openLocalIndex } from '../index/local-index.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
+import { assertRestored } from '../src/backup/restore.ts';
 import type { EmbeddingSettings } from '../src/config-groups.ts';
 
 export interface CorpusOptions extends Pick<LocalIndexOptions, 'dataDir' | 'role' | 'report'> {
@@ -11,11 +12,15 @@ export interface CorpusOptions extends Pick<LocalIndexOptions, 'dataDir' | 'role
   readonly builtin: { readonly folder: string; readonly embedder: Embedder };
 }
 
-/** The corpus in a folder, with the embedder of the settings or the one that it was built with. */
-export function openCorpus(options: CorpusOptions): Promise<PaperIndex> {
+/**
+ * The corpus in a folder, with the embedder of the settings or the one that it was built with; throws where a
+ * restore was cut off in it.
+ */
+export async function openCorpus(options: CorpusOptions): Promise<PaperIndex> {
   const { embedding, builtin, ...rest } = options;
   const secrets = embedding.kind === 'openai' ? { apiKey: embedding.apiKey } : {};
-  return openLocalIndex({
+  assertRestored(rest.dataDir);
+  return await openLocalIndex({
     ...rest,
     embedder: specOf(embedding, builtin.folder),
     open: async (spec) =>

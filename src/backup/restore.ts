@@ -70,6 +70,14 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   }
 }
 
+/** Throws a `UserError` where a restore was cut off before everything was in its place. */
+export function assertRestored(dataDir: string): void {
+  if (!existsSync(join(dataDir, WORK)) || existsSync(join(dataDir, 'papers.db'))) return;
+  throw new UserError(
+    `A restore into ${dataDir} did not end. Run \`footnote restore FILE --replace\` again, or delete ${WORK} there to begin anew.`,
+  );
+}
+
 function lockAll(dataDir: string): () => void {
   const releases: (() => void)[] = [];
   const releaseAll = (): void => {

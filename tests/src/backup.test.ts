@@ -17,7 +17,7 @@ import { expect, it } from 'vitest';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import { Database } from '../../index/sqlite.ts';
 import { backUp } from '../../src/backup/backup.ts';
-import { restore } from '../../src/backup/restore.ts';
+import { assertRestored, restore } from '../../src/backup/restore.ts';
 import { UserError } from '../../src/errors.ts';
 import { openState } from '../../src/state/database.ts';
 import { createStores } from '../../src/state/stores.ts';
@@ -337,12 +337,14 @@ it('backs up no damaged database', async () => {
   await expect(backUpOf(dataDir)).rejects.toThrow(/state\.db is damaged/);
 });
 
-it('leaves a folder alone that an earlier restore was cut off in', async () => {
+it('says that an earlier restore was cut off, and begins anew over it', async () => {
   const { file } = await backUpOf(await aDataDir());
   const dataDir = aFolder();
   mkdirSync(join(dataDir, 'restore.tmp'));
   copyFileSync(file, join(dataDir, 'restore.tmp/papers.db'));
+  expect(() => assertRestored(dataDir)).toThrow('did not end');
   await restoreTo(dataDir, file);
+  assertRestored(dataDir);
   expect(readdirSync(dataDir)).not.toContain('restore.tmp');
 });
 
