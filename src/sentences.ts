@@ -5,6 +5,9 @@ const ABBREVIATIONS = new Set(
   ),
 );
 const END = /[.!?。！？]+["'”’)\]]*/gu;
+/** One abstract in a hundred lacks blanks: “… irrelevant conditions.Existing methods …”. */
+const GLUED_END = /(?:^|\s)[^\s.]*[\p{Ll})]{2}$/u; // not torch.nn.Linear
+const GLUED_START = /^\p{Lu}[\p{Ll}\s]/u;
 const MARKERS = /^(?:\s*[[【]\d+(?:\s*[-–,;]\s*\d+)*[\]】])+/u;
 const CLOSING_MARK = /^\s*[[【][\d\s,;–-]*$/u;
 
@@ -52,7 +55,9 @@ function endsSentence(text: string, dot: number, end: number): boolean {
   if (/[。！？]/u.test(text[dot] ?? '')) return true;
   const after = text.slice(end, end + 40);
   const following = after.replace(MARKERS, '');
-  if (following !== '' && !/^\s/.test(following) && following === after) return false; // 3.14, v1.2
+  if (following !== '' && !/^\s/.test(following) && following === after) {
+    return GLUED_END.test(text.slice(0, dot)) && GLUED_START.test(following); // else 3.14, v1.2
+  }
   if (/^\s+\p{Ll}/u.test(following)) return false;
   if (text[dot] !== '.') return true;
   const word = /[\p{L}.]+$/u.exec(text.slice(Math.max(0, dot - 20), dot))?.[0] ?? '';

@@ -1,4 +1,5 @@
 import { type Calibration, calibrationOf, logOdds } from './calibration.ts';
+import { termsHeld } from './held-terms.ts';
 import type { Hit } from './retriever.ts';
 
 export interface Sufficiency {
@@ -12,20 +13,24 @@ export type Judge = (question: string, hits: readonly Hit[]) => Sufficiency;
 const COINED =
   /(?<![\p{L}\p{N}])\p{L}*\p{Ll}\p{Lu}[\p{L}\p{N}]*|(?<![\p{L}\p{N}])\p{Lu}{2,}\p{Ll}{2,}[\p{L}\p{N}]*/gu;
 
-/** A name that a hit holds is worth so much; questions about something else stay behind all the same. */
-const NAME_MIN = -4;
+/** What a hit is called by is worth so much; questions about something else stay behind all the same. */
+const HELD_MIN = -4;
 
 /**
- * Covered: the question names a paper or a coined name that a hit holds, or the search as a whole looks like
- * those of questions that their papers answer.
+ * Covered: the question names a paper, or what it asks about stands in titles, or a coined name of it in a hit,
+ * or the search as a whole looks like those of questions that their papers answer.
  */
 export function judgeBy(calibrationFor: (embedder: string) => Calibration): Judge {
   return (question, hits) => {
     const [first] = hits;
     if (first === undefined) return { covered: false };
     const odds = logOdds(first.signals, calibrationFor(first.signals.embedder));
-    const isNamed = hits.some(({ named }) => named);
-    return { covered: odds >= 0 || isNamed || (odds >= NAME_MIN && holdsName(question, hits)) };
+    if (odds >= 0 || hits.some(({ named }) => named)) return { covered: true };
+    const titles = hits.map(({ paper }) => paper.title);
+    const held = termsHeld(question, titles);
+    const covered =
+      held === 'whole' || (odds >= HELD_MIN && (held === 'likely' || holdsName(question, hits)));
+    return { covered };
   };
 }
 

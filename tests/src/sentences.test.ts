@@ -14,6 +14,10 @@ it.each([
   ],
   ['He said "yes." Then (he left.) Gone.', ['He said "yes."', 'Then (he left.)', 'Gone.']],
   ['グラフは重要です。次の文です。', ['グラフは重要です。', '次の文です。']],
+  [
+    'It fails (as shown).Here LLMs help.A cause is v1.2.B and torch.nn.Linear.',
+    ['It fails (as shown).', 'Here LLMs help.', 'A cause is v1.2.B and torch.nn.Linear.'],
+  ],
   ['no end', ['no end']],
   ['  \n ', []],
   ['First line\nSecond line.', ['First line', 'Second line.']],

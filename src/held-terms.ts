@@ -1,0 +1,48 @@
+import { analyze, analyzeQuery } from '../index/analyzer.ts';
+
+/** They ask about a thing and do not say which. */
+const ABOUT = new Set(
+  analyze(
+    'explain describe summarise summarize overview define definition mean meaning know wrote write written publish published work works working survey review',
+  ),
+);
+const PERSONAL = /(?<!\p{L})(?:i|my|me|you|your|it|he|his|she|her|we|our)(?!\p{L})/iu;
+/** The run of the question's words that a title holds is what is asked about. */
+const SHARE_MIN = 0.6;
+/** One word alone stands in many titles by chance. */
+const TITLES_MIN = 3;
+
+/**
+ * What is asked about is what papers are called by: `whole` where a title holds all telling words of the question
+ * in a row, `likely` where it holds most of them, or where several titles hold the only one.
+ */
+export function termsHeld(
+  question: string,
+  titles: readonly string[],
+): 'whole' | 'likely' | undefined {
+  const asked = analyzeQuery(question).filter((stem) => !ABOUT.has(stem));
+  const runs = titles.map((title) => longestRun(asked, analyze(title)));
+  const longest = Math.max(0, ...runs);
+  if (asked.length === 1) {
+    const holders = runs.filter((run) => run === 1).length;
+    return holders >= TITLES_MIN && !PERSONAL.test(question) ? 'likely' : undefined;
+  }
+  if (longest < 2) return undefined;
+  if (longest === asked.length) return 'whole';
+  return longest >= SHARE_MIN * asked.length ? 'likely' : undefined;
+}
+
+/** So many of the first stand in the second in the same order, with nothing between. */
+function longestRun(asked: readonly string[], title: readonly string[]): number {
+  let longest = 0;
+  for (let start = 0; start < asked.length - longest; start++) {
+    for (let place = 0; place < title.length; place++) {
+      let length = 0;
+      while (start + length < asked.length && asked[start + length] === title[place + length]) {
+        length++;
+      }
+      longest = Math.max(longest, length);
+    }
+  }
+  return longest;
+}
