@@ -1,6 +1,7 @@
 import { cleanText } from '../index/paper.ts';
-import type { Answerer, Question } from './answerer.ts';
+import type { Answerer } from './answerer.ts';
 import { QUESTION_LENGTH_MAX } from './prompt.ts';
+import type { Question } from './question.ts';
 import type { Answer } from './reply.ts';
 
 const KEPT = 200;

@@ -1,35 +1,29 @@
 import type { Embedder } from '../index/embedder.ts';
-import { cleanText } from '../index/paper.ts';
 import type { Filter, WordWeight } from '../index/paper-index.ts';
 import { systemTimer, type Timer } from './deadline.ts';
 import { createDraft, type Draft } from './draft.ts';
-import { InputError, UpstreamError } from './errors.ts';
+import { UpstreamError } from './errors.ts';
 import { chooseQuotes } from './extractive.ts';
+import { createFinder, type Finding } from './finding.ts';
 import { looksForeign } from './language.ts';
-import { type Llm, type Payer, paidBy } from './llm.ts';
+import { type Llm, paidBy } from './llm.ts';
 import type { Log } from './log.ts';
+import { sayFilter } from './narrowing.ts';
 import { phrases } from './phrases.ts';
-import { buildPrompt, QUESTION_LENGTH_MAX } from './prompt.ts';
-import { answerFromRecord, type RecordSentence } from './record-answer.ts';
+import { buildPrompt } from './prompt.ts';
+import { ownWords } from './pronouns.ts';
+import { type Question, tidyQuestion } from './question.ts';
+import {
+  answerFromRecord,
+  answerWithAuthors,
+  bylines,
+  type RecordSentence,
+} from './record-answer.ts';
 import type { Answer } from './reply.ts';
 import type { Hit, Retriever } from './retriever.ts';
 import { createSentenceVectors } from './sentence-vectors.ts';
 import type { Judge } from './sufficiency.ts';
 import { checkedWriting, type Writing } from './written.ts';
-
-export interface Question {
-  readonly text: string;
-  /** What is searched, where the conversation or the language makes it another question. */
-  readonly search?: string;
-  /** Papers that the question is about, beside those that it names. */
-  readonly papers?: readonly string[];
-  /** Of the answer, BCP 47; the question's own where it is undefined. */
-  readonly language?: string;
-  readonly payer?: Payer;
-  /** Papers to read; 8 by default. */
-  readonly k?: number;
-  readonly filter?: Filter;
-}
 
 /** Question → snapshots of one answer; the last one is `done`. Throws `InputError` for what is no question. */
 export interface Answerer {
@@ -61,24 +55,32 @@ const LIMITS: Limits = { firstMs: 10_000, totalMs: 28_000 };
 const ENOUGH = 2;
 
 export function createAnswerer(parts: AnswererParts): Answerer {
-  const { retriever, weigh, judge, llm, now } = parts;
+  const { weigh, judge, llm, now } = parts;
+  const find = createFinder(parts.retriever);
   const vectors = createSentenceVectors(parts.embedder);
 
   async function* answer(question: Question, signal?: AbortSignal): AsyncIterable<Answer> {
     const startedAt = now();
-    const { text, cut } = tidy(question.text);
+    const { text, cut } = tidyQuestion(question.text);
     const draft = createDraft(text, () => now() - startedAt);
     if (cut) draft.note(phrases.cutQuestion);
-    const search = question.search ?? text;
-    const hits = await retriever.retrieve({ ...question, text: search }, signal);
-    const record = answerFromRecord(search, hits);
+    const found = await find({ ...question, text: question.search ?? text }, signal);
+    const { text: search, within, hits } = found;
+    if (within !== undefined) draft.note(phrases.lookedAmong(sayFilter(within)));
+    const record = recorded(found);
     if (record.length > 0) {
       yield* state(draft, record);
       return;
     }
     const foreign = looksForeign(text);
     if (!judge(search, hits).covered) {
-      yield* refuse(draft, hits, reasons(hits, question, looksForeign(search)));
+      const filter = { ...within, ...question.filter };
+      yield* refuse(draft, hits, reasons(hits, filter, looksForeign(search)));
+      return;
+    }
+    const writers = answerWithAuthors(search, hits);
+    if (writers.length > 0) {
+      yield* state(draft, writers);
       return;
     }
     if (llm !== undefined) {
@@ -140,6 +142,12 @@ export function createAnswerer(parts: AnswererParts): Answerer {
   return { answer };
 }
 
+/** What records answer before the abstracts are read: who wrote a paper and when, or what somebody wrote. */
+function recorded({ text, within, hits }: Finding): readonly RecordSentence[] {
+  const asksForAll = within?.author !== undefined && ownWords(text).length === 0;
+  return asksForAll ? bylines(hits) : answerFromRecord(text, hits);
+}
+
 /** What the papers' records say. */
 async function* state(draft: Draft, record: readonly RecordSentence[]): AsyncIterable<Answer> {
   draft.begin('extractive');
@@ -167,19 +175,12 @@ async function* replace(draft: Draft, reason: string): AsyncGenerator<Answer, 'f
   return 'failed';
 }
 
-function tidy(text: string): { text: string; cut: boolean } {
-  const clean = cleanText(text.slice(0, 2 * QUESTION_LENGTH_MAX));
-  if (!/[\p{L}\p{N}]/u.test(clean)) throw new InputError(phrases.noWords);
-  const short = cleanText(clean.slice(0, QUESTION_LENGTH_MAX));
-  return { text: short, cut: short.length < cleanText(text).length };
-}
-
 function speaksOther(language: string | undefined): boolean {
   return language !== undefined && !/^en\b/i.test(language);
 }
 
-function reasons(hits: readonly Hit[], { filter }: Question, foreign: boolean): readonly string[] {
-  if (hits.length === 0 && filter !== undefined) return [phrases.nothingPasses];
+function reasons(hits: readonly Hit[], filter: Filter, foreign: boolean): readonly string[] {
+  if (hits.length === 0 && Object.keys(filter).length > 0) return [phrases.nothingPasses];
   return [foreign ? phrases.searchesEnglish : phrases.notCovered];
 }
 

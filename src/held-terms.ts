@@ -3,7 +3,7 @@ import { analyze, analyzeQuery } from '../index/analyzer.ts';
 /** They ask about a thing and do not say which. */
 const ABOUT = new Set(
   analyze(
-    'explain describe summarise summarize overview define definition mean meaning know wrote write written publish published work works working survey review',
+    'explain describe summarise summarize overview define definition mean meaning know wrote write written publish published work works working survey review still really actually today currently nowadays new newest latest recent best good need',
   ),
 );
 const PERSONAL = /(?<!\p{L})(?:i|my|me|you|your|it|he|his|she|her|we|our)(?!\p{L})/iu;

@@ -12,7 +12,7 @@ const NOISE =
   /^(?:[,;:.!?…–-]+|(?:only|just|show|me|give|find|list|any|anything|some|the|papers?|those|ones?|works?|results?|articles?|stud(?:y|ies)|published|written|released|is there|are there|what about|how about|limit(?:ed)?|restrict(?:ed)?|narrow|it|this|that|to|down|with|please|instead|again|but|and|same|too|then|now)(?![\p{L}\p{N}-]|\.\p{L}))\s*/iu;
 const SURE = /^(?:only|just|limit|restrict|narrow|(?:what|how) about)\b/i;
 const SINCE =
-  /^(since|after|from|newer than|starting (?:in|from))\s+(?:(\p{L}{3})\p{L}*\.?\s+)?((?:19|20)\d{2})((?:-\d{2}){0,2})(?![\d.])(?:\s+(on|onwards?|or later|and later|or newer|and newer))?\s*/iu;
+  /^(since|after|from|newer than|starting (?:in|from))\s+(?:(\p{L}{3})\p{L}*\.?\s+)?((?:19|20)\d{2})((?:-\d{2}){0,2})(?![\d.])(?:\s+(on(?=\s*[,;.?!]|\s*$)|onwards?|or later|and later|or newer|and newer))?\s*/iu;
 const YEAR = /^(?:in\s+|from\s+)?((?:19|20)\d{2})(?![\d.])\s*/i;
 const UNTIL = /^(?:before|until|till|up to|older than)\s+(?:\p{L}+\.?\s+)?(?:19|20)\d{2}\b/iu;
 const CATEGORY =
@@ -51,6 +51,41 @@ export function readFilter(text: string): Filter | undefined {
     rest = rest.slice(length).trim();
   }
   return Object.keys(filter).length === 0 ? undefined : filter;
+}
+
+/** Where a filter may begin within a question. */
+const SINCE_WITHIN = /(?<![\p{L}\p{N}-])(?:since|after|from|newer than|starting (?:in|from))\s/giu;
+const ONWARDS = /\b(?:on|onwards?|later|newer)\s*$/i;
+const BY_WITHIN =
+  /(?<=(?<!\p{L})(?:[Pp]apers?|[Ww]orks?|[Aa]rticles?|[Pp]ublications?|[Ss]tud(?:y|ies)|[Aa]nything|[Ss]omething|written|published|authored)\s+)by\s+(\p{Lu}[\p{L}.'’-]*(?:\s+(?:(?:de|van|von|der|den|la|le|di|da|el|al|bin|ter)\s+)*\p{Lu}[\p{L}.'’-]*){0,3})(?=\s+(?:on|about|in|since|after|from|with|for|that|which|published)\b|\s*[?.!]*$)/u;
+
+/** A whole question and the filter that it holds: "what is new in diffusion models since 2024", "papers by Hinton on capsules". */
+export function splitFilter(question: string): { readonly text: string; readonly filter: Filter } {
+  let text = question;
+  let filter: Filter = {};
+  for (const { index } of question.matchAll(SINCE_WITHIN)) {
+    const found = sinceIn(question.slice(index));
+    const said = question.slice(index, index + (found?.length ?? 0));
+    if (found === undefined || (/^from/i.test(said) && !ONWARDS.test(said))) continue;
+    filter = found.filter;
+    text = text.replace(said, ' ');
+  }
+  const [by, author] = BY_WITHIN.exec(text) ?? [];
+  if (by !== undefined && author !== undefined) {
+    filter = { ...filter, author };
+    text = text.replace(by, ' ');
+  }
+  const joined = text.replace(/\s+(?=[?.!,;]|\s|$)/g, '').replace(/^[\s,;]+/, '');
+  return { text: joined, filter };
+}
+
+/** "since 2024, by Hinton". */
+export function sayFilter({ since, category, author }: Filter): string {
+  return [
+    ...(since === undefined ? [] : [`since ${since}`]),
+    ...(category === undefined ? [] : [`in ${category}`]),
+    ...(author === undefined ? [] : [`by ${author}`]),
+  ].join(', ');
 }
 
 interface Found {

@@ -14,6 +14,7 @@ export const phrases = {
   noWords: 'Ask in words, e.g. “Can convolutional networks match vision transformers?”',
   cutQuestion: 'The question was long; I read its first 2,000 characters.',
   notCovered: 'My papers do not cover this.',
+  lookedAmong: (filter: string): string => `I looked at papers ${filter} only.`,
   nothingPasses: 'No paper passes these filters. Widen them, or leave one out.',
   searchesEnglish: 'I search in English. Ask in English, please.',
   quotes: 'These are sentences from the abstracts.',

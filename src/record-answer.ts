@@ -26,7 +26,12 @@ const DATE = new RegExp(
   ].join('|'),
   'i',
 );
+const WROTE_ABOUT = new RegExp(
+  `${LEAD}who(?: else| all)?(?: (?:first|has|have|is|are))? (?:wrote|written|writes?|work(?:s|ed|ing)?|publish(?:ed|es)?|stud(?:y|ied|ies))(?: (?:papers?|articles?|anything|something))? (?:about|on)\\b`,
+  'i',
+);
 const AUTHORS_MAX = 12;
+const PAPERS_MAX = 5;
 
 export interface RecordSentence {
   readonly text: string;
@@ -55,6 +60,22 @@ export function answerFromRecord(
         return text === undefined ? [] : [{ text, hit }];
       }),
     );
+}
+
+/** "Who wrote about …?": the authors of the best. */
+export function answerWithAuthors(
+  question: string,
+  hits: readonly Hit[],
+): readonly RecordSentence[] {
+  return WROTE_ABOUT.test(question) ? bylines(hits) : [];
+}
+
+/** A sentence on each of the first, on who wrote it. */
+export function bylines(hits: readonly Hit[]): readonly RecordSentence[] {
+  return hits.slice(0, PAPERS_MAX).flatMap((hit) => {
+    const text = byline(hit.paper);
+    return text === undefined ? [] : [{ text, hit }];
+  });
 }
 
 type Fact = (paper: Paper) => string | undefined;

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Filter } from '../../index/paper-index.ts';
-import type { Question } from '../answerer.ts';
 import { type Asked, defineCommand, type Memory } from '../command.ts';
 import { payerOf, spotOf } from '../command-context.ts';
 import { courtesy } from '../courtesy.ts';
+import { sayFilter } from '../narrowing.ts';
 import { phrases } from '../phrases.ts';
+import type { Question } from '../question.ts';
 import type { Answer, Reply } from '../reply.ts';
 import { count, filters, toFilter } from './arguments.ts';
 
@@ -114,12 +115,8 @@ function merged(filter: Filter | undefined, over: Filter | undefined): Filter | 
 }
 
 /** What was understood, with the filters that the conversation brought. */
-function describe(search: string, { since, category, author, exclude }: Filter = {}): string {
-  const parts = [
-    since === undefined ? '' : `since ${since}`,
-    category === undefined ? '' : `in ${category}`,
-    author === undefined ? '' : `by ${author}`,
-    exclude === undefined ? '' : phrases.otherPapers,
-  ].filter((part) => part !== '');
+function describe(search: string, filter: Filter = {}): string {
+  const others = filter.exclude === undefined ? '' : phrases.otherPapers;
+  const parts = [sayFilter(filter), others].filter((part) => part !== '');
   return parts.length === 0 ? search : `${search} (${parts.join(', ')})`;
 }

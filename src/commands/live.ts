@@ -1,7 +1,7 @@
-import type { Question } from '../answerer.ts';
 import { defineCommand } from '../command.ts';
 import { UserError } from '../errors.ts';
 import { phrases } from '../phrases.ts';
+import type { Question } from '../question.ts';
 import type { Answer } from '../reply.ts';
 import { answerQuestion } from './ask.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCachedAnswerer } from '../../src/answer-cache.ts';
-import type { Answerer, Question } from '../../src/answerer.ts';
+import type { Answerer } from '../../src/answerer.ts';
+import type { Question } from '../../src/question.ts';
 import type { Answer } from '../../src/reply.ts';
 import { anAnswer } from '../support/builders.ts';
 import { settled } from '../support/clock.ts';

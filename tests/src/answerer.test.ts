@@ -105,6 +105,18 @@ describe('without a model', () => {
     expect(answer.notices).toEqual([phrases.searchesEnglish]);
   });
 
+  it('answers with what somebody wrote, and with who wrote about something', async () => {
+    const found = [aHit({ title: 'Capsules', authors: ['Geoffrey Hinton'] })];
+    const byline = '“Capsules” was written by Geoffrey Hinton.';
+    const papers = await last({ found, covered: false }, { text: 'papers by Hinton since 2017?' });
+    expect(papers.sentences).toEqual([{ text: byline, cites: [1] }]);
+    expect(papers.notices).toEqual([phrases.lookedAmong('since 2017, by Hinton')]);
+    const writers = await last({ found }, { text: 'Who wrote about capsules?' });
+    expect(writers.sentences.map(({ text }) => text)).toEqual([byline]);
+    const refused = await last({ found, covered: false }, { text: 'Who wrote about capsules?' });
+    expect(refused).toMatchObject({ refused: true, sentences: [] });
+  });
+
   it('refuses where titles are all there is', async () => {
     const answer = await last({ found: [aHit({ abstract: '' })] });
     expect(answer).toMatchObject({ refused: true, sentences: [] });

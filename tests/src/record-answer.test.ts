@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerFromRecord, asksForRecord } from '../../src/record-answer.ts';
+import { answerFromRecord, answerWithAuthors, asksForRecord } from '../../src/record-answer.ts';
 import { aHit } from '../support/builders.ts';
 
 const TITLE = 'When Who Wrote Matters: Transformers Introduced';
@@ -106,4 +106,18 @@ it('names twelve authors and counts the others', () => {
   const authors = Array.from({ length: 15 }, (_, i) => `Author ${i + 1}`);
   const [text] = texts('who wrote A?', [aHit({ title: 'A', authors }, { named: true })]);
   expect(text).toMatch(/Author 1, .*Author 12 and 3 others\.$/);
+});
+
+it('says who wrote about something', () => {
+  const hit = aHit({ title: 'On graphs', authors: ['Ada A'] });
+  for (const question of [
+    'Who wrote about graphs?',
+    'who works on graphs?',
+    'Who else has published papers on graphs?',
+  ]) {
+    expect(answerWithAuthors(question, [hit]).map(({ text }) => text)).toEqual([
+      '“On graphs” was written by Ada A.',
+    ]);
+  }
+  expect(answerWithAuthors('Who wrote graphs?', [hit])).toEqual([]);
 });

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Filter } from '../../index/paper-index.ts';
+import { createFinder } from '../../src/finding.ts';
+import { splitFilter } from '../../src/narrowing.ts';
+import type { Query } from '../../src/retriever.ts';
+import { aHit } from '../support/builders.ts';
+
+describe('splitFilter', () => {
+  it.each<[string, string, Filter]>([
+    ["What's new in diffusion since 2024?", "What's new in diffusion?", { since: '2024' }],
+    ['what changed after 2017 in NLP?', 'what changed in NLP?', { since: '2018' }],
+    ['From 2020 on, how are GANs trained?', 'how are GANs trained?', { since: '2020' }],
+    ['what came since 2020-05-01, and why', 'what came, and why', { since: '2020-05-01' }],
+    ['papers by Yoshua Bengio on depth', 'papers on depth', { author: 'Yoshua Bengio' }],
+    ['Anything by Li Fei-Fei?', 'Anything?', { author: 'Li Fei-Fei' }],
+    [
+      'works by Ludwig van Beethoven since March 2021 on symphonies',
+      'works on symphonies',
+      { author: 'Ludwig van Beethoven', since: '2021-03' },
+    ],
+  ])('%s', (question, text, filter) => {
+    expect(splitFilter(question)).toEqual({ text, filter });
+  });
+
+  it.each([
+    'robots from 2020 datasets',
+    'How has attention evolved since?',
+    'Are results improved by Adam?',
+    'papers by attention',
+    'papers by Geoffrey Hinton and Yann LeCun', // more than one name is none
+  ])('leaves alone: %s', (question) => {
+    expect(splitFilter(question)).toEqual({ text: question, filter: {} });
+  });
+});
+
+describe('createFinder', () => {
+  const hit = aHit({ id: 'a' });
+  function aFinder(found: (query: Query) => boolean) {
+    const asked: Query[] = [];
+    const find = createFinder({
+      retrieve: async (query) => {
+        asked.push(query);
+        return found(query) ? [hit] : [];
+      },
+    });
+    return { find, asked };
+  }
+
+  it('searches within the filter of the question, which one that is given outdoes', async () => {
+    const { find, asked } = aFinder(() => true);
+    const text = 'graphs since 2020';
+    expect(await find({ text, filter: { category: 'cs.LG' } })).toMatchObject({
+      text: 'graphs',
+      within: { since: '2020' },
+      hits: [hit],
+    });
+    await find({ text, filter: { since: '2024' } });
+    expect(asked.map(({ filter }) => filter)).toEqual([
+      { category: 'cs.LG', since: '2020' },
+      { since: '2024' },
+    ]);
+  });
+
+  it('takes for words what names no author, and finds nothing where no paper is so new', async () => {
+    const { find } = aFinder(({ filter }) => filter === undefined);
+    expect(await find({ text: 'papers by Google' })).toEqual({
+      text: 'papers by Google',
+      hits: [hit],
+    });
+    expect(await find({ text: 'graphs since 2031' })).toMatchObject({ hits: [] });
+  });
+});
