@@ -11,7 +11,14 @@ export type Calibration = Readonly<
  */
 const CALIBRATIONS: Readonly<Record<string, Calibration>> = {
   // all-MiniLM-L6-v2, the built-in model
-  '118d80dfb9dec064': { nearest: 1.85, nearness: 2.08, wordsBest: 3.94, margin: 14.7, bias: -0.02 },
+  '118d80dfb9dec064': {
+    nearest: 1.77,
+    nearness: 2.03,
+    wordsBest: 3.97,
+    margin: 14.65,
+    everyday: -20.06,
+    bias: -0.04,
+  },
 };
 
 /**
@@ -19,11 +26,12 @@ const CALIBRATIONS: Readonly<Record<string, Calibration>> = {
  * similarities high) and on their first 96 dimensions (a worse model) at once.
  */
 const GENERAL: Calibration = {
-  nearest: 1.91,
-  nearness: 1.67,
-  wordsBest: 5.35,
-  margin: 13.92,
-  bias: -1.57,
+  nearest: 1.45,
+  nearness: 1.8,
+  wordsBest: 4.83,
+  margin: 14.53,
+  everyday: -14.75,
+  bias: -1.12,
 };
 
 export function calibrationOf(embedder: string): Calibration {
@@ -37,6 +45,7 @@ export function logOdds(signals: SearchSignals, weights: Calibration): number {
     weights.nearest * signals.nearest +
     weights.nearness * signals.nearness +
     weights.wordsBest * signals.wordsBest +
-    weights.margin * signals.margin
+    weights.margin * signals.margin +
+    weights.everyday * signals.everyday
   );
 }

@@ -10,6 +10,7 @@ import type { Paper, PaperId } from '../index/paper.ts';
 import { findPaperIds } from '../index/paper-ids.ts';
 import type { Candidate, Filter, PaperIndex } from '../index/paper-index.ts';
 import { spread } from './crowding.ts';
+import { createEverydayMeasure } from './everyday.ts';
 import { namesTitle } from './named-titles.ts';
 import { readSignals, type SearchSignals } from './search-signals.ts';
 
@@ -57,9 +58,11 @@ export type Rerank = (
 ) => Promise<readonly Scored[]>;
 
 export function createRetriever(index: PaperIndex, rerank?: Rerank): Retriever {
+  const measureEveryday = createEverydayMeasure();
   return {
     async retrieve({ text, papers: asked = [], k = DEFAULT_HITS, filter }, signal) {
-      const [vector] = await index.embedder.embed([text], 'query', signal);
+      const { embedder } = index;
+      const [vector] = await embedder.embed([text], 'query', signal);
       if (vector === undefined) return [];
       const ids = [...asked, ...(await knownIds(index, text))];
       const query = { vector, words: text, include: ids };
@@ -67,7 +70,12 @@ export function createRetriever(index: PaperIndex, rerank?: Rerank): Retriever {
       const fused = await rank(index, candidates);
       const ranking = rerank === undefined ? fused : await rerank(text, fused, signal);
       const found = await readPapers(index, { ranking, ids, text, k });
-      const signals = readSignals(candidates, await index.backdrop(vector), index.embedder.id);
+      const signals = readSignals({
+        candidates,
+        backdrop: await index.backdrop(vector),
+        everyday: await measureEveryday(embedder, vector, signal),
+        embedder: embedder.id,
+      });
       return mixAuthors(found)
         .slice(0, k)
         .map((hit, i) => ({ ...hit, rank: i + 1, signals }));

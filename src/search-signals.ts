@@ -15,15 +15,22 @@ export interface SearchSignals {
   readonly wordsBest: number;
   /** Of the question and the papers at large, in standard deviations. */
   readonly nearness: number;
+  /** How much nearer the question is to everyday requests than to research; 0 where it is not. */
+  readonly everyday: number;
+}
+
+interface Searched {
+  readonly candidates: readonly Candidate[];
+  readonly backdrop: Backdrop;
+  readonly everyday: number;
+  readonly embedder: string;
 }
 
 const MARGIN_TO = 50;
 
-export function readSignals(
-  candidates: readonly Candidate[],
-  { level, nearness }: Backdrop,
-  embedder: string,
-): SearchSignals {
+export function readSignals(searched: Searched): SearchSignals {
+  const { candidates, backdrop, everyday, embedder } = searched;
+  const { level, nearness } = backdrop;
   const similarities = candidates.map(({ similarity }) => similarity).sort((a, b) => b - a);
   const nearest = similarities[0] ?? 0;
   const behind = similarities[MARGIN_TO - 1] ?? similarities.at(-1) ?? 0;
@@ -38,5 +45,6 @@ export function readSignals(
     margin: share(nearest) - share(behind),
     wordsBest: share(byWords?.similarity ?? 0),
     nearness,
+    everyday,
   };
 }

@@ -49,9 +49,9 @@ async function evaluate(shell: Shell, dir: string, options: EvalAnswersOptions):
     const onMiss = (what: string, text: string) => misses.push(`${what}: ${text}`);
     const answers = await measureAnswers(app, shell, { cases, onMiss });
     const sample = sampleCorpus(app, shell, cases);
-    const { everyday } = cases.questions;
+    const { everyday, everydayUnseen: unseen } = cases.questions;
     const refusals =
-      collections && (await measureRefusals(shell, { collections, sample, everyday }));
+      collections && (await measureRefusals(shell, { collections, sample, everyday, unseen }));
     const report = { ...answers, ...(refusals && { refusals }), ...(options.misses && { misses }) };
     shell.stdout.write(
       options.json === true ? `${JSON.stringify(report, null, 2)}\n` : toText(report),
@@ -121,7 +121,7 @@ function toText({ refusals, misses, ...answers }: Report): string {
 }
 
 function answerLines(report: AnswersReport): readonly string[] {
-  const { claims, inventedCitations, refused, answered, goldHeld } = report;
+  const { claims, inventedCitations, refused, answered, firstPersonAnswered, goldHeld } = report;
   const kinds = Object.entries(claims.all.caughtByKind).map(([kind, tally]) =>
     row(`  ${kind}`, tally, [claims.tuned.caughtByKind[kind], claims.heldOut.caughtByKind[kind]]),
   );
@@ -133,8 +133,11 @@ function answerLines(report: AnswersReport): readonly string[] {
     ...kinds,
     row('false alarms', claims.all.falseAlarms, both('falseAlarms')),
     row('everyday questions refused', refused.everyday, []),
+    row('  that were not fitted on', refused.everydayUnseen, []),
     row('near-topic questions refused', refused.nearTopic, []),
+    row('far-topic questions refused', refused.farTopic, []),
     row('covered questions answered', answered, []),
+    row('  in the first person', firstPersonAnswered, []),
     row('quotes that hold what answers', goldHeld, []),
   ];
 }

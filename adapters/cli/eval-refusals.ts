@@ -28,7 +28,7 @@ export async function readCollections(
 /** How the rule for what is covered does on collections that it was not fitted on. */
 export async function measureRefusals(
   shell: Shell,
-  task: Pick<RefusalTask, 'collections' | 'sample' | 'everyday'>,
+  task: Pick<RefusalTask, 'collections' | 'sample' | 'everyday' | 'unseen'>,
 ): Promise<RefusalReport> {
   const progress = createProgress(shell.stderr);
   try {
@@ -54,18 +54,19 @@ async function judgedCorpus(app: App, shell: Shell, folder: string): Promise<Jud
 
 export function refusalLines({ embedder, calibration, corpora }: RefusalReport): readonly string[] {
   const weights = Object.entries(calibration).map(([name, value]) => `${name} ${value.toFixed(2)}`);
-  const columns = ['own refused', 'others refused', 'everyday refused'];
+  const columns = ['own refused', 'others refused', 'everyday refused', 'not fitted on'];
   const head = [...columns, ...columns].map((column) => column.padStart(18)).join('');
   const judged = corpora.filter(({ inUse }) => inUse.others !== undefined); // not the sample
   const average = (rule: 'inUse' | 'heldOut') => [
     percent(mean(judged.map((corpus) => corpus[rule].own.count / corpus[rule].own.of))),
     percent(mean(judged.map((corpus) => corpus[rule].others ?? 0))),
     '',
+    '',
   ];
   const row = (name: string, cells: readonly string[]): string =>
     name.padEnd(20) + cells.map((cell) => cell.padStart(18)).join('');
   return [
-    `${'corpus'.padEnd(20)}${'rule in use'.padStart(18)}${''.padEnd(36)}${'fitted without it'.padStart(18)}`,
+    `${'corpus'.padEnd(20)}${'rule in use'.padStart(18)}${''.padEnd(54)}${'fitted without it'.padStart(18)}`,
     `${''.padEnd(20)}${head}`,
     ...corpora.map(({ name, inUse, heldOut }) => row(name, [...cells(inUse), ...cells(heldOut)])),
     row('collections, mean', [...average('inUse'), ...average('heldOut')]),
@@ -73,8 +74,8 @@ export function refusalLines({ embedder, calibration, corpora }: RefusalReport):
   ];
 }
 
-function cells({ own, others, everyday }: Refusals): readonly string[] {
-  return [share(own), percent(others), share(everyday)];
+function cells({ own, others, everyday, unseen }: Refusals): readonly string[] {
+  return [share(own), percent(others), share(everyday), share(unseen)];
 }
 
 function percent(value: number | undefined): string {

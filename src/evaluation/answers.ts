@@ -23,8 +23,11 @@ export interface AnswersReport {
   readonly claims: Readonly<Record<'all' | ClaimCase['half'], ClaimReport>>;
   /** Numbers that name no paper, and reached the reader. */
   readonly inventedCitations: Tally;
-  readonly refused: Readonly<Record<'everyday' | 'nearTopic', Tally>>;
+  readonly refused: Readonly<
+    Record<'everyday' | 'everydayUnseen' | 'nearTopic' | 'farTopic', Tally>
+  >;
   readonly answered: Tally;
+  readonly firstPersonAnswered: Tally;
   /** Extractive answers that hold a sentence that answers. */
   readonly goldHeld: Tally;
 }
@@ -98,16 +101,24 @@ async function countInvented(evaluation: AnswersEvaluation): Promise<Tally> {
 }
 
 async function askQuestions(evaluation: AnswersEvaluation) {
-  const { everyday, nearTopic, covered } = evaluation.cases.questions;
+  const { questions } = evaluation.cases;
   const gold = evaluation.cases.gold.map(({ question }) => question);
   const isRefused = async (question: string) => (await ask(question, evaluation)).refused;
   const isAnswered = async (question: string) => !(await isRefused(question));
   return {
     refused: {
-      everyday: await tally(evaluation, 'everyday', everyday, isRefused),
-      nearTopic: await tally(evaluation, 'near-topic', nearTopic, isRefused),
+      everyday: await tally(evaluation, 'everyday', questions.everyday, isRefused),
+      everydayUnseen: await tally(
+        evaluation,
+        'everyday, not fitted on',
+        questions.everydayUnseen,
+        isRefused,
+      ),
+      nearTopic: await tally(evaluation, 'near-topic', questions.nearTopic, isRefused),
+      farTopic: await tally(evaluation, 'far-topic', questions.farTopic, isRefused),
     },
-    answered: await tally(evaluation, 'covered', [...covered, ...gold], isAnswered),
+    answered: await tally(evaluation, 'covered', [...questions.covered, ...gold], isAnswered),
+    firstPersonAnswered: await tally(evaluation, 'first person', questions.firstPerson, isAnswered),
   };
 }
 

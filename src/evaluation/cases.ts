@@ -21,10 +21,16 @@ const Gold = z.object({
 const Questions = z.object({
   /** About other things than the papers. */
   everyday: z.array(z.string()),
+  /** The same; the rule for what is covered was not fitted on them. */
+  everydayUnseen: z.array(z.string()).default([]),
+  /** About research in fields that the papers have nothing to do with. */
+  farTopic: z.array(z.string()).default([]),
   /** About the same field, but nothing that the papers hold. */
   nearTopic: z.array(z.string()),
   /** That the papers answer. */
   covered: z.array(z.string()),
+  /** The same, as people speak of their own work. */
+  firstPerson: z.array(z.string()).default([]),
 });
 
 export type ClaimCase = z.infer<typeof Claim>;

@@ -12,7 +12,7 @@ export interface Examples {
 
 /** So many of a corpus' own questions may be refused, mean over the corpora. */
 const OWN_REFUSED = 0.02;
-const SIGNALS = ['nearest', 'nearness', 'wordsBest', 'margin'] as const;
+const SIGNALS = ['nearest', 'nearness', 'wordsBest', 'margin', 'everyday'] as const;
 const ROUNDS = 3000;
 const STEP = 0.4;
 const MOMENTUM = 0.98;
@@ -38,8 +38,8 @@ export function fitCalibration(corpora: readonly Examples[]): Calibration {
     x: [...scales.map(({ centre, width }, i) => ((row.x[i] as number) - centre) / width), 1],
   }));
   const weights = descend(standard).map((weight, i) => weight / (scales[i]?.width ?? 1));
-  const [nearest = 0, nearness = 0, wordsBest = 0, margin = 0] = weights;
-  return withBias({ nearest, nearness, wordsBest, margin, bias: 0 }, corpora);
+  const [nearest = 0, nearness = 0, wordsBest = 0, margin = 0, everyday = 0] = weights;
+  return withBias({ nearest, nearness, wordsBest, margin, everyday, bias: 0 }, corpora);
 }
 
 function rowsOf({ own, others }: Examples, corpora: number): readonly Row[] {

@@ -42,7 +42,7 @@ export async function write(
 }
 
 function toHit(paper: Paper, rank: number): Hit {
-  const signals = { embedder: '', nearest: 0, margin: 0, wordsBest: 0, nearness: 0 };
+  const signals = { embedder: '', nearest: 0, margin: 0, wordsBest: 0, nearness: 0, everyday: 0 };
   const scores = { similarity: 0, bm25: 0, pairs: 0, words: [], score: 0 };
   return { id: paper.id, paper, rank, named: false, signals, ...scores };
 }

@@ -21,6 +21,8 @@ export interface RefusalTask {
   readonly sample: JudgedCorpus;
   /** Questions that no corpus answers. */
   readonly everyday: readonly string[];
+  /** The same, of which the rule is told nothing. */
+  readonly unseen: readonly string[];
   readonly onProgress: (corpus: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -31,6 +33,7 @@ export interface Refusals {
   /** Share of the other collections' questions, mean over these; not of the sample. */
   readonly others?: number;
   readonly everyday: Tally;
+  readonly unseen: Tally;
 }
 
 export interface RefusalReport {
@@ -49,6 +52,7 @@ export interface RefusalReport {
 /** So many of a corpus' questions, evenly spaced, are asked of each. */
 const QUESTIONS_MAX = 300;
 const EVERYDAY = 'everyday';
+const UNSEEN = 'unseen';
 
 interface Asked {
   readonly text: string;
@@ -109,11 +113,14 @@ async function search(corpus: JudgedCorpus, task: RefusalTask): Promise<Searched
   }
 }
 
-function questionSets(corpus: JudgedCorpus, { collections, sample, everyday }: RefusalTask) {
+function questionSets(corpus: JudgedCorpus, task: RefusalTask) {
+  const { collections, sample, everyday, unseen } = task;
   const asking = corpus === sample ? [sample] : collections;
+  const toQuery = (text: string): Omit<JudgedQuery, 'id'> => ({ text });
   return [
     ...asking.map(({ name, queries }) => ({ name, queries: thinned(queries) })),
-    { name: EVERYDAY, queries: everyday.map((text): Omit<JudgedQuery, 'id'> => ({ text })) },
+    { name: EVERYDAY, queries: everyday.map(toQuery) },
+    { name: UNSEEN, queries: unseen.map(toQuery) },
   ];
 }
 
@@ -128,7 +135,7 @@ function toExamples({ name, sets }: Searched, leftOut?: string): Examples {
   return {
     own: signals(sets.get(name) ?? []),
     others: [...sets].flatMap(([set, asked]) =>
-      set === name || set === leftOut ? [] : [signals(asked)],
+      [name, leftOut, UNSEEN].includes(set) ? [] : [signals(asked)],
     ),
   };
 }
@@ -139,10 +146,11 @@ function measure({ name, sets }: Searched, judge: Judge): Refusals {
     const count = asked.filter(({ text, hits }) => !judge(text, hits).covered).length;
     return { count, of: asked.length };
   };
-  const others = [...sets.keys()].filter((set) => set !== name && set !== EVERYDAY);
+  const others = [...sets.keys()].filter((set) => ![name, EVERYDAY, UNSEEN].includes(set));
   return {
     own: refused(name),
     everyday: refused(EVERYDAY),
+    unseen: refused(UNSEEN),
     ...(others.length > 0 && {
       others: mean(others.map(refused).map(({ count, of }) => count / of)),
     }),

@@ -63,8 +63,11 @@ describe('the planted cases', () => {
 
   it('refuse what the papers do not cover and answer what they do', () => {
     expect(share(report.refused.everyday)).toBe(1);
+    expect(share(report.refused.everydayUnseen)).toBe(1);
+    expect(share(report.refused.farTopic)).toBe(1);
     expect(share(report.refused.nearTopic)).toBeGreaterThanOrEqual(0.84);
     expect(share(report.answered)).toBe(1);
+    expect(report.firstPersonAnswered.count).toBeGreaterThanOrEqual(11);
   });
 
   it('quote a sentence that answers', () => {

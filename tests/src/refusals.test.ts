@@ -17,6 +17,7 @@ describe('fitCalibration', () => {
       margin: centre / 2 + random() / 4,
       wordsBest: random(),
       nearness: random(),
+      everyday: 0,
     }));
   const corpora = [
     { own: some(100, 0.5), others: [some(40, 0.1), some(10, 0.2)] },
@@ -68,15 +69,17 @@ describe('evaluateRefusals', () => {
       collections: [corpus('fish'), corpus('birds')],
       sample: corpus('sample'),
       everyday: ['bread'],
+      unseen: ['wine', 'cheese'],
       onProgress: (name, done, total) => progress.push(`${name} ${done}/${total}`),
     });
     expect(embedder).toBe('fake');
     expect(corpora.map(({ name }) => name)).toEqual(['fish', 'birds', 'sample']);
-    expect(progress).toContain('birds 13/13');
-    expect(progress).toContain('sample 7/7');
+    expect(progress).toContain('birds 15/15');
+    expect(progress).toContain('sample 9/9');
     for (const { name, heldOut } of corpora) {
       expect(heldOut.own.of).toBe(6);
       expect(heldOut.everyday).toEqual({ count: 1, of: 1 });
+      expect(heldOut.unseen).toEqual({ count: 2, of: 2 });
       if (name === 'sample') expect(heldOut.others).toBeUndefined();
       else expect(heldOut.others).toBeGreaterThan(0.5);
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Backdrop } from '../../index/backdrop.ts';
 import { createOnnxEmbedder } from '../../index/embedders/onnx.ts';
 import type { Candidate } from '../../index/paper-index.ts';
 import { calibrationOf } from '../../src/calibration.ts';
@@ -8,8 +9,22 @@ import { judgeByEvidence } from '../../src/sufficiency.ts';
 import { aHit } from '../support/builders.ts';
 import { modelFolder } from '../support/corpus.ts';
 
-const weak = { embedder: 'any', nearest: 0.1, margin: 0.1, wordsBest: 0, nearness: -4 };
-const strong = { embedder: 'any', nearest: 0.6, margin: 0.3, wordsBest: 0.6, nearness: -1 };
+const weak = {
+  embedder: 'any',
+  nearest: 0.1,
+  margin: 0.1,
+  wordsBest: 0,
+  nearness: -4,
+  everyday: 0,
+};
+const strong = {
+  embedder: 'any',
+  nearest: 0.6,
+  margin: 0.3,
+  wordsBest: 0.6,
+  nearness: -1,
+  everyday: 0,
+};
 const covers = (question: string, ...hits: Hit[]) => judgeByEvidence(question, hits).covered;
 
 describe('judgeByEvidence', () => {
@@ -17,6 +32,11 @@ describe('judgeByEvidence', () => {
     expect(covers('How do networks learn?', aHit({}, { signals: strong }))).toBe(true);
     expect(covers('How do networks learn?', aHit({}, { signals: weak }))).toBe(false);
     expect(covers('How do networks learn?')).toBe(false);
+  });
+
+  it('asks more of a search whose question sounds like everyday life', () => {
+    const everyday = aHit({}, { signals: { ...strong, everyday: 0.5 } });
+    expect(covers('How do I bake bread?', everyday)).toBe(false);
   });
 
   it('takes a paper that is named for covered, whatever the search looks like', () => {
@@ -50,14 +70,12 @@ describe('readSignals', () => {
     pairs: 0,
     words: [],
   });
+  const read = (candidates: readonly Candidate[], backdrop: Backdrop) =>
+    readSignals({ candidates, backdrop, everyday: 0, embedder: 'any' });
 
   it('measures similarity from the level of the corpus', () => {
     const found = [candidate(0.6, 1), candidate(0.4, 5), candidate(0.2, 0)];
-    const { nearest, margin, wordsBest, nearness } = readSignals(
-      found,
-      { level: 0.2, nearness: -1 },
-      'any',
-    );
+    const { nearest, margin, wordsBest, nearness } = read(found, { level: 0.2, nearness: -1 });
     expect([nearest, margin, wordsBest].map((value) => value.toFixed(3))).toEqual([
       '0.500',
       '0.500',
@@ -68,11 +86,11 @@ describe('readSignals', () => {
 
   it('takes the fiftieth for the margin where there are as many', () => {
     const found = Array.from({ length: 80 }, (_, i) => candidate(1 - i / 100, 0));
-    const { margin } = readSignals(found, { level: 0, nearness: 0 }, 'any');
+    const { margin } = read(found, { level: 0, nearness: 0 });
     expect(margin).toBeCloseTo(0.49, 5);
   });
 
   it('survives a search that found nothing', () => {
-    expect(readSignals([], { level: 0, nearness: 0 }, 'any')).toMatchObject({ nearest: 0 });
+    expect(read([], { level: 0, nearness: 0 })).toMatchObject({ nearest: 0 });
   });
 });

@@ -41,7 +41,14 @@ export function aHit(changes: Partial<Paper> = {}, scores: Partial<Hit> = {}): H
     pairs: 0,
     words: [],
     named: false,
-    signals: { embedder: 'fake', nearest: 0.6, margin: 0.2, wordsBest: 0.6, nearness: 0 },
+    signals: {
+      embedder: 'fake',
+      nearest: 0.6,
+      margin: 0.2,
+      wordsBest: 0.6,
+      nearness: 0,
+      everyday: 0,
+    },
     ...scores,
   };
 }
