@@ -1,14 +1,9 @@
-import { analyze, analyzeQuery } from '../index/analyzer.ts';
+import { analyze } from '../index/analyzer.ts';
+import { ownWords } from './pronouns.ts';
 
-/** They ask about a thing and do not say which. */
-const ABOUT = new Set(
-  analyze(
-    'explain describe summarise summarize overview define definition mean meaning know wrote write written publish published work works working survey review still really actually today currently nowadays new newest latest recent best good need',
-  ),
-);
 const PERSONAL = /(?<!\p{L})(?:i|my|me|you|your|it|he|his|she|her|we|our)(?!\p{L})/iu;
 /** The run of the question's words that a title holds is what is asked about. */
-const SHARE_MIN = 0.6;
+const SHARE_MIN = 0.7;
 /** One word alone stands in many titles by chance. */
 const TITLES_MIN = 3;
 
@@ -20,7 +15,7 @@ export function termsHeld(
   question: string,
   titles: readonly string[],
 ): 'whole' | 'likely' | undefined {
-  const asked = analyzeQuery(question).filter((stem) => !ABOUT.has(stem));
+  const asked = analyze(ownWords(question).join(' '));
   const runs = titles.map((title) => longestRun(asked, analyze(title)));
   const longest = Math.max(0, ...runs);
   if (asked.length === 1) {

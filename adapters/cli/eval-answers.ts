@@ -1,4 +1,6 @@
 import type { Command as Program } from 'commander';
+import { fileInput } from '../../index/imports/input.ts';
+import { readPapers } from '../../index/imports/read-papers.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import { createAnswerer } from '../../src/answerer.ts';
 import {
@@ -10,6 +12,7 @@ import {
 import { type AnswerCases, readCases } from '../../src/evaluation/cases.ts';
 import { corpusFolder } from '../../src/evaluation/collection.ts';
 import type { JudgedCorpus, RefusalReport } from '../../src/evaluation/refusals.ts';
+import { shortQuestions } from '../../src/evaluation/short-questions.ts';
 import { createRetriever } from '../../src/retriever.ts';
 import { storeSample } from '../../src/sample.ts';
 import { createSentenceVectors } from '../../src/sentence-vectors.ts';
@@ -48,7 +51,7 @@ async function evaluate(shell: Shell, dir: string, options: EvalAnswersOptions):
     const misses: string[] = [];
     const onMiss = (what: string, text: string) => misses.push(`${what}: ${text}`);
     const answers = await measureAnswers(app, shell, { cases, onMiss });
-    const sample = sampleCorpus(app, shell, cases);
+    const sample = await sampleCorpus(app, shell, cases);
     const { everyday, everydayUnseen: unseen } = cases.questions;
     const refusals =
       collections && (await measureRefusals(shell, { collections, sample, everyday, unseen }));
@@ -102,11 +105,16 @@ async function openSample({ config, openIndex }: App, shell: Shell): Promise<Pap
   return index;
 }
 
-function sampleCorpus(app: App, shell: Shell, { questions, gold }: AnswerCases): JudgedCorpus {
+async function sampleCorpus(
+  app: App,
+  shell: Shell,
+  { questions, gold }: AnswerCases,
+): Promise<JudgedCorpus> {
   const covered = [...questions.covered, ...gold.map(({ question }) => question)];
   return {
     name: 'sample',
     queries: covered.map((text) => ({ text })),
+    short: await shortQuestions(readPapers(fileInput(shell.samplePath), () => {})),
     open: () => openSample(app, shell),
   };
 }

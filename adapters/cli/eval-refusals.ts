@@ -8,6 +8,7 @@ import {
   type Refusals,
   type RefusalTask,
 } from '../../src/evaluation/refusals.ts';
+import { shortQuestions } from '../../src/evaluation/short-questions.ts';
 import type { App, Shell } from './app.ts';
 import { fill } from './eval-corpus.ts';
 import { share } from './eval-text.ts';
@@ -44,6 +45,7 @@ async function judgedCorpus(app: App, shell: Shell, folder: string): Promise<Jud
   return {
     name: collection.name,
     queries: collection.queries,
+    short: await shortQuestions(collection.papers()),
     async open() {
       const index = await app.openIndex(corpusFolder(corpusDir));
       await fill({ config: app.config, index }, collection, shell);
@@ -54,11 +56,18 @@ async function judgedCorpus(app: App, shell: Shell, folder: string): Promise<Jud
 
 export function refusalLines({ embedder, calibration, corpora }: RefusalReport): readonly string[] {
   const weights = Object.entries(calibration).map(([name, value]) => `${name} ${value.toFixed(2)}`);
-  const columns = ['own refused', 'others refused', 'everyday refused', 'not fitted on'];
+  const columns = [
+    'own refused',
+    'short ones',
+    'others refused',
+    'everyday refused',
+    'not fitted on',
+  ];
   const head = [...columns, ...columns].map((column) => column.padStart(18)).join('');
   const judged = corpora.filter(({ inUse }) => inUse.others !== undefined); // not the sample
   const average = (rule: 'inUse' | 'heldOut') => [
     percent(mean(judged.map((corpus) => corpus[rule].own.count / corpus[rule].own.of))),
+    '',
     percent(mean(judged.map((corpus) => corpus[rule].others ?? 0))),
     '',
     '',
@@ -66,7 +75,7 @@ export function refusalLines({ embedder, calibration, corpora }: RefusalReport):
   const row = (name: string, cells: readonly string[]): string =>
     name.padEnd(20) + cells.map((cell) => cell.padStart(18)).join('');
   return [
-    `${'corpus'.padEnd(20)}${'rule in use'.padStart(18)}${''.padEnd(54)}${'fitted without it'.padStart(18)}`,
+    `${'corpus'.padEnd(20)}${'rule in use'.padStart(18)}${''.padEnd(72)}${'fitted without it'.padStart(18)}`,
     `${''.padEnd(20)}${head}`,
     ...corpora.map(({ name, inUse, heldOut }) => row(name, [...cells(inUse), ...cells(heldOut)])),
     row('collections, mean', [...average('inUse'), ...average('heldOut')]),
@@ -74,8 +83,8 @@ export function refusalLines({ embedder, calibration, corpora }: RefusalReport):
   ];
 }
 
-function cells({ own, others, everyday, unseen }: Refusals): readonly string[] {
-  return [share(own), percent(others), share(everyday), share(unseen)];
+function cells({ own, short, others, everyday, unseen }: Refusals): readonly string[] {
+  return [share(own), share(short), percent(others), share(everyday), share(unseen)];
 }
 
 function percent(value: number | undefined): string {

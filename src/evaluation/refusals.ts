@@ -11,6 +11,8 @@ export interface JudgedCorpus {
   readonly name: string;
   /** Questions that its papers answer. */
   readonly queries: readonly Omit<JudgedQuery, 'id'>[];
+  /** Questions in a few words about what its papers are called by; the rule is told nothing of them. */
+  readonly short: readonly string[];
   /** The caller of this closes it. */
   open(): Promise<PaperIndex>;
 }
@@ -30,6 +32,7 @@ export interface RefusalTask {
 /** How one rule does on one corpus. */
 export interface Refusals {
   readonly own: Tally;
+  readonly short: Tally;
   /** Share of the other collections' questions, mean over these; not of the sample. */
   readonly others?: number;
   readonly everyday: Tally;
@@ -53,6 +56,7 @@ export interface RefusalReport {
 const QUESTIONS_MAX = 300;
 const EVERYDAY = 'everyday';
 const UNSEEN = 'unseen';
+const SHORT = 'short';
 
 interface Asked {
   readonly text: string;
@@ -121,6 +125,7 @@ function questionSets(corpus: JudgedCorpus, task: RefusalTask) {
     ...asking.map(({ name, queries }) => ({ name, queries: thinned(queries) })),
     { name: EVERYDAY, queries: everyday.map(toQuery) },
     { name: UNSEEN, queries: unseen.map(toQuery) },
+    { name: SHORT, queries: corpus.short.map(toQuery) },
   ];
 }
 
@@ -135,7 +140,7 @@ function toExamples({ name, sets }: Searched, leftOut?: string): Examples {
   return {
     own: signals(sets.get(name) ?? []),
     others: [...sets].flatMap(([set, asked]) =>
-      [name, leftOut, UNSEEN].includes(set) ? [] : [signals(asked)],
+      [name, leftOut, UNSEEN, SHORT].includes(set) ? [] : [signals(asked)],
     ),
   };
 }
@@ -146,9 +151,10 @@ function measure({ name, sets }: Searched, judge: Judge): Refusals {
     const count = asked.filter(({ text, hits }) => !judge(text, hits).covered).length;
     return { count, of: asked.length };
   };
-  const others = [...sets.keys()].filter((set) => ![name, EVERYDAY, UNSEEN].includes(set));
+  const others = [...sets.keys()].filter((set) => ![name, EVERYDAY, UNSEEN, SHORT].includes(set));
   return {
     own: refused(name),
+    short: refused(SHORT),
     everyday: refused(EVERYDAY),
     unseen: refused(UNSEEN),
     ...(others.length > 0 && {

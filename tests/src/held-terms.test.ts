@@ -13,7 +13,8 @@ it.each([
   ['What is the lottery ticket hypothesis?', 'whole'],
   ['explain lottery tickets to me', 'whole'],
   ['Who wrote about neural tangent kernels?', 'whole'],
-  ['Is the lottery ticket hypothesis true?', 'likely'],
+  ['Is the lottery ticket hypothesis true?', 'whole'],
+  ['Does the lottery ticket hypothesis need Adam?', 'likely'],
   ['Where do I buy a lottery ticket in Berlin?', undefined],
   ['What is dropout?', 'likely'],
   ['What is your dropout?', undefined], // it is somebody's own

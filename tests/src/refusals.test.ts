@@ -52,6 +52,7 @@ describe('evaluateRefusals', () => {
   const corpus = (name: keyof typeof SUBJECTS): JudgedCorpus => ({
     name,
     queries: SUBJECTS[name].map((word) => ({ text: `how ${word} lives` })),
+    short: ['What is an otter?'],
     async open() {
       opened++;
       const index = await createMemoryIndex(createFakeEmbedder());
@@ -74,10 +75,11 @@ describe('evaluateRefusals', () => {
     });
     expect(embedder).toBe('fake');
     expect(corpora.map(({ name }) => name)).toEqual(['fish', 'birds', 'sample']);
-    expect(progress).toContain('birds 15/15');
-    expect(progress).toContain('sample 9/9');
+    expect(progress).toContain('birds 16/16');
+    expect(progress).toContain('sample 10/10');
     for (const { name, heldOut } of corpora) {
       expect(heldOut.own.of).toBe(6);
+      expect(heldOut.short).toEqual({ count: 1, of: 1 });
       expect(heldOut.everyday).toEqual({ count: 1, of: 1 });
       expect(heldOut.unseen).toEqual({ count: 2, of: 2 });
       if (name === 'sample') expect(heldOut.others).toBeUndefined();
