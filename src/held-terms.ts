@@ -1,5 +1,6 @@
 import { analyze } from '../index/analyzer.ts';
 import { ownWords } from './pronouns.ts';
+import type { Hit } from './retriever.ts';
 
 const PERSONAL = /(?<!\p{L})(?:i|my|me|you|your|it|he|his|she|her|we|our)(?!\p{L})/iu;
 /** The run of the question's words that a title holds is what is asked about. */
@@ -40,4 +41,25 @@ function longestRun(asked: readonly string[], title: readonly string[]): number 
     }
   }
   return longest;
+}
+
+/** A name by its shape, which no other word has: ViTamin, SpeakFaster, NFNets. */
+const COINED =
+  /(?<![\p{L}\p{N}])\p{L}*\p{Ll}\p{Lu}[\p{L}\p{N}]*|(?<![\p{L}\p{N}])\p{Lu}{2,}\p{Ll}{2,}[\p{L}\p{N}]*/gu;
+/** GAN, LLMs, CIFAR-10: one paper may mean another thing by it. */
+const ACRONYM =
+  /(?<![\p{L}\p{N}])\p{Lu}[\p{Lu}\p{N}-]*\p{Lu}[\p{Lu}\p{N}-]*(?=s?(?![\p{L}\p{N}]))/gu;
+const HOLDERS_MIN = 2;
+
+/** A hit holds a coined name of the question, or several hold an acronym. */
+export function namesHeld(question: string, hits: readonly Pick<Hit, 'paper'>[]): boolean {
+  const texts = hits.map(({ paper: { title, abstract } }) => `${title} ${abstract}`);
+  const holders = (shape: RegExp): number => {
+    const wanted = [...new Set(question.match(shape))];
+    const counts = wanted.map(
+      (name) => texts.filter((text) => text.match(shape)?.includes(name)).length,
+    );
+    return Math.max(0, ...counts);
+  };
+  return holders(COINED) > 0 || holders(ACRONYM) >= HOLDERS_MIN;
 }

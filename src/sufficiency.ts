@@ -1,5 +1,5 @@
 import { type Calibration, calibrationOf, logOdds } from './calibration.ts';
-import { termsHeld } from './held-terms.ts';
+import { namesHeld, termsHeld } from './held-terms.ts';
 import type { Hit } from './retriever.ts';
 
 export interface Sufficiency {
@@ -9,16 +9,12 @@ export interface Sufficiency {
 
 export type Judge = (question: string, hits: readonly Hit[]) => Sufficiency;
 
-/** A name by its shape, which no other word has: ViTamin, SpeakFaster, NFNets; acronyms are common. */
-const COINED =
-  /(?<![\p{L}\p{N}])\p{L}*\p{Ll}\p{Lu}[\p{L}\p{N}]*|(?<![\p{L}\p{N}])\p{Lu}{2,}\p{Ll}{2,}[\p{L}\p{N}]*/gu;
-
 /** What a hit is called by is worth so much; questions about something else stay behind all the same. */
 const HELD_MIN = -4;
 
 /**
- * Covered: the question names a paper, or what it asks about stands in titles, or a coined name of it in a hit,
- * or the search as a whole looks like those of questions that their papers answer.
+ * Covered: the question names a paper, or what it asks about stands in titles, or its coined names
+ * and acronyms in hits, or the search as a whole looks like those of questions that their papers answer.
  */
 export function judgeBy(calibrationFor: (embedder: string) => Calibration): Judge {
   return (question, hits) => {
@@ -29,16 +25,9 @@ export function judgeBy(calibrationFor: (embedder: string) => Calibration): Judg
     const titles = hits.map(({ paper }) => paper.title);
     const held = termsHeld(question, titles);
     const covered =
-      held === 'whole' || (odds >= HELD_MIN && (held === 'likely' || holdsName(question, hits)));
+      held === 'whole' || (odds >= HELD_MIN && (held === 'likely' || namesHeld(question, hits)));
     return { covered };
   };
 }
 
 export const judgeByEvidence = judgeBy(calibrationOf);
-
-function holdsName(question: string, hits: readonly Hit[]): boolean {
-  const names = new Set(question.match(COINED));
-  return hits.some(({ paper: { title, abstract } }) =>
-    `${title} ${abstract}`.match(COINED)?.some((name) => names.has(name)),
-  );
-}

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { termsHeld } from '../../src/held-terms.ts';
+import { namesHeld, termsHeld } from '../../src/held-terms.ts';
+import { aHit } from '../support/builders.ts';
 
 const TITLES = [
   'Exploring Lottery Ticket Hypothesis in Spiking Neural Networks',
@@ -23,4 +24,16 @@ it.each([
   ['What is this?', undefined],
 ])('%s: %s', (question, held) => {
   expect(termsHeld(question, TITLES)).toBe(held);
+});
+
+it('finds coined names in one hit, acronyms in two', () => {
+  const hits = ['ViTamin on CIFAR-10 by NAS.', 'GANs on CIFAR-10 in the USA.', 'A GAN.'].map(
+    (abstract) => aHit({ abstract }),
+  );
+  for (const question of ['Is ViTamin fast?', 'why do GANs collapse', 'best on CIFAR-10']) {
+    expect(namesHeld(question, hits), question).toBe(true);
+  }
+  for (const question of ['Is NAS slow?', 'Can I go to the USA?', 'A or B?', 'why do gans fail']) {
+    expect(namesHeld(question, hits), question).toBe(false);
+  }
 });
