@@ -20,6 +20,11 @@ export interface Turned {
   readonly denied: boolean;
 }
 
+interface Sentence {
+  readonly tokens: readonly Token[];
+  readonly words: readonly Placed[];
+}
+
 interface Scope {
   /** Places in the list of words. */
   readonly of: readonly number[];
@@ -57,10 +62,11 @@ const OBJECT_WORDS = 3;
 const SUBJECT_WORDS = 2;
 
 /** Which words something turns or denies: "loses accuracy" says that it is gone, "without losing accuracy" that it stays. */
-export function turnedIn(tokens: readonly Token[], words: readonly Placed[]): readonly Turned[] {
+export function turnedIn(sentence: Sentence): readonly Turned[] {
+  const { tokens, words } = sentence;
   const found = words.map(() => ({ turned: false, denied: false }));
   for (const [place, token] of tokens.entries()) {
-    const scope = token.joined ? undefined : scopeOf(place, tokens, words, found);
+    const scope = token.joined ? undefined : scopeOf(place, sentence, found);
     for (const i of scope?.of ?? []) {
       const word = found[i] as (typeof found)[number];
       word.turned = !word.turned;
@@ -70,12 +76,8 @@ export function turnedIn(tokens: readonly Token[], words: readonly Placed[]): re
   return found;
 }
 
-function scopeOf(
-  place: number,
-  tokens: readonly Token[],
-  words: readonly Placed[],
-  found: readonly Turned[],
-): Scope | undefined {
+function scopeOf(place: number, sentence: Sentence, found: readonly Turned[]): Scope | undefined {
+  const { tokens, words } = sentence;
   const at = (i: number): string => tokens[i]?.text ?? '.';
   const pair = `${at(place)} ${at(place + 1)} `;
   if (HARMLESS.test(pair)) return undefined;
@@ -87,16 +89,16 @@ function scopeOf(
   }
   const negator = NEGATORS.find(([pattern]) => pattern.test(pair));
   if (negator !== undefined) {
-    return { of: denied(place, tokens, words).slice(0, negator[1]), denies: negator[2] };
+    return { of: denied(place, sentence).slice(0, negator[1]), denies: negator[2] };
   }
-  if (own < 0 || found[own]?.turned === true || !turns(place, tokens, words[own] as Placed)) {
+  if (own < 0 || found[own]?.turned === true || !turns(words[own] as Placed, tokens)) {
     return undefined; // who does not lose accuracy keeps it
   }
-  return { of: affected(place, tokens, words), denies: false };
+  return { of: affected(place, sentence), denies: false };
 }
 
 /** What a negator is said of: up to an "and", or to a word that turns the rest itself. */
-function denied(place: number, tokens: readonly Token[], words: readonly Placed[]): number[] {
+function denied(place: number, { tokens, words }: Sentence): number[] {
   const all = after(place, words);
   const end = all.findIndex((i) => {
     const { place: own } = words[i] as Placed;
@@ -105,12 +107,12 @@ function denied(place: number, tokens: readonly Token[], words: readonly Placed[
   const reached = end < 0 ? all : all.slice(0, end);
   const turner = reached.findIndex((i) => {
     const word = words[i] as Placed;
-    return turns(word.place, tokens, word);
+    return turns(word, tokens);
   });
   return turner < 0 ? reached : reached.slice(0, turner + 1);
 }
 
-function turns(place: number, tokens: readonly Token[], { stem }: Placed): boolean {
+function turns({ stem, place }: Placed, tokens: readonly Token[]): boolean {
   const at = (i: number): string => tokens[i]?.text ?? '';
   if (tokens.slice(place + 1, place + 5).some(({ text }) => text === 'into')) return false; // cut into groups
   if (/^(?:giv(?:e|es|ing)|gave)$/.test(at(place))) return at(place + 1) === 'up';
@@ -119,7 +121,7 @@ function turns(place: number, tokens: readonly Token[], { stem }: Placed): boole
 }
 
 /** The object of a word that turns, or its subject where it has none. */
-function affected(place: number, tokens: readonly Token[], words: readonly Placed[]): number[] {
+function affected(place: number, { tokens, words }: Sentence): number[] {
   const at = (i: number): string => tokens[i]?.text ?? '.';
   const passive =
     PARTICIPLE.test(at(place)) &&
@@ -129,7 +131,7 @@ function affected(place: number, tokens: readonly Token[], words: readonly Place
   const object = after(place, words).slice(0, OBJECT_WORDS);
   const next = object.findIndex((i) => {
     const word = words[i] as Placed;
-    return turns(word.place, tokens, word);
+    return turns(word, tokens);
   });
   return next < 0 ? object : object.slice(0, next);
 }

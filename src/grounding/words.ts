@@ -62,13 +62,13 @@ export function readStatement(text: string): Statement {
   const hyphened = tokens.map(({ 0: token, index }) => joined[index + token.length] === '-');
   const doubts = lower.flatMap((token, i) => (DENYING.test(token) ? [i] : []));
   const placed = placeWords(tokens, joined);
-  const turned = turnedIn(
-    lower.map((token, i) => ({
+  const turned = turnedIn({
+    tokens: lower.map((token, i) => ({
       text: token,
       joined: hyphened[i] === true || joined[(tokens[i]?.index ?? 0) - 1] === '-',
     })),
-    placed,
-  );
+    words: placed,
+  });
   const words = placed.map(({ place, ...word }, i) => ({
     ...word,
     sign: turned[i]?.turned === true ? (-1 as const) : (1 as const),
