@@ -1,10 +1,11 @@
 import { type Paper, titleKey } from '../index/paper.ts';
+import { expandAcronyms } from './grounding/acronyms.ts';
 import { swapsSides } from './grounding/comparison.ts';
 import { mixesClauses } from './grounding/contrast.ts';
 import { mispairs } from './grounding/pairing.ts';
 import { contradicts } from './grounding/polarity.ts';
 import { isSame, quantitiesIn } from './grounding/quantities.ts';
-import { expandAcronyms, readStatement } from './grounding/words.ts';
+import { readStatement } from './grounding/words.ts';
 import { evidenceSentences, isInstruction } from './instructions.ts';
 import { cosine, type SentenceVectors } from './sentence-vectors.ts';
 

@@ -130,16 +130,21 @@ function toText({ refusals, misses, ...answers }: Report): string {
 
 function answerLines(report: AnswersReport): readonly string[] {
   const { claims, inventedCitations, refused, answered, firstPersonAnswered, goldHeld } = report;
+  const halves = [claims.tuned, claims.heldOut, claims.fresh];
   const kinds = Object.entries(claims.all.caughtByKind).map(([kind, tally]) =>
-    row(`  ${kind}`, tally, [claims.tuned.caughtByKind[kind], claims.heldOut.caughtByKind[kind]]),
+    row(
+      `  ${kind}`,
+      tally,
+      halves.map(({ caughtByKind }) => caughtByKind[kind]),
+    ),
   );
-  const both = (key: 'caught' | 'falseAlarms') => [claims.tuned[key], claims.heldOut[key]];
+  const each = (key: 'caught' | 'falseAlarms') => halves.map((half) => half[key]);
   return [
-    `${''.padEnd(34)}${'all'.padStart(16)}${'tuned'.padStart(16)}${'held out'.padStart(16)}`,
+    `${''.padEnd(34)}${'all'.padStart(16)}${'tuned'.padStart(16)}${'held out'.padStart(16)}${'fresh'.padStart(16)}`,
     row('invented citations let through', inventedCitations, []),
-    row('unsupported sentences caught', claims.all.caught, both('caught')),
+    row('unsupported sentences caught', claims.all.caught, each('caught')),
     ...kinds,
-    row('false alarms', claims.all.falseAlarms, both('falseAlarms')),
+    row('false alarms', claims.all.falseAlarms, each('falseAlarms')),
     row('everyday questions refused', refused.everyday, []),
     row('  that were not fitted on', refused.everydayUnseen, []),
     row('near-topic questions refused', refused.nearTopic, []),

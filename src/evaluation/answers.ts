@@ -60,6 +60,7 @@ export async function evaluateAnswers(evaluation: AnswersEvaluation): Promise<An
       all: reportOn(claims),
       tuned: reportOn(claims.filter(({ claim }) => claim.half === 'tuned')),
       heldOut: reportOn(claims.filter(({ claim }) => claim.half === 'heldOut')),
+      fresh: reportOn(claims.filter(({ claim }) => claim.half === 'fresh')),
     },
     inventedCitations: await countInvented(evaluation),
     ...(await askQuestions(evaluation)),

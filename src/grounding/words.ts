@@ -1,4 +1,5 @@
 import { analyze } from '../../index/analyzer.ts';
+import { turnedIn } from './turning.ts';
 
 /** One word of a sentence that says something. */
 export interface Word {
@@ -11,12 +12,16 @@ export interface Word {
   readonly clause: number;
   /** Which part between commas and conjunctions other than "and" and "or". */
   readonly part: number;
-  /** A "not", "without" or the like comes before it in its clause. */
-  readonly negated: boolean;
-  /** Not by a "without" alone, which denies no statement. */
+  /** -1 where something turns it: a "not", a "without", who loses it. */
+  readonly sign: 1 | -1;
+  /** By a "not" or the like. */
   readonly denied: boolean;
   /** A "little", "unlike" or the like stands near it. */
   readonly doubted: boolean;
+  /** A "than" follows. */
+  readonly compares: boolean;
+  /** The first part of few-shot or low-level. */
+  readonly prefix: boolean;
 }
 
 export interface Statement {
@@ -35,68 +40,61 @@ const CARRIERS = new Set(
     'would shall should do does did done has have had having been being am were i me my you your via per'
   ).split(' '),
 );
-/** Each with how many telling words it reaches. */
-const NEGATORS: readonly (readonly [RegExp, number])[] = [
-  [/^(?:neither|nor|none|nothing)$/, 5],
-  [/^(?:not|never|cannot|fails?|failed|failing|unable)$|n['’]t$/, 3],
-  [/^no$/, 4],
-  [/^(?:without|lacks?|lacking|hardly|rarely|seldom|scarcely|barely)$/, 2],
-];
-const WITHOUT = /^(?:without|lacks?|lacking)$/;
 /** Say "not" of a matter without saying it of a word. */
 const DENYING =
   /^(?:un\p{L}{4,}|independen\p{L}+|impossible|insensitive|non\p{L}+|absent|absence|free|little|few|minimal|unlike|instead|rather|avoids?|prevents?|removes?|drops?)$/u;
 /** So many places to either side. */
 const DOUBT_REACH = 4;
-/** "not only", "no more than" deny nothing. */
-const HARMLESS = /^(?:not (?:only|just|merely)|no (?:more|less|fewer))$/;
+/** A "than" may come so many tokens later. */
+const THAN_REACH = 8;
+/** Say that something is not so, and nothing of their own. */
+const NEGATOR =
+  /^(?:neither|nor|none|nothing|not|never|cannot|no|fail(?:s|ed|ing)?|unable|without|lacks?|lacking|hardly|rarely|seldom|scarcely|barely)$|n['’]t$/;
 const CLAUSE_BREAKS = /^(?:and|or)$/;
 const PART_BREAKS =
   /^(?:but|while|whereas|though|although|yet|because|since|when|if|as|that|which|who|where|until|unless)$/;
 
 /** A sentence's words, by clause, each with whether it is denied. */
 export function readStatement(text: string): Statement {
-  const words: Word[] = [];
-  const at = { clause: 0, part: 0, reach: 0, denying: false };
   const joined = text.replace(/\b(over|under|non)-(?=\p{L})/giu, '$1');
   const tokens = [...joined.matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)?|[,;:.!?—]/gu)];
-  const doubts = tokens.flatMap(({ 0: token }, i) =>
-    DENYING.test(token.toLowerCase()) ? [i] : [],
-  );
-  for (const [i, { 0: token, index }] of tokens.entries()) {
-    const lower = token.toLowerCase();
-    const breaks = breakAt(token, lower, joined[index + token.length] ?? ' ');
-    const reach = reachOf(lower, tokens[i + 1]?.[0].toLowerCase() ?? '');
-    if (breaks !== undefined) {
-      at.clause++;
-      at.reach = 0;
-      if (breaks === 'part') at.part++;
-    } else if (reach > 0) {
-      at.reach = reach;
-      at.denying = !WITHOUT.test(lower);
-    } else {
-      const [stem] = CARRIERS.has(lower) ? [] : analyze(token);
-      if (stem === undefined) continue;
-      const negated = at.reach > 0;
-      words.push({
-        stem,
-        name: isName(token, i),
-        start: index,
-        clause: at.clause,
-        part: at.part,
-        negated,
-        denied: negated && at.denying,
-        doubted: doubts.some((place) => Math.abs(place - i) <= DOUBT_REACH),
-      });
-      at.reach = Math.max(0, at.reach - 1);
-    }
-  }
-  return { text, words, stems: new Set(words.map((word) => word.stem)) };
+  const lower = tokens.map(([token]) => token.toLowerCase());
+  const hyphened = tokens.map(({ 0: token, index }) => joined[index + token.length] === '-');
+  const doubts = lower.flatMap((token, i) => (DENYING.test(token) ? [i] : []));
+  const placed = placeWords(tokens, joined);
+  const turned = turnedIn({
+    tokens: lower.map((token, i) => ({
+      text: token,
+      joined: hyphened[i] === true || joined[(tokens[i]?.index ?? 0) - 1] === '-',
+    })),
+    words: placed,
+  });
+  const words = placed.map(({ place, ...word }, i) => ({
+    ...word,
+    sign: turned[i]?.turned === true ? (-1 as const) : (1 as const),
+    denied: turned[i]?.denied === true,
+    doubted: doubts.some((doubt) => Math.abs(doubt - place) <= DOUBT_REACH),
+    compares: lower.slice(place + 1, place + 1 + THAN_REACH).includes('than'),
+    prefix: hyphened[place] === true,
+  }));
+  return { text, words, stems: new Set(words.map(({ stem }) => stem)) };
 }
 
-function reachOf(word: string, next: string): number {
-  if (HARMLESS.test(`${word} ${next}`)) return 0;
-  return NEGATORS.find(([negator]) => negator.test(word))?.[1] ?? 0;
+/** The telling words, with their places among all tokens. */
+function placeWords(tokens: readonly RegExpExecArray[], text: string) {
+  const at = { clause: 0, part: 0 };
+  return tokens.flatMap(({ 0: token, index }, place) => {
+    const lower = token.toLowerCase();
+    const breaks = breakAt(token, lower, text[index + token.length] ?? ' ');
+    if (breaks !== undefined) {
+      at.clause++;
+      if (breaks === 'part') at.part++;
+      return [];
+    }
+    const [stem] = CARRIERS.has(lower) || NEGATOR.test(lower) ? [] : analyze(token);
+    if (stem === undefined) return [];
+    return [{ stem, name: isName(token, place), start: index, ...at, place }];
+  });
 }
 
 function breakAt(token: string, lower: string, after: string): 'clause' | 'part' | undefined {
@@ -116,26 +114,4 @@ export function shared(a: Iterable<string>, b: ReadonlySet<string>): number {
   let count = 0;
   for (const stem of new Set(a)) if (b.has(stem)) count++;
   return count;
-}
-
-/** Written-out names of the acronyms that a text introduces: Graph of Thoughts (GoT). */
-export function expandAcronyms(text: string): (sentence: string) => string {
-  const known = new Map<string, string>();
-  for (const [, before = '', acronym = ''] of text.matchAll(
-    /((?:[\p{L}\p{N}-]+\s+){1,6})\((\p{Lu}[\p{L}\p{N}-]{1,9}?)s?\)/gu,
-  )) {
-    const words = before.trim().split(/\s+/);
-    const first = words.findIndex((word) => word[0]?.toLowerCase() === acronym[0]?.toLowerCase());
-    if (first >= 0 && !known.has(acronym)) known.set(acronym, words.slice(first).join(' '));
-  }
-  return (sentence) => {
-    let expanded = sentence;
-    for (const [acronym, name] of known) {
-      expanded = expanded.replace(
-        new RegExp(`(?<![\\p{L}\\p{N}])${acronym}s?(?![\\p{L}\\p{N}])`, 'gu'),
-        name,
-      );
-    }
-    return expanded;
-  };
 }

