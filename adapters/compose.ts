@@ -12,7 +12,6 @@ import type { Config } from '../src/config-groups.ts';
 import { systemTimer } from '../src/deadline.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
-import { createOpenAiLlm } from '../src/openai-llm.ts';
 import { createReranking } from '../src/reranking.ts';
 import { createRetriever, type Rerank, type Retriever } from '../src/retriever.ts';
 import { createSources, type Sources } from '../src/sources.ts';
@@ -77,7 +76,7 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
       version: options.version,
       newest: async () => (await newest(index)).map(({ id }) => id),
     }),
-    llm: config.model === undefined ? undefined : createOpenAiLlm({ ...config.model, log }),
+    llm: await openLlm(config.model, log),
     answererWith: (llm) =>
       createAnswerer({
         retriever,
@@ -95,6 +94,13 @@ export async function openFoundation(options: FoundationOptions): Promise<Founda
       await reranker?.close();
     },
   };
+}
+
+/** Its client is loaded where there is a model: it is a sixth of what a command loads. */
+async function openLlm(model: Config['model'], log: Log): Promise<Llm | undefined> {
+  if (model === undefined) return;
+  const { createOpenAiLlm } = await import('../src/openai-llm.ts');
+  return createOpenAiLlm({ ...model, log });
 }
 
 /** Those whose citations still change much. */

@@ -23,7 +23,6 @@ import { createProgram } from './cli/program.ts';
 import { type Foundation, type FoundationOptions, openFoundation } from './compose.ts';
 import { openSync } from './open-sync.ts';
 import { checkPlatforms } from './platforms.ts';
-import { serve } from './serve.ts';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
 const LEFT_BEHIND_MS = 500;
@@ -124,6 +123,7 @@ async function serveAll(): Promise<void> {
   const { samplePath, signal } = shell;
   const self = [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)];
   const clock = { now, monotonic: shell.now };
+  const { serve } = await import('./serve.ts');
   try {
     await serve({ config, foundation, samplePath, self, log, signal, onStart, ...clock });
   } finally {

@@ -69,6 +69,15 @@ it('index/ knows no logger and no chat', () => {
   for (const name of ['pino', 'openai', ...PLATFORMS]) expect(packages).not.toContain(name);
 });
 
+it('no test changes the process that it shares with the files after it', () => {
+  const changing =
+    /\bvi\.\w+\(|process\.(chdir|umask)\(|process\.env(\.\w+|\[[^\]]+\]) =[^=]|globalThis\.\w+ =[^=]/;
+  const changers = sourcesIn('tests')
+    .filter((file) => !file.startsWith('tests/bench/'))
+    .filter((file) => changing.test(readFileSync(join(root, file), 'utf8')));
+  expect(changers).toEqual(['tests/support/setup.ts']); // it sets the same for each file, and back
+});
+
 it('every import is of a file, a built-in module or a dependency', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const known = new Set([...Object.keys(dependencies), ...builtinModules.map((m) => `node:${m}`)]);

@@ -10,6 +10,7 @@ import { fixturePapers } from '../support/fixture-papers.ts';
 import { aMailbox } from '../support/mailbox.ts';
 import { footnote } from '../support/shell.ts';
 import { startSourceServer } from '../support/source-server.ts';
+import { aTinyReranker } from '../support/tiny-model.ts';
 
 const arxiv = await startSourceServer(arxivAnswering({ papers: fixturePapers(1) }));
 afterAll(arxiv.close);
@@ -119,4 +120,37 @@ it('says what is wrong with a mail server, and how to mend it', async () => {
     ok: false,
     detail: expect.stringMatching(/cannot be reached.*; check/),
   });
+});
+
+it('doctor finds nothing wrong, and names what is', async () => {
+  expect((await footnote(['doctor'], { cwd })).code).toBe(0);
+  const { code, findings } = await doctor({});
+  expect(code).toBe(0);
+  expect(findings.every(({ ok }) => ok)).toBe(true);
+});
+
+it('doctor tries the reranking model, and a folder without one is named', async () => {
+  const { folder } = aTinyReranker(['graph', 'networks']);
+  const env = { DATA_DIR: join(cwd, '.footnote'), RERANKER_MODEL: folder };
+  const { code, stdout } = await footnote(['doctor'], { cwd, env });
+  expect(stdout).toMatch(/ok {3}reranking model +gives [01]\.\d\d after \d+ ms/);
+  expect(code).toBe(0);
+  const missing = await footnote(['ask', 'graph networks'], {
+    cwd,
+    env: { ...env, RERANKER_MODEL: '/nowhere' },
+  });
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toContain('The reranking model in /nowhere cannot be used');
+});
+
+it('doctor warns of secrets that others can read', async () => {
+  const folder = aFolder();
+  const env = { DATA_DIR: join(cwd, '.footnote') };
+  writeFileSync(join(folder, '.env'), 'CHAT_MODEL=m\nOPENAI_API_KEY=sk-canary\n', { mode: 0o644 });
+  const { code, stdout } = await footnote(['doctor'], { cwd: folder, env });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /FAIL settings +\S+\.env holds secrets and can be read by others; run chmod 600/,
+  );
+  expect(stdout).not.toContain('canary');
 });

@@ -6,6 +6,7 @@ import { createBuildProcess } from '../../index/build-client.ts';
 import type { Embedder } from '../../index/embedder.ts';
 import { createOnnxEmbedder } from '../../index/embedders/onnx.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
+import { moduleBeside } from '../../index/spawn.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
 import { createAnswerer } from '../../src/answerer.ts';
 import { percentile } from '../../src/evaluation/metrics.ts';
@@ -18,7 +19,7 @@ import { aLog } from '../support/log.ts';
 import { isFullRun, row } from '../support/row.ts';
 import { kill, spawnIndex } from '../support/spawn-index.ts';
 
-const module = new URL('../support/fake-build-main.ts', import.meta.url);
+const module = moduleBeside('../support/fake-build-main', import.meta.url);
 /** How long is asked without a build. */
 const spanMs = isFullRun ? 10_000 : 1_000;
 let asked = 0;

@@ -40,7 +40,7 @@ row(
     const expected = contentsOf(whole);
     expect(expected.papers).toHaveLength(54);
     const run = (dataDir: string) =>
-      spawnReady('tests/support/sync-main.ts', [dataDir, urls.arxiv, urls.huggingFace]);
+      spawnReady('sync-main', [dataDir, urls.arxiv, urls.huggingFace]);
     const timed = await run(aFolder());
     const startedAt = performance.now();
     if (timed.stdout !== null) await once(timed.stdout, 'data');

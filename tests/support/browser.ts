@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
@@ -26,10 +25,8 @@ const executablePath = CHROMIUM.find((path) => existsSync(path));
 export const whyNoBrowser =
   executablePath === undefined ? ' (skipped: no Chromium; apt-get install chromium)' : '';
 
-/** A real browser, with the page's script as it is written now. */
+/** A real browser; the page's script is compiled before the tests. */
 export async function openBrowser() {
-  const built = spawnSync('npx', ['tsc', '-p', 'adapters/web/client'], { cwd: root });
-  if (built.status !== 0) throw new Error(String(built.stdout));
   const browser = await chromium.launch({ executablePath: executablePath ?? '', args: FLAGS });
   return {
     close: () => browser.close(),

@@ -1,6 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBuildProcess } from '../../index/build-client.ts';
+import { moduleBeside } from '../../index/spawn.ts';
 import { openState } from '../../src/state/database.ts';
 import { createStores } from '../../src/state/stores.ts';
 import { aPaper, aTurn, aWrittenPaper, each } from './builders.ts';
@@ -22,7 +23,7 @@ if (mode === 'build') {
 }
 if (mode === 'build in a child') {
   const embedder = createFakeEmbedder({ id: 'slow' });
-  const module = new URL('./fake-build-main.ts', import.meta.url);
+  const module = moduleBeside('./fake-build-main', import.meta.url);
   const builder = createBuildProcess({ dataDir, role: 'command', module });
   const index = await openTestIndex(dataDir, [embedder], { builder });
   await index.build(({ phase, done }) => {

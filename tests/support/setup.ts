@@ -1,4 +1,4 @@
-import { beforeEach } from 'vitest';
+import { afterAll, beforeEach } from 'vitest';
 
 const realFetch = globalThis.fetch;
 
@@ -11,4 +11,7 @@ beforeEach(() => {
     }
     return realFetch(input, init);
   };
+});
+afterAll(() => {
+  globalThis.fetch = realFetch;
 });

@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { root } from './corpus.ts';
-
-const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
+import { fileURLToPath } from 'node:url';
+import { moduleBeside } from '../../index/spawn.ts';
 
 /** What a test that failed has left behind ends with the tests. */
 const running = new Set<ChildProcess>();
@@ -21,12 +18,13 @@ export type IndexMode = 'serve' | 'build' | 'build in a child' | 'upsert' | 'wri
 
 /** A process that works on the folder until it is killed; ready when this resolves. */
 export function spawnIndex(mode: IndexMode, dataDir: string): Promise<ChildProcess> {
-  return spawnReady('tests/support/index-main.ts', [mode, dataDir]);
+  return spawnReady('index-main', [mode, dataDir]);
 }
 
-/** Runs a module that says when it is ready. */
-export async function spawnReady(module: string, args: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', tsx, join(root, module), ...args], {
+/** Runs a module of this folder, named without its ending, that says when it is ready. */
+export async function spawnReady(name: string, args: readonly string[]): Promise<ChildProcess> {
+  const module = fileURLToPath(moduleBeside(`./${name}`, import.meta.url));
+  const child = spawn(process.execPath, [module, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running.add(child);
