@@ -107,11 +107,21 @@ export function createHttp({ settings, registry, services, mount, log }: HttpPar
 function listen(server: Server, { host, port }: PageSettings): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const fact = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.code})`;
-      reject(new ConfigError([`PORT: ${host}:${port} ${fact}; set another, e.g. PORT=3001`]));
+      reject(new ConfigError([whyNot(error.code, { host, port })]));
     });
     server.listen({ port, host, backlog: CONNECTIONS_MAX }, resolve);
   });
+}
+
+/** A port may be taken or not be ours; anything else is about the address. */
+function whyNot(
+  code: string | undefined,
+  { host, port }: Pick<PageSettings, 'host' | 'port'>,
+): string {
+  if (code === 'EADDRINUSE') return `PORT: ${host}:${port} is in use; set another, e.g. PORT=3001`;
+  const fact = `${host}:${port} cannot be used (${code}); set another`;
+  if (code === 'EACCES') return `PORT: ${fact}, e.g. PORT=3001`;
+  return `HOST: ${fact}, e.g. HOST=127.0.0.1`;
 }
 
 /** Takes no more requests, lets those in flight end, and hangs up on whoever takes too long. */

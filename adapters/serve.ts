@@ -43,26 +43,37 @@ export interface ServeOptions {
 
 /** Runs every surface that has its settings until the signal; resolves when all have stopped. */
 export async function serve(options: ServeOptions): Promise<void> {
-  const { config, log, now, signal } = options;
+  const { config, log, now } = options;
   const stores = createStores(await openState(config.dataDir), now);
   const closing = { intake: new AbortController(), work: new AbortController() };
   const failure = new AbortController();
   const fail = (error: Error): void => failure.abort(error);
+  const ending = AbortSignal.any([options.signal, failure.signal]);
+  const ended = until(ending);
   try {
     const services = await createServices(options, { stores, closing, fail });
     try {
-      for (const service of services) {
-        await service.start();
-        log.info({ service: service.name, ...service.health() }, 'a service started');
-      }
-      options.onStart(urlOf(config.page));
-      await until(AbortSignal.any([signal, failure.signal]));
+      await Promise.race([startAll(services, { log, ending }), ended]);
+      if (!ending.aborted) options.onStart(urlOf(config.page));
+      await ended;
     } finally {
       await stopAll(services, { closing, log });
     }
     failure.signal.throwIfAborted();
   } finally {
     await stores.close();
+  }
+}
+
+/** One after another; a platform that cannot be reached is waited for, unless the process is told to stop. */
+async function startAll(
+  services: readonly Service[],
+  { log, ending }: { readonly log: Log; readonly ending: AbortSignal },
+): Promise<void> {
+  for (const service of services) {
+    await service.start();
+    if (ending.aborted) return;
+    log.info({ service: service.name, ...service.health() }, 'a service started');
   }
 }
 

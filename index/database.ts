@@ -105,6 +105,10 @@ export function toIndexError(path: string, cause: unknown): unknown {
       cause,
     });
   }
+  if (code === 'EEXIST' || code === 'ENOTDIR') {
+    const message = `${dirname(path)} is no folder. Name another, or move that file away.`;
+    return new IndexError('storage', message, { cause });
+  }
   return new IndexError(
     'storage',
     `${path} cannot be used (${code}). Check that its folder is writable and that the disk has room.`,

@@ -42,7 +42,7 @@ export async function waitForLock(
     if (waited >= waitMs) {
       throw new IndexError(
         'busy',
-        `Another Footnote is writing ${dataDir}. Wait for it to end, then try again.`,
+        `Another Footnote is writing ${dataDir}. Stop it, or wait for it to end, and try again.`,
       );
     }
     await setTimeout(RETRY_MS, undefined, { ...(signal === undefined ? {} : { signal }) });

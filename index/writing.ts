@@ -105,7 +105,7 @@ function socketOf(dataDir: string): string {
 function busy(dataDir: string, cause?: unknown): IndexError {
   const pid = announcedWriter(dataDir)?.pid;
   const who = pid === undefined ? 'Another Footnote' : `Another Footnote (process ${pid})`;
-  const message = `${who} is writing ${dataDir}. Wait for it to end, then try again.`;
+  const message = `${who} is writing ${dataDir}. Stop it, or wait for it to end, and try again.`;
   return new IndexError('busy', message, { cause });
 }
 

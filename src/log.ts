@@ -23,8 +23,9 @@ export interface LogOptions {
 
 const STDERR = 2;
 const SECRET_LENGTH_MIN = 4;
+/** “Basic Information” is a page that messages send people to. */
 const CREDENTIALS =
-  /\b((?:Bearer|Basic)\s+|(?:api_?key|token|password|secret|access_token|sig|signature)=)[^\s"'&\\]+/gi;
+  /\b((?:Bearer|Basic(?! Information\b))\s+|(?:api_?key|token|password|secret|access_token|sig|signature)=)[^\s"'&\\]+/gi;
 const USERINFO = /(\w:\/\/)[^\s"'/@]+@/g;
 
 /** A log whose lines hold no secret. */

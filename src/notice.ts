@@ -19,7 +19,8 @@ export function toNotice(error: unknown, log: Log): Notice {
   }
   if (error instanceof SourceError) {
     log.warn({ err: error, source: error.source }, 'a source did not answer');
-    return failure(error.message);
+    const again = error.retryable && error.retryAt === undefined;
+    return failure(again ? `${error.message} Try again in a few minutes.` : error.message);
   }
   if (error instanceof IndexError) {
     log.error({ err: error, code: error.code }, 'the index could not be used');

@@ -19,6 +19,10 @@ const documents = [
     .map((name) => join('docs', name)),
 ];
 
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(read('package.json')));
+
 /** As GitHub makes them of headings. */
 const anchorsOf = (text: string): readonly string[] =>
   [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
@@ -41,6 +45,11 @@ describe.each(documents)('%s', (name) => {
       return anchor !== undefined && !anchorsOf(read(file)).includes(anchor);
     });
     expect(broken).toEqual([]);
+  });
+
+  it('names only npm scripts that there are', () => {
+    const named = [...read(name).matchAll(/\bnpm run (?:--silent )?([a-z][\w:]*)/g)];
+    expect(named.map(([, one = '']) => one).filter((one) => !(one in scripts))).toEqual([]);
   });
 
   it('names only settings that there are', () => {
@@ -86,4 +95,23 @@ it('the README shows what its first commands print', async () => {
   const second = await footnote(['ask', other], { cwd });
   expect(second.stdout.startsWith(shown)).toBe(true);
   expect(shown).toContain('[1]');
+});
+
+it('what measures takes from dist what the sources have', () => {
+  const bench = readdirSync(join(root, 'tests/bench'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.mjs') && !file.includes('node_modules'))
+    .flatMap((file) => [
+      ...read(join('tests/bench', file)).matchAll(
+        /import \{([^}]+)\} from '(?:\.\.\/)+dist\/(.+)\.js'/g,
+      ),
+    ]);
+  const missing = bench.flatMap(([, names = '', module = '']) => {
+    const source = existsSync(join(root, `${module}.ts`)) ? read(`${module}.ts`) : '';
+    const wanted = names.split(',').map((one) => one.trim().split(' ')[0] ?? '');
+    return wanted.filter(
+      (one) => one !== '' && !new RegExp(`^export .*\\b${one}\\b`, 'm').test(source),
+    );
+  });
+  expect(bench.length).toBeGreaterThan(20);
+  expect(missing).toEqual([]);
 });

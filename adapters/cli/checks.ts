@@ -1,6 +1,7 @@
 import { FREE_BYTES_MIN } from '../../src/alerts.ts';
 import type { Config } from '../../src/config-groups.ts';
 import { freeBytesOf } from '../../src/disk.ts';
+import { UpstreamError } from '../../src/errors.ts';
 import { findStateProblem } from '../../src/state/check.ts';
 import { formatBytes } from '../../src/text.ts';
 import type { Finding } from '../service.ts';
@@ -157,8 +158,15 @@ async function checkModel({ llm }: App, shell: Shell): Promise<Finding> {
       detail: `${llm.name} answers after ${Math.round(shell.now() - startedAt)} ms`,
     };
   } catch (error) {
-    return { name, ok: false, detail: `${llm.name}: ${reasonOf(error)}` };
+    return { name, ok: false, detail: `${llm.name}: ${whyNoModel(error)}` };
   }
+}
+
+/** What the settings are to blame for says so itself. */
+function whyNoModel(error: unknown): string {
+  const reason = reasonOf(error);
+  if (error instanceof UpstreamError && error.reason === 'configuration') return reason;
+  return `${reason.replace(/\.$/, '')}; see that it runs and is loaded, or correct OPENAI_BASE_URL`;
 }
 
 /** Each is asked for one paper, all at once. */
@@ -182,5 +190,8 @@ async function checkSources(app: App, stop: AbortSignal): Promise<readonly Findi
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return `no answer within ${ASKED_MS / 1_000} s`;
+  }
   return error instanceof Error ? error.message : String(error);
 }

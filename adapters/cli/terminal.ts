@@ -60,8 +60,8 @@ function drawBar(output: Output): ProgressLine {
   let drawn = false;
   return {
     update(label, done, total) {
-      const share = total === 0 ? 1 : done / total;
-      const full = Math.round(share * BAR_WIDTH);
+      if (total === 0) return;
+      const full = Math.round((done / total) * BAR_WIDTH);
       const bar = '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
       output.write(`\r\u001b[2K${label.padEnd(10)} ${bar} ${done}/${total}`);
       drawn = true;
@@ -77,8 +77,8 @@ function printLines(output: Output): ProgressLine {
   let last = '';
   return {
     update(label, done, total) {
-      const quarter = total === 0 ? LINES_PER_PHASE : Math.floor((LINES_PER_PHASE * done) / total);
-      const key = `${label} ${quarter}`;
+      if (total === 0) return;
+      const key = `${label} ${Math.floor((LINES_PER_PHASE * done) / total)}`;
       if (key === last) return;
       last = key;
       output.write(`${label} ${done}/${total}\n`);

@@ -15,7 +15,7 @@ export async function checkDiscord(settings: DiscordSettings): Promise<readonly 
     return [
       { name: 'Discord', ok: true, detail: `${name}; let it in: ${inviteLink(id)}` },
       { name: 'Discord threads', ok: true, detail: intent },
-      ...(await checkServers(restFor(settings))),
+      ...(await checkServers(restFor(settings), settings.guildId)),
     ];
   } catch (error) {
     const isWrong = error instanceof ConfigError;
@@ -28,11 +28,16 @@ export async function checkDiscord(settings: DiscordSettings): Promise<readonly 
   }
 }
 
-async function checkServers(rest: REST): Promise<readonly Finding[]> {
+async function checkServers(rest: REST, guildId?: string): Promise<readonly Finding[]> {
   const guilds = (await rest.get(Routes.userGuilds())) as readonly Pick<
     APIGuild,
-    'name' | 'permissions'
+    'id' | 'name' | 'permissions'
   >[];
+  if (guildId !== undefined && guilds.every(({ id }) => id !== guildId)) {
+    const detail =
+      'DISCORD_GUILD_ID: Footnote is not in that server; open the link above and choose it, or correct the id';
+    return [{ name: 'Discord servers', ok: false, detail }];
+  }
   if (guilds.length === 0) {
     return [{ name: 'Discord servers', ok: true, detail: 'none yet; open the link above' }];
   }

@@ -51,8 +51,9 @@ async function assertRows(input: Input, vectors: VectorFile, signal?: AbortSigna
   let bytes = 0;
   for await (const chunk of fileInput(path).open(signal)) bytes += chunk.length;
   if (bytes === records * dimensions) return;
+  const rows = Number((bytes / dimensions).toFixed(2));
   throw new ImportError(
-    `${path} holds ${bytes / dimensions} rows of ${dimensions} bytes for the ${records} records of ${input.name}. Give the file that was made from it.`,
+    `${path} holds ${rows} rows of ${dimensions} bytes for the ${records} records of ${input.name}. Give the file that was made from it.`,
   );
 }
 

@@ -10,7 +10,7 @@ export const outwardSettings = {
       'the server that mails are handed to; smtps: is encrypted from the start, smtp: upgrades or fails (?tls=never on a network of your own)',
     example: 'smtp://user:password@mail.example.org:587',
     schema: z
-      .url({ protocol: /^smtps?$/, error: 'is not an smtp or smtps URL' })
+      .url({ protocol: /^smtps?$/, error: 'is not an smtp or smtps URL', abort: true })
       .refine(
         (text) => /^(?:|\?tls=never)$/.test(new URL(text).search),
         'has an option other than ?tls=never',

@@ -24,7 +24,12 @@ export interface Setting {
 export type Settings = Readonly<Record<string, Omit<Setting, 'name'>>>;
 
 export const text = z.string();
-export const url = z.url({ protocol: /^https?$/, error: 'is not an http or https URL' });
+/** `abort`: what is checked after it may take the text for a URL. */
+export const url = z.url({
+  protocol: /^https?$/,
+  error: 'is not an http or https URL',
+  abort: true,
+});
 export const digits = z.string().regex(/^\d{15,22}$/, 'is not an id of 15 to 22 digits');
 export const flag = z
   .enum(['true', 'false'], { error: 'must be true or false' })

@@ -81,7 +81,10 @@ it('fails with the remedy where a source or the model does not answer, or nobody
     ok: false,
     detail: expect.stringMatching(/could not be reached.*; try later, or leave it out of SOURCES$/),
   });
-  expect(found('language model')[0]?.ok).toBe(false);
+  expect(found('language model')[0]).toMatchObject({
+    ok: false,
+    detail: expect.stringMatching(/could not be reached; see that it runs.*OPENAI_BASE_URL$/),
+  });
   expect(found('operators').map(({ detail }) => detail)).toEqual([
     'discord:123 cannot be told; set up discord, or name another in OPERATORS',
     'pigeon:7 cannot be told; write discord:…, slack:team/user or email:… in OPERATORS',
@@ -153,4 +156,13 @@ it('doctor warns of secrets that others can read', async () => {
     /FAIL settings +\S+\.env holds secrets and can be read by others; run chmod 600/,
   );
   expect(stdout).not.toContain('canary');
+});
+
+it('says how a mail server and SMTP_URL differ about encryption', async () => {
+  const [plain, secure] = [await aMailbox(), await aMailbox({ secure: true })];
+  const detailOf = async (box: typeof plain, tls: 'always' | 'upgraded') =>
+    (await checkMail({ ...box.settings, tls }))[0]?.detail;
+  expect(await detailOf(plain, 'always')).toMatch(/write smtp: in place of smtps: in SMTP_URL/);
+  expect(await detailOf(plain, 'upgraded')).toMatch(/offers no encryption.*\?tls=never/);
+  expect(await detailOf(secure, 'always')).toMatch(/cannot prove who it is \(.*certificate/);
 });

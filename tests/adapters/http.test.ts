@@ -134,6 +134,12 @@ describe('connections', () => {
   });
 });
 
+it('names an address that is not this machine’s', async () => {
+  await expect(aPage({ settings: { host: '192.0.2.77' } })).rejects.toThrow(
+    /^HOST: 192\.0\.2\.77:\d+ cannot be used \(EADDRNOTAVAIL\); set another, e\.g\. HOST=127\.0\.0\.1$/,
+  );
+});
+
 it('names a port that is taken', async () => {
   const { port } = await aPage();
   await expect(aPage({ settings: { port } })).rejects.toThrow(

@@ -100,6 +100,7 @@ it('draws a bar on a terminal and prints few lines elsewhere', () => {
   expect(terminal.text.endsWith('\r\u001b[2K')).toBe(true);
   const pipe = anOutput();
   const lines = createProgress(pipe);
+  lines.update('verifying', 0, 0); // there is nothing to do
   for (let i = 0; i <= 100; i++) lines.update('embedding', i, 100);
   lines.end();
   expect(pipe.text.split('\n')).toEqual([

@@ -68,6 +68,19 @@ describe('a start without papers', () => {
   });
 });
 
+it('ends when it is told to although a platform that cannot be reached keeps it starting', async () => {
+  const env = {
+    DISCORD_TOKEN: 'discord.test.token.long-enough',
+    DISCORD_API_URL: 'http://127.0.0.1:9',
+  };
+  const { service } = await aService(undefined, env);
+  await service.logged('Discord could not be reached; trying again');
+  service.kill('SIGTERM');
+  expect(await service.ended).toBe(0);
+  expect(service.output()).toContain('all services stopped');
+  expect(service.output()).not.toContain('"service":"discord","alive"'); // it never came so far
+});
+
 it('refuses the state of a newer version with one line, and the code for that', async () => {
   const folder = aFolder();
   const state = await openState(join(folder, '.footnote'));

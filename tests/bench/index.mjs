@@ -13,9 +13,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createBuildProcess } from '../../dist/index/build-client.js';
 import { openEmbedder } from '../../dist/index/embedders/open.js';
-import { paperFromRecord } from '../../dist/index/imports/record.js';
 import { openLocalIndex } from '../../dist/index/local-index.js';
 import { embeddedText, textHash } from '../../dist/index/paper.js';
+import { paperFromRecord } from '../../dist/index/record.js';
 import { openVectorStore } from '../../dist/index/vector-store.js';
 import { createAnswerer } from '../../dist/src/answerer.js';
 import { percentile } from '../../dist/src/evaluation/metrics.js';
@@ -23,6 +23,7 @@ import { createRetriever } from '../../dist/src/retriever.js';
 
 const QUESTIONS_PER_SECOND = 2;
 const SIZE = 384;
+const PAPERS_MIN = 300;
 const MODEL = fileURLToPath(new URL('../../data/models/all-MiniLM-L6-v2', import.meta.url));
 const spec = { kind: 'onnx', folder: MODEL };
 
@@ -54,6 +55,10 @@ await embedder.close();
 async function measureBuilding(count) {
   const papers = [];
   for await (const paper of read(file, count)) papers.push(paper);
+  if (papers.length < PAPERS_MIN) {
+    console.error(`${file} has to have ${PAPERS_MIN} papers or more, and --papers be as many.`);
+    process.exit(2);
+  }
   const questions = papers.map(({ title }) => title);
   const half = Math.floor(count / 2);
   const bare = [await bareRate(papers.slice(0, half))];

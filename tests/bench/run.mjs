@@ -164,15 +164,15 @@ function plan() {
   for (const size of sizes) {
     for (const engine of engines) {
       const expected = estimate(engine, size);
-      total += expected ?? 0;
+      total += expected ?? Number.NaN;
       console.log(`${size.padEnd(5)} ${engine.padEnd(11)} ${told(expected)}`);
     }
   }
-  console.log(`together about ${told(total)}`);
+  console.log(`together: ${told(total)}`);
 }
 
 function told(time) {
-  return time === undefined ? 'unknown' : `${Math.round(time)} s`;
+  return Number.isFinite(time) ? `${Math.round(time)} s` : 'unknown';
 }
 
 function read(path) {

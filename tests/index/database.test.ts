@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openSqlite } from '../../index/database.ts';
+import { tryLock } from '../../index/lock.ts';
 import { Database } from '../../index/sqlite.ts';
 import { aFolder } from '../support/builders.ts';
 
@@ -31,4 +32,13 @@ it('reads what was committed where a kill left the first write half-done', () =>
   expect(db.prepare('SELECT n FROM t').pluck().all()).toEqual([1]);
   expect(() => db.exec('DELETE FROM t')).toThrow(/readonly/);
   db.close();
+});
+
+it('says that a file is no folder to keep anything in', () => {
+  const file = join(aFolder(), 'papers.jsonl');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  for (const path of [file, join(file, 'below')]) {
+    expect(() => tryLock(path, 'lock.db')).toThrow(`${path} is no folder. Name another`);
+  }
 });

@@ -142,6 +142,18 @@ it('takes everything that reads like a secret for one, and hands it to the log',
   expect(loadConfig({ ...env, LOG_LEVEL: 'info' }, '').secrets).toEqual(Object.values(env));
 });
 
+it.each(['SMTP_URL', 'HF_URL'] as const)('says that %s is no URL, and looks no further', (name) => {
+  expect(problems({ [name]: 'mail.example.org' })).toContainEqual(
+    expect.stringMatching(`^${name}: is not an .* URL.*, e\\.g\\. ${name}=`),
+  );
+});
+
+it.each(settingNames)('fails over no nonsense in %s but by its problems', (name) => {
+  for (const value of ['nonsense', 'mail.example.org', '-1', '://']) {
+    expect(() => problems({ [name]: value })).not.toThrow();
+  }
+});
+
 it('needs nothing, and takes no notice of other programs’ variables', () => {
   const config = loadConfig(
     { PATH: '/bin', HOME: '/root', OPENAI_ORG_ID: 'x', DISCORD_WEBHOOK: 'x' },

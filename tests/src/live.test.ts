@@ -89,7 +89,10 @@ describe('a paper that is not here', () => {
     const failing = aSource('arXiv', { instead: () => Promise.reject(down) });
     const { ask } = await coreWith(failing, aSource('Hugging Face', {}));
     const reply = lastOf(await ask({ name: 'show', input: { paper: '2611.04321' } }));
-    expect(reply).toMatchObject({ level: 'error', text: 'arXiv is busy or broken (503).' });
+    expect(reply).toMatchObject({
+      level: 'error',
+      text: 'arXiv is busy or broken (503). Try again in a few minutes.',
+    });
   });
 
   it.each([
@@ -167,7 +170,7 @@ describe('a question that the papers do not cover', () => {
     const { ask } = await coreWith(aSource('arXiv', { instead: () => Promise.reject(down) }));
     expect(lastOf(await ask({ name: 'live', input: { question: QUESTION } }))).toMatchObject({
       level: 'error',
-      text: 'arXiv is busy or broken (503).',
+      text: 'arXiv is busy or broken (503). Try again in a few minutes.',
     });
   });
 

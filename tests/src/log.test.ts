@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { IndexError } from '../../index/errors.ts';
+import { IndexError, SourceError } from '../../index/errors.ts';
 import { ConfigError, StateError, UpstreamError, UserError } from '../../src/errors.ts';
 import { redact } from '../../src/log.ts';
 import { toNotice } from '../../src/notice.ts';
@@ -53,6 +53,11 @@ it('writes nothing below its level', () => {
   expect(lines).toEqual([]);
 });
 
+it('leaves whole what sends people to a page called Basic Information', () => {
+  expect(redact('under “Basic Information”', [])).toBe('under “Basic Information”');
+  expect(redact('Basic Informationx', [])).toBe('Basic [redacted]');
+});
+
 it('redacts text', () => {
   expect(redact('token=abc; key k3y5; no 1', ['k3y5', '1'])).toBe(
     'token=[redacted] key [redacted]; no 1',
@@ -62,9 +67,15 @@ it('redacts text', () => {
 it.each([
   [new UserError('Ask in words.'), 'Ask in words.', 20],
   [new UpstreamError('x', 'It is down.', { retryable: true }), 'It is down.', 40],
+  [
+    new SourceError('arXiv', 'arXiv is busy.', { retryable: true }),
+    'arXiv is busy. Try again in a few minutes.',
+    40,
+  ],
+  [new SourceError('arXiv', 'It wants a key.', { retryable: false }), 'It wants a key.', 40],
   [new IndexError('damaged', 'Build it again.'), 'Build it again.', 50],
   [new StateError('It is damaged. Restore it.'), 'It is damaged. Restore it.', 50],
-])('words %s as it is', (error, text, level) => {
+])('words %s', (error, text, level) => {
   const { log, lines } = aLog();
   expect(toNotice(error, log)).toMatchObject({ kind: 'notice', level: 'error', text });
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level });

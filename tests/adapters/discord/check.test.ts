@@ -61,3 +61,16 @@ it('gives the link while Discord is down, where the settings name the applicatio
   expect(down).toMatchObject({ ok: false });
   expect(down?.detail).toContain(`authorize?client_id=${applicationId}&`);
 });
+
+it('names the server of the settings where Footnote is not in it', async () => {
+  const { discord, guild } = await aScene();
+  const settings = { token: discord.token, apiUrl: discord.api };
+  const own = await checkDiscord({ ...settings, guildId: guild.id });
+  expect(own.at(-1)).toMatchObject({ ok: true });
+  const other = await checkDiscord({ ...settings, guildId: '123456789012345678' });
+  expect(other.at(-1)).toMatchObject({
+    name: 'Discord servers',
+    ok: false,
+    detail: expect.stringMatching(/^DISCORD_GUILD_ID: .*; open the link above/),
+  });
+});

@@ -40,7 +40,7 @@ export function collectionsFolder(given) {
   const found = candidates.map((path) => resolve(path)).find((path) => existsSync(path));
   if (found !== undefined) return found;
   console.error(
-    `${candidates.join(' and ')} are missing. Name the folder of the collections with --collections DIR.`,
+    `There is no folder ${candidates.join(' or ')}. Name the folder of the collections with --collections DIR.`,
   );
   process.exit(2);
 }

@@ -184,6 +184,7 @@ describe('readPapersWithVectors', () => {
     [[...rows, 1, 2], 6],
     [rows.slice(2), 4],
     [rows.slice(1), 4.5],
+    [rows.slice(0, 1), 0.5],
   ])('refuses rows that do not fit before it gives any', async (bytes, count) => {
     await expect(read(bytes)).rejects.toThrow(
       `vectors.i8 holds ${count} rows of 2 bytes for the 5 records of`,
