@@ -20,7 +20,7 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
   const embedder = createServingEmbedder(serving);
 
   async function ready(): Promise<Searcher> {
-    await serving.searcher().catchUp();
+    await serving.searcher().catchUpSoon();
     const searcher = serving.searcher(); // it may be another one by now
     if (searcher.isEmpty()) throw EMPTY;
     return searcher;

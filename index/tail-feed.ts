@@ -1,17 +1,20 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { IndexError } from './errors.ts';
 import type { Generation } from './generation.ts';
 import type { PaperStore } from './paper-store.ts';
 import { TAIL_MAX, type Tail } from './tail.ts';
 import type { VectorStore } from './vector-store.ts';
 
-/** Taking in so many papers, or fetching so many vectors, takes the event loop about 10 ms. */
-const PAPERS_PER_TURN = 50;
+/** Taking in so many papers takes the event loop about 4 ms, fetching so many vectors 10 ms. */
+const PAPERS_PER_TURN = 20;
 const VECTORS_PER_TURN = 500;
+/** A question does not wait longer for papers of an import that is under way. */
+const PATIENCE_MS = 20;
+const UNREF = { ref: false };
 
 export interface FeedParts {
-  readonly generation: Generation;
-  readonly store: PaperStore;
+  readonly generation: Pick<Generation, 'embedder' | 'upTo'>;
+  readonly store: Pick<PaperStore, 'after' | 'lastSeq' | 'newestAfter'>;
   readonly tail: Tail;
   /** Undefined before anything was embedded. */
   readonly vectors: () => VectorStore | undefined;
@@ -20,6 +23,8 @@ export interface FeedParts {
 export interface TailFeed {
   /** Takes in the papers that came since the last time; cheap where there are none. */
   catchUp(): Promise<void>;
+  /** The same in the background once it was done before, so that a question waits for it a moment only. */
+  catchUpSoon(): Promise<void>;
   /**
    * Fetches the vectors that were stored since; the tail's papers are found by meaning from then on. Where
    * that fails they stay found by their words; the index' status says why.
@@ -29,10 +34,13 @@ export interface TailFeed {
 
 export function createTailFeed({ generation, store, tail, vectors }: FeedParts): TailFeed {
   let catchingUp: Promise<void> | undefined;
+  let begun = false; // everything was taken in once
 
-  async function takeIn(): Promise<void> {
-    for (;;) {
-      const from = Math.max(tail.lastSeq, generation.upTo, store.newestAfter(TAIL_MAX));
+  const known = (): number => Math.max(tail.lastSeq, generation.upTo);
+
+  async function takeIn(wanted: number): Promise<void> {
+    while (known() < wanted) {
+      const from = Math.max(known(), store.newestAfter(TAIL_MAX));
       const papers = store.after(from, PAPERS_PER_TURN);
       if (papers.length === 0) break;
       for (const paper of papers) tail.add(paper);
@@ -59,14 +67,24 @@ export function createTailFeed({ generation, store, tail, vectors }: FeedParts):
     }
   }
 
-  return {
-    async catchUp() {
-      const known = Math.max(tail.lastSeq, generation.upTo);
-      if (catchingUp === undefined && store.lastSeq() <= known) return;
-      catchingUp ??= takeIn().finally(() => {
+  async function catchUp(): Promise<void> {
+    const wanted = store.lastSeq(); // what comes later is for who asks later
+    await catchingUp;
+    if (wanted > known()) {
+      catchingUp ??= takeIn(wanted).finally(() => {
         catchingUp = undefined;
       });
       await catchingUp;
+    }
+    begun = true;
+  }
+
+  return {
+    catchUp,
+    async catchUpSoon() {
+      const done = catchUp();
+      done.catch(() => {}); // what fails later fails for who asks next
+      await (begun ? Promise.race([done, setTimeout(PATIENCE_MS, undefined, UNREF)]) : done);
     },
     fetchVectors,
   };

@@ -135,17 +135,20 @@ row(
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();
     const many = Array.from({ length: points }, (_, i) => aPaper({ id: `more-${i}` }));
-    const work = service.upsert(each(many), 'test').then(() => built.promise);
-    const during = await askUntil(answer, work);
+    const storing = await askUntil(answer, service.upsert(each(many), 'test'));
+    const during = await askUntil(answer, built.promise);
     delay.disable();
     const after = await askUntil(answer, setTimeout(spanMs)); // as large as it became, without a build
     await service.close();
     await embedder.close();
     const lagMs = delay.percentile(99) / 1e6;
     expect(lagMs).toBeLessThan(5 * 50);
+    expect(storing).toBeLessThan(5 * 1_000);
     if (isFullRun) expect(during).toBeLessThan((1 + 5 * 0.3) * Math.max(before, after));
-    const [first, second, third] = [before, during, after].map((ms) => ms.toFixed(1));
-    return `${points} vectors: event-loop delay p99 ${lagMs.toFixed(0)} ms, max ${(delay.max / 1e6).toFixed(0)} ms; answer p95 ${first} ms before, ${second} ms meanwhile, ${third} ms after`;
+    const [first, stored, second, third] = [before, storing, during, after].map((ms) =>
+      ms.toFixed(1),
+    );
+    return `${points} vectors: event-loop delay p99 ${lagMs.toFixed(0)} ms, max ${(delay.max / 1e6).toFixed(0)} ms; answer p95 ${first} ms before, ${stored} ms while papers are stored, ${second} ms while they are built in, ${third} ms after`;
   },
 );
 
