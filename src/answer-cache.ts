@@ -69,8 +69,13 @@ export function createCachedAnswerer(
 }
 
 function keyOf({ text, search = text, payer: _, ...rest }: Question): string {
-  const plain = [text, search].map((words) => cleanText(words).toLowerCase());
+  const plain = [text, search].map((words) => lowerFirst(cleanText(words)));
   return JSON.stringify([...plain, Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** The other capitals tell names from words. */
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 interface Broadcast {

@@ -66,7 +66,7 @@ export function createAnswerer(parts: AnswererParts): Answerer {
     if (cut) draft.note(phrases.cutQuestion);
     const found = await find({ ...question, text: question.search ?? text }, signal);
     const { text: search, within, hits } = found;
-    if (within !== undefined) draft.note(phrases.lookedAmong(sayFilter(within)));
+    if (sayFilter(within) !== '') draft.note(phrases.lookedAmong(sayFilter(within)));
     const record = recorded(found);
     if (record.length > 0) {
       yield* state(draft, record);
@@ -144,7 +144,7 @@ export function createAnswerer(parts: AnswererParts): Answerer {
 
 /** What records answer before the abstracts are read: who wrote a paper and when, or what somebody wrote. */
 function recorded({ text, within, hits }: Finding): readonly RecordSentence[] {
-  const asksForAll = within?.author !== undefined && ownWords(text).length === 0;
+  const asksForAll = within.author !== undefined && ownWords(text).length === 0;
   return asksForAll ? bylines(hits) : answerFromRecord(text, hits);
 }
 

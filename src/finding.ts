@@ -5,23 +5,45 @@ import type { Hit, Query, Retriever } from './retriever.ts';
 export interface Finding {
   /** What was searched: the question without the filter that it holds. */
   readonly text: string;
-  /** That filter, where there is one. */
-  readonly within?: Filter;
+  /** What became of that filter; empty where it holds none. */
+  readonly within: Filter;
   readonly hits: readonly Hit[];
 }
 
-/** Searches what a question asks, within the filter that it holds ("… since 2024", "papers by …") and those it comes with. */
-export function createFinder(retriever: Retriever) {
+/**
+ * Searches what a question asks, within the filter that it holds ("… since 2024", "papers by …") and those it
+ * comes with, which outdo it. A name that is no author's is a word of the question.
+ */
+export function createFinder({ retrieve }: Retriever) {
   return async (query: Query, signal?: AbortSignal): Promise<Finding> => {
-    const { text, filter: within } = splitFilter(query.text);
-    if (Object.keys(within).length === 0) return await whole(query, signal);
-    const filter = { ...within, ...query.filter };
-    const hits = await retriever.retrieve({ ...query, text, filter }, signal);
-    const isNobody = hits.length === 0 && within.author !== undefined;
-    return isNobody ? await whole(query, signal) : { text, within, hits };
+    const { text, filter: held } = splitFilter(query.text);
+    const found = await search(query, { text, held }, signal);
+    const { author, ...rest } = held;
+    const isName =
+      found.hits.length > 0 || author === undefined || (await isAuthor(author, signal));
+    return isName ? found : await search(query, { text: query.text, held: rest }, signal);
   };
 
-  async function whole(query: Query, signal?: AbortSignal): Promise<Finding> {
-    return { text: query.text, hits: await retriever.retrieve(query, signal) };
+  async function search(
+    query: Query,
+    { text, held }: { readonly text: string; readonly held: Filter },
+    signal?: AbortSignal,
+  ): Promise<Finding> {
+    const filter = { ...held, ...query.filter };
+    const isFiltered = Object.keys(filter).length > 0;
+    const hits = await retrieve({ ...query, text, ...(isFiltered && { filter }) }, signal);
+    const { since, author } = filter;
+    return {
+      text,
+      within: {
+        ...(held.since !== undefined && since !== undefined && { since }),
+        ...(held.author !== undefined && author !== undefined && { author }),
+      },
+      hits,
+    };
+  }
+
+  async function isAuthor(author: string, signal?: AbortSignal): Promise<boolean> {
+    return (await retrieve({ text: author, k: 1, filter: { author } }, signal)).length > 0;
   }
 }

@@ -1,5 +1,5 @@
 import type { Filter } from '../index/paper-index.ts';
-import { readFilter } from './narrowing.ts';
+import { readFilter, splitFilter } from './narrowing.ts';
 import { quoted, readPointers } from './pointing.ts';
 import { contentWords, ownWords, pointsBack } from './pronouns.ts';
 import { asksForRecord } from './record-answer.ts';
@@ -77,8 +77,10 @@ export function readFollowUp(question: string, said: readonly Said[]): Understoo
 function narrowed(text: string, last: Said): Understood | undefined {
   const filter = readFilter(text);
   if (filter === undefined) return undefined;
+  const asked = splitFilter(last.question);
   const lifted = Object.keys(filter).length === 0;
-  return { search: last.question, filter: lifted ? {} : { ...last.filter, ...filter }, by: 'rule' };
+  const kept = lifted ? {} : { ...asked.filter, ...last.filter, ...filter };
+  return { search: asked.text, filter: kept, by: 'rule' };
 }
 
 interface Talk {

@@ -19,12 +19,13 @@ export function termsHeld(
   const asked = analyze(ownWords(question).join(' '));
   const runs = titles.map((title) => longestRun(asked, analyze(title)));
   const longest = Math.max(0, ...runs);
+  const isPersonal = PERSONAL.test(question); // “how do I do this step by step?”
   if (asked.length === 1) {
     const holders = runs.filter((run) => run === 1).length;
-    return holders >= TITLES_MIN && !PERSONAL.test(question) ? 'likely' : undefined;
+    return holders >= TITLES_MIN && !isPersonal ? 'likely' : undefined;
   }
   if (longest < 2) return undefined;
-  if (longest === asked.length) return 'whole';
+  if (longest === asked.length && !isPersonal) return 'whole';
   return longest >= SHARE_MIN * asked.length ? 'likely' : undefined;
 }
 

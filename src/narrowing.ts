@@ -12,13 +12,13 @@ const NOISE =
   /^(?:[,;:.!?…–-]+|(?:only|just|show|me|give|find|list|any|anything|some|the|papers?|those|ones?|works?|results?|articles?|stud(?:y|ies)|published|written|released|is there|are there|what about|how about|limit(?:ed)?|restrict(?:ed)?|narrow|it|this|that|to|down|with|please|instead|again|but|and|same|too|then|now)(?![\p{L}\p{N}-]|\.\p{L}))\s*/iu;
 const SURE = /^(?:only|just|limit|restrict|narrow|(?:what|how) about)\b/i;
 const SINCE =
-  /^(since|after|from|newer than|starting (?:in|from))\s+(?:(\p{L}{3})\p{L}*\.?\s+)?((?:19|20)\d{2})((?:-\d{2}){0,2})(?![\d.])(?:\s+(on(?=\s*[,;.?!]|\s*$)|onwards?|or later|and later|or newer|and newer))?\s*/iu;
-const YEAR = /^(?:in\s+|from\s+)?((?:19|20)\d{2})(?![\d.])\s*/i;
+  /^(since|after|from|newer than|starting (?:in|from))\s+(?:(\p{L}{3})\p{L}*\.?\s+)?((?:19|20)\d{2})((?:-\d{2}){0,2})(?![\p{L}\d]|\.\d)(?:\s+(on(?=\s*[,;.?!]|\s*$)|onwards?|or later|and later|or newer|and newer))?\s*/iu;
+const YEAR = /^(?:in\s+|from\s+)?((?:19|20)\d{2})(?![a-z\d]|\.\d)\s*/i;
 const UNTIL = /^(?:before|until|till|up to|older than)\s+(?:\p{L}+\.?\s+)?(?:19|20)\d{2}\b/iu;
 const CATEGORY =
   /^(?:(?:in|from|under|of)\s+)?([a-z-]{2,10}\.[a-z-]{2,12}|cs|stat|eess|econ|q-bio|q-fin)(?![\p{L}\p{N}.-])\s*/iu;
 const BY =
-  /^by\s+(.+?)(?=\s+(?:since|after|from|in|only|please|instead|too|published)\b|\s*[?.!,]*$)\s*/iu;
+  /^by\s+(.+?)(?=\s+(?:on|about|with|for|that|which|since|after|from|in|only|please|instead|too|published)\b|\s+–|\s*[,;]|\s*[?.!]*$)\s*/iu;
 const POSSESSIVE = /^(\p{Lu}[\p{L}.-]+(?:\s\p{Lu}[\p{L}.-]+){0,3})['’]s\s*/u;
 const NO_FILTER =
   /^(?:without (?:the |any )?filters?|no filters?|(?:from )?(?:any|all) (?:years?|authors?|categor(?:y|ies)))[\s?.!]*$/i;
@@ -54,29 +54,48 @@ export function readFilter(text: string): Filter | undefined {
 }
 
 /** Where a filter may begin within a question. */
-const SINCE_WITHIN = /(?<![\p{L}\p{N}-])(?:since|after|from|newer than|starting (?:in|from))\s/giu;
+const WITHIN =
+  /(?<![\p{L}\p{N}-])(?:since|after|from|newer than|starting (?:in|from)|(?<=(?<!\p{L})(?:papers?|articles?|publications?|studies|anything|something)\s+(?:(?:written|published|authored)\s+)?)by)\s/giu;
 const ONWARDS = /\b(?:on|onwards?|later|newer)\s*$/i;
-const BY_WITHIN =
-  /(?<=(?<!\p{L})(?:[Pp]apers?|[Ww]orks?|[Aa]rticles?|[Pp]ublications?|[Ss]tud(?:y|ies)|[Aa]nything|[Ss]omething|written|published|authored)\s+)by\s+(\p{Lu}[\p{L}.'’-]*(?:\s+(?:(?:de|van|von|der|den|la|le|di|da|el|al|bin|ter)\s+)*\p{Lu}[\p{L}.'’-]*){0,3})(?=\s+(?:on|about|in|since|after|from|with|for|that|which|published)\b|\s*[?.!]*$)/u;
+/** Else the number counts steps or tokens: "after 2000 steps". */
+const AFTER_DATE =
+  /^(?:[,;:.?!–)]|$|(?:in|by|on|about|for|with|and|or|that|which|how|what|why|is|are|was|were|has|have|had|do|does|did|there|to|of)\b)/i;
+const CAPITALISED = /^by\s+\p{Lu}\.?[\p{L}’'-]*(?:\s+\p{Lu}[\p{L}.’'-]*)*\p{Ll}/u; // AI is nobody
+const UNTIL_WITHIN = new RegExp(`(?<![\\p{L}\\p{N}-])${UNTIL.source.slice(1)}`, 'iu');
 
-/** A whole question and the filter that it holds: "what is new in diffusion models since 2024", "papers by Hinton on capsules". */
+/**
+ * A whole question and the filter that it holds: "what is new in diffusion models since 2024", "papers by Hinton on
+ * capsules". Titles in quotation marks are left alone. Throws a `UserError` for a last date beside a first one.
+ */
 export function splitFilter(question: string): { readonly text: string; readonly filter: Filter } {
+  const outside = question.replace(/[“"][^”"]*[”"]/g, (title) => '_'.repeat(title.length));
   let text = question;
   let filter: Filter = {};
-  for (const { index } of question.matchAll(SINCE_WITHIN)) {
-    const found = sinceIn(question.slice(index));
-    const said = question.slice(index, index + (found?.length ?? 0));
-    if (found === undefined || (/^from/i.test(said) && !ONWARDS.test(said))) continue;
-    filter = found.filter;
-    text = text.replace(said, ' ');
+  for (const { index } of [...outside.matchAll(WITHIN)].reverse()) {
+    const rest = outside.slice(index);
+    const found = dateWithin(rest) ?? nameWithin(rest);
+    if (found === undefined) continue;
+    filter = { ...filter, ...found.filter };
+    text = `${text.slice(0, index)} ${text.slice(index + found.length)}`;
   }
-  const [by, author] = BY_WITHIN.exec(text) ?? [];
-  if (by !== undefined && author !== undefined) {
-    filter = { ...filter, author };
-    text = text.replace(by, ' ');
+  if (!/\p{L}/u.test(text)) return { text: question, filter: {} };
+  if (filter.since !== undefined && UNTIL_WITHIN.test(text)) {
+    throw new UserError(phrases.noLastDate);
   }
-  const joined = text.replace(/\s+(?=[?.!,;]|\s|$)/g, '').replace(/^[\s,;]+/, '');
-  return { text: joined, filter };
+  return { text: text.replace(/\s+(?=[?.!,;]|\s|$)/g, '').replace(/^[\s,;]+/, ''), filter };
+}
+
+function dateWithin(rest: string): Found | undefined {
+  const found = sinceIn(rest);
+  if (found === undefined) return undefined;
+  const isWhole = !/^from/i.test(rest) || ONWARDS.test(rest.slice(0, found.length));
+  return isWhole && AFTER_DATE.test(rest.slice(found.length).trim()) ? found : undefined;
+}
+
+function nameWithin(rest: string): Found | undefined {
+  const found = authorIn(rest);
+  const isOne = found !== undefined && !/^\s*,\s*\p{Lu}/u.test(rest.slice(found.length));
+  return isOne && CAPITALISED.test(rest) ? found : undefined;
 }
 
 /** "since 2024, by Hinton". */

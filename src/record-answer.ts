@@ -30,6 +30,8 @@ const WROTE_ABOUT = new RegExp(
   `${LEAD}who(?: else| all)?(?: (?:first|has|have|is|are))? (?:wrote|written|writes?|work(?:s|ed|ing)?|publish(?:ed|es)?|stud(?:y|ied|ies))(?: (?:papers?|articles?|anything|something))? (?:about|on)\\b`,
   'i',
 );
+/** Asks for more than the names. */
+const AND_MORE = /\band (?:what|how|when|why|which|whether|do|does|did|is|are)\b/i;
 const AUTHORS_MAX = 12;
 const PAPERS_MAX = 5;
 
@@ -38,9 +40,9 @@ export interface RecordSentence {
   readonly hit: Hit;
 }
 
-/** Whether a question is for who wrote a paper, or when. */
+/** Whether a question is for who wrote a paper, or when; who wrote about something is a question of its own. */
 export function asksForRecord(question: string): boolean {
-  return facts(question).length > 0;
+  return facts(question).length > 0 && !WROTE_ABOUT.test(question);
 }
 
 /**
@@ -67,7 +69,11 @@ export function answerWithAuthors(
   question: string,
   hits: readonly Hit[],
 ): readonly RecordSentence[] {
-  return WROTE_ABOUT.test(question) ? bylines(hits) : [];
+  return asksWhoWroteAbout(question) ? bylines(hits) : [];
+}
+
+function asksWhoWroteAbout(question: string): boolean {
+  return WROTE_ABOUT.test(question) && !AND_MORE.test(question);
 }
 
 /** A sentence on each of the first, on who wrote it. */

@@ -7,7 +7,7 @@ const ABBREVIATIONS = new Set(
 const END = /[.!?。！？]+["'”’)\]]*/gu;
 /** One abstract in a hundred lacks blanks: “… irrelevant conditions.Existing methods …”. */
 const GLUED_END = /(?:^|\s)[^\s.]*[\p{Ll})]{2}$/u; // not torch.nn.Linear
-const GLUED_START = /^\p{Lu}[\p{Ll}\s]/u;
+const GLUED_START = /^\p{Lu}[\p{L}-]*[,\s]\s*[\p{L}\p{N}]/u;
 const MARKERS = /^(?:\s*[[【]\d+(?:\s*[-–,;]\s*\d+)*[\]】])+/u;
 const CLOSING_MARK = /^\s*[[【][\d\s,;–-]*$/u;
 
@@ -56,13 +56,20 @@ function endsSentence(text: string, dot: number, end: number): boolean {
   const after = text.slice(end, end + 40);
   const following = after.replace(MARKERS, '');
   if (following !== '' && !/^\s/.test(following) && following === after) {
-    return GLUED_END.test(text.slice(0, dot)) && GLUED_START.test(following); // else 3.14, v1.2
+    return isGlued(text.slice(0, dot), following); // else 3.14, v1.2
   }
   if (/^\s+\p{Ll}/u.test(following)) return false;
   if (text[dot] !== '.') return true;
   const word = /[\p{L}.]+$/u.exec(text.slice(Math.max(0, dot - 20), dot))?.[0] ?? '';
   if (ABBREVIATIONS.has(word.toLowerCase())) return following.trim() === '' || word === 'etc';
   return !/^(?:\p{Lu}\.)*\p{Lu}$/u.test(word) || following.trim() === ''; // initials, U.S.
+}
+
+function isGlued(before: string, following: string): boolean {
+  const word = /\p{L}+$/u.exec(before)?.[0] ?? '';
+  return (
+    GLUED_END.test(before) && GLUED_START.test(following) && !ABBREVIATIONS.has(word.toLowerCase())
+  );
 }
 
 function withoutMarkdown(line: string): string {

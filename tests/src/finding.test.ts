@@ -14,10 +14,12 @@ describe('splitFilter', () => {
     ['papers by Yoshua Bengio on depth', 'papers on depth', { author: 'Yoshua Bengio' }],
     ['Anything by Li Fei-Fei?', 'Anything?', { author: 'Li Fei-Fei' }],
     [
-      'works by Ludwig van Beethoven since March 2021 on symphonies',
-      'works on symphonies',
+      'articles by Ludwig van Beethoven since March 2021 on symphonies',
+      'articles on symphonies',
       { author: 'Ludwig van Beethoven', since: '2021-03' },
     ],
+    ['diffusion models since 2024.', 'diffusion models.', { since: '2024' }],
+    ['papers by J. Doe – audio?', 'papers – audio?', { author: 'J. Doe' }],
   ])('%s', (question, text, filter) => {
     expect(splitFilter(question)).toEqual({ text, filter });
   });
@@ -28,9 +30,21 @@ describe('splitFilter', () => {
     'Are results improved by Adam?',
     'papers by attention',
     'papers by Geoffrey Hinton and Yann LeCun', // more than one name is none
+    'papers by Hinton, LeCun',
+    'How to detect essays written by AI?',
+    'papers by hand',
+    'What happens after 2048 tokens?',
+    'Results after 2000 steps',
+    'After 1950s research',
+    '“Deep Learning since 2012: A Review” in short',
+    'newer than 2023', // nothing is left to be searched
   ])('leaves alone: %s', (question) => {
     expect(splitFilter(question)).toEqual({ text: question, filter: {} });
   });
+});
+
+it('refuses a last date beside a first one', () => {
+  expect(() => splitFilter('papers since 2015 and before 2020')).toThrow('not what is newer');
 });
 
 describe('createFinder', () => {
@@ -54,19 +68,30 @@ describe('createFinder', () => {
       within: { since: '2020' },
       hits: [hit],
     });
-    await find({ text, filter: { since: '2024' } });
+    expect(await find({ text, filter: { since: '2024' } })).toMatchObject({
+      within: { since: '2024' },
+    });
     expect(asked.map(({ filter }) => filter)).toEqual([
       { category: 'cs.LG', since: '2020' },
       { since: '2024' },
     ]);
   });
 
-  it('takes for words what names no author, and finds nothing where no paper is so new', async () => {
-    const { find } = aFinder(({ filter }) => filter === undefined);
-    expect(await find({ text: 'papers by Google' })).toEqual({
-      text: 'papers by Google',
+  it('takes for words what names no author', async () => {
+    const { find } = aFinder(({ filter }) => filter?.author === undefined);
+    expect(await find({ text: 'papers by Google since 2020' })).toEqual({
+      text: 'papers by Google since 2020',
+      within: { since: '2020' },
       hits: [hit],
     });
+  });
+
+  it('finds nothing where no paper passes, rather than what others wrote', async () => {
+    const { find } = aFinder(({ filter }) => filter?.since === undefined);
     expect(await find({ text: 'graphs since 2031' })).toMatchObject({ hits: [] });
+    expect(await find({ text: 'papers by Hinton since 2031' })).toMatchObject({
+      within: { author: 'Hinton', since: '2031' },
+      hits: [],
+    });
   });
 });

@@ -129,6 +129,19 @@ describe('a filter narrows the last question', () => {
     expect(filter).toEqual({ since: '2024', category: 'cs.CV' });
   });
 
+  it('and takes the place of one that the question holds, or lifts it', () => {
+    const said = [{ question: 'What is new in diffusion since 2024?', sources }];
+    const search = 'What is new in diffusion?';
+    expect(read('only since 2022', said)).toMatchObject({ search, filter: { since: '2022' } });
+    expect(read('in cs.CV', said).filter).toEqual({ since: '2024', category: 'cs.CV' });
+    expect(read('any year', said)).toMatchObject({ search, filter: {} });
+  });
+
+  it('but not where more is asked: papers by somebody on something', () => {
+    const { search, by } = read('papers by Geoffrey Hinton on capsules');
+    expect([search, by]).toEqual(['papers by Geoffrey Hinton on capsules', 'itself']);
+  });
+
   it.each(['without filters', 'no filter', 'all years'])('or lifts it: %s', (question) => {
     expect(read(question, filtered)).toEqual({ search: Q, filter: {}, by: 'rule' });
   });

@@ -12,7 +12,7 @@ const TITLES = [
 
 it.each([
   ['What is the lottery ticket hypothesis?', 'whole'],
-  ['explain lottery tickets to me', 'whole'],
+  ['explain lottery tickets to me', 'likely'], // it may be somebody's own
   ['Who wrote about neural tangent kernels?', 'whole'],
   ['Is the lottery ticket hypothesis true?', 'whole'],
   ['Does the lottery ticket hypothesis need Adam?', 'likely'],

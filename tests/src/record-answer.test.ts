@@ -120,4 +120,6 @@ it('says who wrote about something', () => {
     ]);
   }
   expect(answerWithAuthors('Who wrote graphs?', [hit])).toEqual([]);
+  expect(answerWithAuthors('Who works on graphs and what did they find?', [hit])).toEqual([]);
+  expect(asksForRecord('Who wrote about graphs?')).toBe(false);
 });

@@ -18,6 +18,7 @@ it.each([
     'It fails (as shown).Here LLMs help.A cause is v1.2.B and torch.nn.Linear.',
     ['It fails (as shown).', 'Here LLMs help.', 'A cause is v1.2.B and torch.nn.Linear.'],
   ],
+  ['Smith et al.Their work uses torch.Tensor.', ['Smith et al.Their work uses torch.Tensor.']],
   ['no end', ['no end']],
   ['  \n ', []],
   ['First line\nSecond line.', ['First line', 'Second line.']],
