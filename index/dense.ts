@@ -2,7 +2,7 @@ import hnswlib from 'hnswlib-node';
 import { IndexError } from './errors.ts';
 
 /** hnswlib's graph. `EF` is not saved in its file and is set at each load. */
-export const GRAPH = { m: 16, efConstruction: 200, ef: 200 } as const;
+export const GRAPH = { m: 16, efConstruction: 200, ef: 300 } as const;
 const SEED = 100;
 
 export interface DenseIndex {

@@ -14,7 +14,7 @@ export const STOP_WORDS = new Set(
 export const SETTINGS = {
   footnote: {
     title: 'Footnote',
-    says: 'as it ships: BM25 with pairs of words, HNSW (M 16, efConstruction 200, ef 200), 200 candidates a side, each scored on both, neighbours vote',
+    says: 'as it ships: BM25 with pairs of words, HNSW (M 16, efConstruction 200, ef 300), 200 candidates a side, each scored on both, neighbours vote',
   },
   minisearch: {
     title: 'MiniSearch',
