@@ -73,7 +73,7 @@ export function createRetriever(index: PaperIndex, rerank?: Rerank): Retriever {
       const signals = readSignals({
         candidates,
         backdrop: await index.backdrop(vector),
-        everyday: await measureEveryday(embedder, vector, signal),
+        everyday: await measureEveryday(embedder, vector),
         embedder: embedder.id,
       });
       return mixAuthors(found)
