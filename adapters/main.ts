@@ -24,6 +24,8 @@ import { type Foundation, type FoundationOptions, openFoundation } from './compo
 import { openSync } from './open-sync.ts';
 import { checkPlatforms } from './platforms.ts';
 
+process.env.ORT_DISABLE_TELEMETRY = '1'; // else onnxruntime reports its runs to its maker; children inherit it
+
 const EXIT = { ok: 0, failed: 1, usage: 2, config: 78, interrupted: 130 } as const;
 const LEFT_BEHIND_MS = 500;
 const root = findRoot(import.meta.url);

@@ -117,24 +117,37 @@ const NEAREST = 3;
 
 /**
  * How much nearer a query's vector, of length 1, is to everyday requests than to questions of research, as a share
- * of the way from their own level to 1; 0 where it is not. Embeds them once an embedder.
+ * of the way from their own level to 1; 0 where it is not. Embeds them once an embedder, for all who ask meanwhile.
  */
 export function createEverydayMeasure() {
-  let last: { readonly id: string; readonly measure: (query: Float32Array) => number } | undefined;
-  return async (embedder: Embedder, query: Float32Array, signal?: AbortSignal): Promise<number> => {
-    const { id } = embedder;
-    const current = last?.id === id ? last : { id, measure: await embedRequests(embedder, signal) };
-    last = current;
-    return current.measure(query);
+  let last: { readonly id: string; readonly measure: Promise<Measure> } | undefined;
+
+  function measureOf(embedder: Embedder): Promise<Measure> {
+    if (last?.id === embedder.id) return last.measure;
+    const made = { id: embedder.id, measure: embedRequests(embedder) };
+    made.measure.catch(() => {
+      if (last === made) last = undefined;
+    });
+    last = made;
+    return made.measure;
+  }
+
+  return async (embedder: Embedder, query: Float32Array): Promise<number> => {
+    // The question has its hits, and the other signals judge them: an endpoint that has enough of us fails no answer.
+    const measure = await measureOf(embedder).catch(() => () => 0);
+    return measure(query);
   };
 }
 
-async function embedRequests(embedder: Embedder, signal?: AbortSignal) {
-  const vectors = await embedder.embed([...EVERYDAY, ...RESEARCH], 'query', signal);
+type Measure = (query: Float32Array) => number;
+
+async function embedRequests(embedder: Embedder): Promise<Measure> {
+  const vectors = await embedder.embed([...EVERYDAY, ...RESEARCH], 'query');
   const everyday = vectors.slice(0, EVERYDAY.length);
   const research = vectors.slice(EVERYDAY.length);
   const before = createBackdrop(vectors);
-  return (query: Float32Array): number => {
+  return (query) => {
+    if (query.length !== vectors[0]?.length) return 0; // of the model before, which was changed meanwhile
     const lead = nearness(query, everyday) - nearness(query, research);
     return Math.max(0, lead / (1 - before(query).level));
   };

@@ -38,7 +38,8 @@ export const phrases = {
     `I do not know “${name.slice(0, 40)}”. Did you mean “${near}”?`,
   relatedToMessage: 'Papers related to this message',
   nothingNear: 'I know no papers near these.',
-  mayNotManage: 'You may not change the settings here. Ask somebody who may manage this place.',
+  mayNotManage:
+    'You may not change the settings here. Ask somebody who may manage this server or workspace.',
   notYours: 'Only the person who asked can share this answer. Ask it yourself to share it.',
   buttonGone: 'I do not know this button any more. Ask the question again.',
   tooLate: 'This took too long for where you asked, so I answer here.',

@@ -21,6 +21,8 @@ export interface Query {
   /** How many hits; 8 by default. */
   readonly k?: number;
   readonly filter?: Filter;
+  /** Nobody judges whether the hits answer anything, so `signals.everyday` is not measured: it stays 0. */
+  readonly unjudged?: true;
 }
 
 export interface Hit extends Candidate {
@@ -60,7 +62,7 @@ export type Rerank = (
 export function createRetriever(index: PaperIndex, rerank?: Rerank): Retriever {
   const measureEveryday = createEverydayMeasure();
   return {
-    async retrieve({ text, papers: asked = [], k = DEFAULT_HITS, filter }, signal) {
+    async retrieve({ text, papers: asked = [], k = DEFAULT_HITS, filter, unjudged }, signal) {
       const { embedder } = index;
       const [vector] = await embedder.embed([text], 'query', signal);
       if (vector === undefined) return [];
@@ -73,7 +75,7 @@ export function createRetriever(index: PaperIndex, rerank?: Rerank): Retriever {
       const signals = readSignals({
         candidates,
         backdrop: await index.backdrop(vector),
-        everyday: await measureEveryday(embedder, vector, signal),
+        everyday: unjudged ? 0 : await measureEveryday(embedder, vector),
         embedder: embedder.id,
       });
       return mixAuthors(found)

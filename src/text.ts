@@ -30,6 +30,11 @@ export function shortAuthors(authors: readonly string[]): string {
   return authors.length === 2 ? `${first} and ${second}` : `${first} et al.`;
 }
 
+/** "1 paper", "2 papers". */
+export function amount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** 1234567 → "1.2 MB". */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -48,7 +48,7 @@ const FOUND_MAX = 200;
 export function createTrends({ index, retriever, isOnTopic, signals }: TrendsParts): Trends {
   async function found(text: string, since: Date | undefined, signal?: AbortSignal) {
     const filter = since && { since: dayOf(since) };
-    const query = { text, k: FOUND_MAX, ...(filter && { filter }) };
+    const query = { text, k: FOUND_MAX, unjudged: true, ...(filter && { filter }) } as const;
     const hits = await retriever.retrieve(query, signal);
     const words = index.weigh(text);
     return hits.filter((hit) => isOnTopic(hit, words)).map(({ paper }) => paper);

@@ -60,7 +60,7 @@ it('no adapter imports another, nor what wires them', () => {
 it('only main.ts reads the environment, and hands it to the configuration', () => {
   const readers = ['index', 'src', 'adapters']
     .flatMap(sourcesIn)
-    .filter((file) => /process\.env(?!\.\w+ = )/.test(readFileSync(join(root, file), 'utf8')));
+    .filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'));
   expect(readers).toEqual(['adapters/main.ts']);
 });
 

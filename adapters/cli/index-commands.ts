@@ -6,6 +6,7 @@ import type { Paper } from '../../index/paper.ts';
 import type { PaperIndex, Verification } from '../../index/paper-index.ts';
 import { openRehearsal } from '../../index/rehearsal.ts';
 import { InputError, UserError } from '../../src/errors.ts';
+import { amount } from '../../src/text.ts';
 import { type App, runCommand, type Shell, withApp } from './app.ts';
 import { askBeforeSending, type ConsentOptions } from './consent.ts';
 import { buildIfNeeded, buildWithProgress, verifyWithProgress } from './corpus.ts';
@@ -129,7 +130,7 @@ function told(
   }: Record<'added' | 'changed' | 'unchanged' | 'broken', number>,
   { dryRun }: AddOptions,
 ): string {
-  const left = broken === 0 ? '' : `, ${broken} records left out`;
+  const left = broken === 0 ? '' : `, ${amount(broken, 'record')} left out`;
   const stored = dryRun === true ? ' Nothing was stored: this was a dry run.' : '';
   return `${added} added, ${changed} changed, ${unchanged} unchanged${left}.${stored}\n`;
 }

@@ -3,6 +3,7 @@ import { InputError, UserError } from '../../src/errors.ts';
 import type { Feed } from '../../src/sources.ts';
 import { nearest } from '../../src/spelling.ts';
 import type { Counts, Sync, SyncReport } from '../../src/sync.ts';
+import { amount } from '../../src/text.ts';
 import { type App, type Shell, withApp } from './app.ts';
 import type { ConsentOptions } from './consent.ts';
 import { buildIfNeeded } from './corpus.ts';
@@ -92,11 +93,11 @@ function dayOf(text: string | undefined): string | undefined {
 function describe(report: SyncReport): string {
   const { title, read: papers, added, changed, withdrawn, skipped, error } = report;
   const counts = [
-    `${papers} papers read`,
+    `${amount(papers, 'paper')} read`,
     `${added} added`,
     `${changed} changed`,
     ...(withdrawn === 0 ? [] : [`${withdrawn} withdrawn`]),
-    ...(skipped === 0 ? [] : [`${skipped} records left out`]),
+    ...(skipped === 0 ? [] : [`${amount(skipped, 'record')} left out`]),
   ].join(', ');
   return `${title}: ${counts}.${error === undefined ? '' : ` ${error}`}`;
 }

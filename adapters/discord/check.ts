@@ -28,11 +28,23 @@ export async function checkDiscord(settings: DiscordSettings): Promise<readonly 
   }
 }
 
+/** Discord's own most. */
+const GUILDS_A_PAGE = 200;
+
+type OwnGuild = Pick<APIGuild, 'id' | 'name' | 'permissions'>;
+
+async function readGuilds(rest: REST): Promise<readonly OwnGuild[]> {
+  const guilds: OwnGuild[] = [];
+  for (;;) {
+    const query = new URLSearchParams({ after: guilds.at(-1)?.id ?? '0' });
+    const page = (await rest.get(Routes.userGuilds(), { query })) as readonly OwnGuild[];
+    guilds.push(...page);
+    if (page.length < GUILDS_A_PAGE) return guilds;
+  }
+}
+
 async function checkServers(rest: REST, guildId?: string): Promise<readonly Finding[]> {
-  const guilds = (await rest.get(Routes.userGuilds())) as readonly Pick<
-    APIGuild,
-    'id' | 'name' | 'permissions'
-  >[];
+  const guilds = await readGuilds(rest);
   if (guildId !== undefined && guilds.every(({ id }) => id !== guildId)) {
     const detail =
       'DISCORD_GUILD_ID: Footnote is not in that server; open the link above and choose it, or correct the id';

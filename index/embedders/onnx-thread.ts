@@ -50,7 +50,6 @@ export function createOnnxThread(
   };
 
   const start = (): Worker => {
-    process.env.ORT_DISABLE_TELEMETRY = '1'; // else onnxruntime reports its runs to its maker; it asks the process
     const started = spawnWorker(module, import.meta.url, model);
     started.on('message', settle);
     started.on('error', fail);

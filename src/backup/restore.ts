@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toIndexError } from '../../index/database.ts';
@@ -70,11 +70,30 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   }
 }
 
-/** Throws a `UserError` where a restore was cut off before everything was in its place. */
+/** Throws a `UserError` where a restore is under way, or was cut off before everything was in its place. */
 export function assertRestored(dataDir: string): void {
-  if (!existsSync(join(dataDir, WORK)) || existsSync(join(dataDir, 'papers.db'))) return;
-  throw new UserError(
-    `A restore into ${dataDir} did not end. Run \`footnote restore FILE --replace\` again, or delete ${WORK} there to begin anew.`,
+  const isHalf = (): boolean =>
+    existsSync(join(dataDir, WORK)) && !existsSync(join(dataDir, 'papers.db'));
+  if (!isHalf()) return;
+  const release = tryLock(dataDir, 'lock.db');
+  if (release === undefined) {
+    throw new UserError(`A restore into ${dataDir} is under way. Try again when it has ended.`);
+  }
+  const cutOff = isHalf(); // it may just have ended
+  release();
+  if (cutOff) throw notRestored(dataDir);
+}
+
+function notRestored(dataDir: string): UserError {
+  const again = 'Run `footnote restore FILE --replace` again';
+  const before = readdirSync(dataDir)
+    .filter((name) => name.startsWith(ASIDE) && existsSync(join(dataDir, name, 'papers.db')))
+    .sort()
+    .at(-1);
+  return new UserError(
+    before === undefined
+      ? `A restore into ${dataDir} did not end. ${again}, or delete ${WORK} there to begin anew.`
+      : `A restore into ${dataDir} did not end; what was there before is in its folder ${before}. ${again}, or delete ${WORK} and move that back.`,
   );
 }
 
@@ -119,20 +138,26 @@ async function bringUpToDate(work: string, manifest: BackupManifest, file: strin
   if (existsSync(join(work, 'state.db'))) await (await openState(work)).destroy();
 }
 
+/** papers.db first, as it is the last to be moved in: `assertRestored` goes by it. */
 async function moveAside(dataDir: string, names: readonly string[], now: Date): Promise<string> {
   const stamp = now.toISOString().slice(0, 19).replaceAll(':', '');
   const aside = join(dataDir, `${ASIDE}${stamp}`);
   await mkdir(aside, { mode: 0o700 });
-  for (const name of names) await rename(join(dataDir, name), join(aside, name));
+  for (const name of papersLast(names).reverse()) {
+    await rename(join(dataDir, name), join(aside, name));
+  }
   return aside;
 }
 
 /** papers.db last: without it the folder holds no corpus. */
 async function moveIn(work: string, dataDir: string): Promise<void> {
-  const names = await readdir(work);
-  const last = (name: string): number => Number(name === 'papers.db');
-  for (const name of names.sort((a, b) => last(a) - last(b))) {
+  for (const name of papersLast(await readdir(work))) {
     await rename(join(work, name), join(dataDir, name));
   }
   await flushFolder(dataDir);
+}
+
+function papersLast(names: readonly string[]): string[] {
+  const last = (name: string): number => Number(name === 'papers.db');
+  return [...names].sort((a, b) => last(a) - last(b));
 }

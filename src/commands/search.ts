@@ -25,7 +25,7 @@ export const searchCommand = defineCommand({
     const text = readQuery(query);
     const filter = toFilter(rest);
     const found = await retriever.retrieve(
-      { text, k: k * page + 1, ...(filter && { filter }) },
+      { text, k: k * page + 1, unjudged: true, ...(filter && { filter }) },
       signal,
     );
     const hits = found.slice(k * (page - 1), k * page);

@@ -63,6 +63,7 @@ async function linkedPapers(index: PaperIndex, text: string): Promise<readonly s
 }
 
 async function findAbout({ retriever }: CommandParts, text: string, signal: AbortSignal) {
-  const hits = await retriever.retrieve({ text: readQuery(text), k: RELATED }, signal);
+  const query = { text: readQuery(text), k: RELATED, unjudged: true } as const;
+  const hits = await retriever.retrieve(query, signal);
   return hits.map(toRankedPaper);
 }

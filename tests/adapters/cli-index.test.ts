@@ -46,6 +46,13 @@ describe('index', () => {
     ]);
   });
 
+  it('counts one record as one', async () => {
+    const cwd = aFolder();
+    writeFileSync(join(cwd, 'papers.jsonl'), `${line(1)}\n{broken`);
+    const { stdout } = await footnote(['index', 'add', 'papers.jsonl', '--dry-run'], { cwd });
+    expect(stdout).toContain(', 1 record left out.');
+  });
+
   it('adds files of any format and standard input, and says beforehand what it would do', async () => {
     const cwd = aFolder();
     writeFileSync(join(cwd, 'a.bib'), '@misc{k, title={Worms of {Z}\\"urich}}\n@misc{l, title=}');

@@ -5,12 +5,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { expect, it } from 'vitest';
@@ -346,6 +347,29 @@ it('says that an earlier restore was cut off, and begins anew over it', async ()
   await restoreTo(dataDir, file);
   assertRestored(dataDir);
   expect(readdirSync(dataDir)).not.toContain('restore.tmp');
+});
+
+it('says where what was there is when a restore in its place was cut off', async () => {
+  const dataDir = await aDataDir();
+  const { file } = await backUpOf(dataDir);
+  const { before = '' } = await restoreTo(dataDir, file, 'move aside');
+  mkdirSync(join(dataDir, 'restore.tmp'));
+  assertRestored(dataDir);
+  rmSync(join(dataDir, 'papers.db'));
+  mkdirSync(join(dataDir, 'before-restore-9999')); // of a restore over what was half restored
+  expect(() => assertRestored(dataDir)).toThrow(
+    `did not end; what was there before is in its folder ${basename(before)}. Run`,
+  );
+});
+
+it('says that a restore is under way while it is', async () => {
+  const { file } = await backUpOf(await aDataDir());
+  const dataDir = aFolder();
+  const restoring = restoreTo(dataDir, file);
+  while (!existsSync(join(dataDir, 'restore.tmp'))) await setImmediate();
+  expect(() => assertRestored(dataDir)).toThrow(/ is under way\. Try again/);
+  await restoring;
+  assertRestored(dataDir);
 });
 
 it('leaves nothing behind where it is stopped', async () => {

@@ -8,7 +8,8 @@ import { aPaper, each } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { createMemoryIndex } from '../support/memory-index.ts';
 
-const index = await createMemoryIndex(createFakeEmbedder());
+const embedder = createFakeEmbedder();
+const index = await createMemoryIndex(embedder);
 const titles = ['Graph networks for speech', 'Graph networks for vision', 'Deep sea fish'];
 beforeAll(async () => {
   const papers = titles.map((title, i) =>
@@ -97,4 +98,13 @@ it('shows the newest papers first', async () => {
       { n: 2, id: 'p1' },
     ],
   });
+});
+
+it.each([
+  ['search', { query: 'graph networks' }],
+  ['trending', { topic: 'graph networks' }],
+])('%s embeds what it looks for and nothing else, since nobody judges it', async (name, input) => {
+  const before = embedder.embedded.length;
+  await run(name, input);
+  expect([...new Set(embedder.embedded.slice(before))]).toEqual(['graph networks']);
 });

@@ -74,3 +74,12 @@ it('names the server of the settings where Footnote is not in it', async () => {
     detail: expect.stringMatching(/^DISCORD_GUILD_ID: .*; open the link above/),
   });
 });
+
+it('reads on where Footnote is in more servers than Discord lists at once', async () => {
+  const { discord } = await aScene();
+  const servers = Array.from({ length: 200 }, (_, i) => discord.addGuild({ name: `Club ${i}` }));
+  const guildId = servers.at(-1)?.id ?? '';
+  const findings = await checkDiscord({ token: discord.token, apiUrl: discord.api, guildId });
+  expect(findings.filter(({ name }) => name === 'Discord servers')).toHaveLength(201);
+  expect(findings.at(-1)?.detail).toMatch(/^Club 199: has/);
+});

@@ -15,6 +15,8 @@ import { parseForm, snowflake } from '../validation/form.ts';
 import type { World } from '../world.ts';
 import { asBot, type Route } from './route.ts';
 
+const GUILDS_A_PAGE = 200;
+
 /** Who somebody is, DMs, and guilds. */
 export function userRoutes(world: World): readonly Route[] {
   const { users, application } = world;
@@ -33,12 +35,15 @@ export function userRoutes(world: World): readonly Route[] {
       if (user.bot) throw apiError(50007);
       return channelPayload(world, openDm(world, user.id));
     }),
-    asBot('GET /users/@me/guilds', () =>
-      [...world.guilds.values()].map(({ id, name, roles }) => ({
-        id,
-        name,
-        permissions: String(roles.get(id)?.permissions ?? 0n),
-      })),
+    asBot('GET /users/@me/guilds', ({ query }) =>
+      [...world.guilds.values()]
+        .filter(({ id }) => BigInt(id) > BigInt(query.get('after') ?? 0))
+        .slice(0, GUILDS_A_PAGE) // in the order of their ids, in which they were made
+        .map(({ id, name, roles }) => ({
+          id,
+          name,
+          permissions: String(roles.get(id)?.permissions ?? 0n),
+        })),
     ),
     asBot('GET /guilds/:guild', ({ param }) => {
       const { id } = guild(param('guild'));
