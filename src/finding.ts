@@ -44,6 +44,9 @@ export function createFinder({ retrieve }: Retriever) {
   }
 
   async function isAuthor(author: string, signal?: AbortSignal): Promise<boolean> {
-    return (await retrieve({ text: author, k: 1, filter: { author } }, signal)).length > 0;
+    return (
+      (await retrieve({ text: author, k: 1, filter: { author }, unjudged: true }, signal)).length >
+      0
+    );
   }
 }
