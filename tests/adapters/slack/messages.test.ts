@@ -192,6 +192,7 @@ describe('a follow-up in a thread', () => {
     const first = await aThread();
     await first.bot.stop();
     const { slack, root, say } = first;
+    await slack.clock.advance(1_000); // times of messages are whole seconds
     say(slack.ben, 'I read that once.');
     await slack.clock.advance(1_000);
     const second = await aRunningBot({ after: first.bot });
