@@ -66,7 +66,8 @@ export function createAnswerer(parts: AnswererParts): Answerer {
     if (cut) draft.note(phrases.cutQuestion);
     const found = await find({ ...question, text: question.search ?? text }, signal);
     const { text: search, within, hits } = found;
-    if (sayFilter(within) !== '') draft.note(phrases.lookedAmong(sayFilter(within)));
+    const among = sayFilter(within);
+    if (among !== '') draft.note(phrases.lookedAmong(among));
     const record = recorded(found);
     if (record.length > 0) {
       yield* state(draft, record);

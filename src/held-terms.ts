@@ -55,12 +55,11 @@ const HOLDERS_MIN = 2;
 /** A hit holds a coined name of the question, or several hold an acronym. */
 export function namesHeld(question: string, hits: readonly Pick<Hit, 'paper'>[]): boolean {
   const texts = hits.map(({ paper: { title, abstract } }) => `${title} ${abstract}`);
-  const holders = (shape: RegExp): number => {
+  const most = (shape: RegExp): number => {
     const wanted = [...new Set(question.match(shape))];
-    const counts = wanted.map(
-      (name) => texts.filter((text) => text.match(shape)?.includes(name)).length,
-    );
-    return Math.max(0, ...counts);
+    if (wanted.length === 0) return 0;
+    const held = texts.map((text) => new Set(text.match(shape)));
+    return Math.max(...wanted.map((name) => held.filter((names) => names.has(name)).length));
   };
-  return holders(COINED) > 0 || holders(ACRONYM) >= HOLDERS_MIN;
+  return most(COINED) > 0 || most(ACRONYM) >= HOLDERS_MIN;
 }

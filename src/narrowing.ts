@@ -1,6 +1,7 @@
 import type { Filter } from '../index/paper-index.ts';
 import { UserError } from './errors.ts';
 import { phrases } from './phrases.ts';
+import { QUOTED } from './pointing.ts';
 
 const MONTHS =
   'january february march april may june july august september october november december'
@@ -68,7 +69,7 @@ const UNTIL_WITHIN = new RegExp(`(?<![\\p{L}\\p{N}-])${UNTIL.source.slice(1)}`, 
  * capsules". Titles in quotation marks are left alone. Throws a `UserError` for a last date beside a first one.
  */
 export function splitFilter(question: string): { readonly text: string; readonly filter: Filter } {
-  const outside = question.replace(/[“"][^”"]*[”"]/g, (title) => '_'.repeat(title.length));
+  const outside = question.replace(QUOTED, (title) => '_'.repeat(title.length));
   let text = question;
   let filter: Filter = {};
   for (const { index } of [...outside.matchAll(WITHIN)].reverse()) {

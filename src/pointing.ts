@@ -110,6 +110,9 @@ export function readPointers(text: string, { shown, listed }: Sources): Pointed 
   };
 }
 
+/** A title that somebody gives word for word, or that `quoted` gave: it may hold any words. */
+export const QUOTED = /[“"][^”"]*[”"]/g;
+
 /** "“A”, “B” and “C”" */
 export function quoted(sources: readonly Pick<Source, 'title'>[]): string {
   return inWords(sources.map(({ title }) => `“${title}”`));

@@ -1,6 +1,6 @@
 import type { Paper } from '../index/paper.ts';
 import { phrases } from './phrases.ts';
-import { inWords } from './pointing.ts';
+import { inWords, QUOTED } from './pointing.ts';
 import type { Hit } from './retriever.ts';
 
 const MADE =
@@ -88,7 +88,7 @@ type Fact = (paper: Paper) => string | undefined;
 
 function facts(question: string): readonly Fact[] {
   const frame = question
-    .replace(/[“"][^”"]*[”"]/g, '') // a title may hold any words
+    .replace(QUOTED, '')
     .replace(/’/g, "'")
     .replace(/\s+/g, ' ')
     .replace(/[\s?.!:]+$/, '')

@@ -105,11 +105,12 @@ function denied(place: number, { tokens, words }: Sentence): number[] {
     return tokens.slice(place + 1, own).some(({ text }) => text === 'and');
   });
   const reached = end < 0 ? all : all.slice(0, end);
-  const turner = reached.findIndex((i) => {
-    const word = words[i] as Placed;
-    return turns(word, tokens);
-  });
+  const turner = firstTurner(reached, { tokens, words });
   return turner < 0 ? reached : reached.slice(0, turner + 1);
+}
+
+function firstTurner(places: readonly number[], { tokens, words }: Sentence): number {
+  return places.findIndex((i) => turns(words[i] as Placed, tokens));
 }
 
 function turns({ stem, place }: Placed, tokens: readonly Token[]): boolean {
@@ -129,10 +130,7 @@ function affected(place: number, { tokens, words }: Sentence): number[] {
   const alone = NO_OBJECT.test(at(place + 1)) && !DETERMINER.test(at(place - 1));
   if (passive || alone) return before(place, words).slice(-SUBJECT_WORDS);
   const object = after(place, words).slice(0, OBJECT_WORDS);
-  const next = object.findIndex((i) => {
-    const word = words[i] as Placed;
-    return turns(word, tokens);
-  });
+  const next = firstTurner(object, { tokens, words });
   return next < 0 ? object : object.slice(0, next);
 }
 
