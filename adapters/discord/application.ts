@@ -10,6 +10,7 @@ import {
 } from 'discord.js';
 import type { DiscordSettings } from '../../src/config-groups.ts';
 import { ConfigError } from '../../src/errors.ts';
+import { restOptions } from './rest-options.ts';
 
 /** Of the application what a start needs to know. */
 export interface Application {
@@ -40,7 +41,7 @@ export function restFor({ token, apiUrl }: DiscordSettings): REST {
     timeout: TIMEOUT_MS,
     retries: 1,
     ...never,
-    ...(apiUrl && { api: apiUrl }),
+    ...restOptions(apiUrl),
   });
   return rest.setToken(token);
 }

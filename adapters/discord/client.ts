@@ -9,6 +9,7 @@ import {
 import type { Timer } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
 import { createIdentifyThrottle } from './identify.ts';
+import { restOptions } from './rest-options.ts';
 
 export interface ClientOptions {
   readonly apiUrl: string | undefined;
@@ -48,7 +49,7 @@ export function createClient({ apiUrl, readsMessages, log, ...clock }: ClientOpt
       timeout: TIMEOUT_MS,
       invalidRequestWarningInterval: 1,
       ...sweeping,
-      ...(apiUrl && { api: apiUrl }),
+      ...restOptions(apiUrl),
     },
     ws: { buildIdentifyThrottler: () => createIdentifyThrottle(clock.monotonic, clock.timer) },
   });
@@ -67,7 +68,7 @@ export function createInteractionRests(apiUrl: string | undefined) {
   const common = {
     globalRequestsPerSecond: UNLIMITED,
     ...sweeping,
-    ...(apiUrl && { api: apiUrl }),
+    ...restOptions(apiUrl),
   };
   return {
     acknowledging: new REST({ ...common, timeout: ACKNOWLEDGE_TIMEOUT_MS, retries: 1 }),

@@ -1,5 +1,6 @@
 import { Client, type ClientOptions, Events, GatewayIntentBits, Partials } from 'discord.js';
 import { onTestFinished } from 'vitest';
+import { restOptions } from '../../../adapters/discord/rest-options.ts';
 import type { Channel, Guild, User } from './records.ts';
 import { type DiscordOptions, type DiscordServer, startDiscord } from './server.ts';
 
@@ -44,7 +45,7 @@ export async function aClient(
     ],
     partials: [Partials.Channel],
     ...options,
-    rest: { api: discord.api, ...rest },
+    rest: { ...restOptions(discord.api), ...rest },
   });
   client.on(Events.Error, () => undefined);
   onTestFinished(() => client.destroy());
