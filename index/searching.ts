@@ -7,8 +7,9 @@ import type { PaperStore } from './paper-store.ts';
 import type { Searcher } from './searcher.ts';
 import type { Serving } from './serving.ts';
 
-/** Of the best by words: what a question waits for is 20 ms a paper, once. */
-const LENT_MAX = 8;
+const BEST_BY_WORDS = 8;
+/** A question waits 20 ms a paper, and longer beside a build, which embeds them anyway. */
+const LENT_MAX = 2;
 
 /** The part of the corpus that ranks. */
 export type Searching = Pick<
@@ -32,8 +33,9 @@ export function createSearching(store: PaperStore, serving: Serving): Searching 
     if (!serving.isLocal() || searcher.unembedded() === 0) return []; // an endpoint is not asked twice
     return [...found]
       .sort((a, b) => b.bm25 - a.bm25)
-      .slice(0, LENT_MAX)
+      .slice(0, BEST_BY_WORDS)
       .filter(({ id, bm25 }) => bm25 > 0 && searcher.vectorOf(id) === undefined)
+      .slice(0, LENT_MAX)
       .map(({ id }) => id);
   }
 

@@ -24,6 +24,7 @@ import { createRetriever } from '../../dist/src/retriever.js';
 const QUESTIONS_PER_SECOND = 2;
 const SIZE = 384;
 const PAPERS_MIN = 300;
+const STRIDE = 37; // through their titles: most are of papers that are being built in
 const MODEL = fileURLToPath(new URL('../../data/models/all-MiniLM-L6-v2', import.meta.url));
 const spec = { kind: 'onnx', folder: MODEL };
 
@@ -59,7 +60,7 @@ async function measureBuilding(count) {
     console.error(`${file} has to have ${PAPERS_MIN} papers or more, and --papers be as many.`);
     process.exit(2);
   }
-  const questions = papers.map(({ title }) => title);
+  const questions = papers.map((_, i) => papers[(i * STRIDE) % count].title);
   const half = Math.floor(count / 2);
   const bare = [await bareRate(papers.slice(0, half))];
   const alone = await build(papers);
