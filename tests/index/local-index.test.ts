@@ -164,6 +164,27 @@ it('takes vectors that are being made for none', async () => {
   await index.close();
 });
 
+it('embeds two new papers for a question at most, and each once', async () => {
+  const embedder = createFakeEmbedder();
+  const index = await openTestIndex(aFolder(), [embedder]);
+  await index.upsert(each(papers.slice(0, 5)), 'test');
+  const newlyEmbedded = async (): Promise<number> => {
+    const before = embedder.embedded.length;
+    await search(index, 'subject');
+    return embedder.embedded.length - before - 1; // the question is one of them
+  };
+  expect([
+    await newlyEmbedded(),
+    await newlyEmbedded(),
+    await newlyEmbedded(),
+    await newlyEmbedded(),
+  ]).toEqual([2, 2, 1, 0]);
+  expect((await search(index, 'subject')).map(({ similarity }) => similarity > 0)).toEqual(
+    Array(5).fill(true),
+  );
+  await index.close();
+});
+
 it('finds damage before anything is loaded, and a build mends it', async () => {
   const random = seeded(7);
   const dataDir = await built();
