@@ -14,14 +14,13 @@ import { createLive } from '../src/live.ts';
 import { createLog, type Log, type LogForm } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
 import { isOnTopic } from '../src/on-topic.ts';
-import { readSignals } from '../src/state/read-signals.ts';
-import { readSourceRuns } from '../src/state/read-source-runs.ts';
+import { findState } from '../src/state/file.ts';
+import type { KeptSignals } from '../src/state/read-signals.ts';
 import { createTrends } from '../src/trends.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
 import { type Foundation, type FoundationOptions, openFoundation } from './compose.ts';
-import { openSync } from './open-sync.ts';
 import { checkPlatforms } from './platforms.ts';
 
 process.env.ORT_DISABLE_TELEMETRY = '1'; // else onnxruntime reports its runs to its maker; children inherit it
@@ -75,7 +74,7 @@ async function openApp(): Promise<App> {
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
   const { index, retriever, llm } = foundation;
-  const kept = readSignals(config.dataDir, now);
+  const kept = await keptSignals(config.dataDir);
   const trends = createTrends({
     index,
     retriever,
@@ -92,7 +91,10 @@ async function openApp(): Promise<App> {
     now: shell.now,
     date: now,
     live: createLive({ sources, index, clock: systemClock, onChange: () => {} }),
-    sourceRuns: () => readSourceRuns(config.dataDir),
+    async sourceRuns() {
+      const { readSourceRuns } = await import('../src/state/read-source-runs.ts');
+      return await readSourceRuns(config.dataDir);
+    },
   };
   return {
     config,
@@ -105,12 +107,22 @@ async function openApp(): Promise<App> {
     reranker: foundation.reranker,
     rerankOf: foundation.rerankOf,
     openIndex: foundation.openIndex,
-    openSync: () => openSync({ config, foundation, log, now }),
+    async openSync() {
+      const { openSync } = await import('./open-sync.ts');
+      return await openSync({ config, foundation, log, now });
+    },
     async close() {
       await kept?.close();
       await foundation.close();
     },
   };
+}
+
+/** The database library is loaded where there is something to read. */
+async function keptSignals(dataDir: string): Promise<KeptSignals | undefined> {
+  if (findState(dataDir) === undefined) return undefined;
+  const { readSignals } = await import('../src/state/read-signals.ts');
+  return readSignals(dataDir, now);
 }
 
 /** On a terminal it says where the page is and what goes wrong; elsewhere it logs. */

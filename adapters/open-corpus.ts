@@ -3,7 +3,7 @@ import type { Embedder, EmbedderSpec } from '../index/embedder.ts';
 import { openEmbedder } from '../index/embedders/open.ts';
 import { type LocalIndexOptions, openLocalIndex } from '../index/local-index.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
-import { assertRestored } from '../src/backup/restore.ts';
+import { assertRestored } from '../src/backup/half-restored.ts';
 import type { EmbeddingSettings } from '../src/config-groups.ts';
 
 export interface CorpusOptions extends Pick<LocalIndexOptions, 'dataDir' | 'role' | 'report'> {

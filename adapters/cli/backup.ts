@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
 import type { Command as Program } from 'commander';
-import { backUp } from '../../src/backup/backup.ts';
-import { restore } from '../../src/backup/restore.ts';
 import { formatBytes } from '../../src/text.ts';
 import type { Shell } from './app.ts';
 
@@ -33,6 +31,7 @@ export function addBackup(program: Program, shell: Shell): void {
 }
 
 async function writeBackup(shell: Shell, file: string, flags: { json?: boolean }): Promise<void> {
+  const { backUp } = await import('../../src/backup/backup.ts');
   const { dataDir } = await shell.config();
   const { version, date: now, signal } = shell;
   const startedAt = shell.now();
@@ -48,6 +47,7 @@ async function writeBackup(shell: Shell, file: string, flags: { json?: boolean }
 }
 
 async function readBackup(shell: Shell, file: string, flags: RestoreFlags): Promise<void> {
+  const { restore } = await import('../../src/backup/restore.ts');
   const { dataDir } = await shell.config();
   const { date: now, signal } = shell;
   const occupied = flags.replace === true ? 'move aside' : 'refuse';

@@ -4,8 +4,6 @@ import type { Command as Program } from 'commander';
 import { cleanText } from '../../index/paper.ts';
 import { type BounceReport, countBounce } from '../../src/bounces.ts';
 import { UserError } from '../../src/errors.ts';
-import { assertBegun, openState } from '../../src/state/database.ts';
-import { createStores } from '../../src/state/stores.ts';
 import type { Shell } from './app.ts';
 
 /** A report with the whole of a digest has a fifth of that. */
@@ -72,6 +70,8 @@ async function readMail(input: AsyncIterable<Uint8Array>): Promise<Uint8Array | 
 }
 
 async function countAll(reports: readonly BounceReport[], shell: Shell): Promise<Counts> {
+  const { assertBegun, openState } = await import('../../src/state/database.ts');
+  const { createStores } = await import('../../src/state/stores.ts');
   const { dataDir } = await shell.config();
   assertBegun(dataDir);
   const stores = createStores(await openState(dataDir), shell.date);

@@ -2,7 +2,6 @@ import { FREE_BYTES_MIN } from '../../src/alerts.ts';
 import type { Config } from '../../src/config-groups.ts';
 import { freeBytesOf } from '../../src/disk.ts';
 import { UpstreamError } from '../../src/errors.ts';
-import { findStateProblem } from '../../src/state/check.ts';
 import { formatBytes } from '../../src/text.ts';
 import type { Finding } from '../service.ts';
 import type { App, Shell } from './app.ts';
@@ -17,7 +16,7 @@ export async function checkMachine(config: Config): Promise<readonly Finding[]> 
   return [
     checkNode(process.versions.node),
     await checkDisk(config.dataDir),
-    checkState(config.dataDir),
+    await checkState(config.dataDir),
     ...checkOperators(config),
     checkPage(config),
     checkSettings(config),
@@ -62,7 +61,8 @@ async function checkDisk(dataDir: string): Promise<Finding> {
   return { name: 'disk', ok, detail: ok ? detail : `${detail}; make room, or move DATA_DIR` };
 }
 
-function checkState(dataDir: string): Finding {
+async function checkState(dataDir: string): Promise<Finding> {
+  const { findStateProblem } = await import('../../src/state/check.ts');
   const problem = findStateProblem(dataDir);
   const detail = problem ?? 'every page of state.db is sound, or there is none yet';
   return { name: 'state', ok: problem === undefined, detail };

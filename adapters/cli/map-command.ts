@@ -1,6 +1,5 @@
 import { constants, setPriority } from 'node:os';
 import type { Command as Program } from 'commander';
-import { mapPapers } from '../../index/map.ts';
 import { readMap, writeMap } from '../../index/map-file.ts';
 import { type Shell, withApp } from './app.ts';
 import { createProgress } from './terminal.ts';
@@ -17,6 +16,7 @@ async function drawMap(
   { index, config }: Parameters<Parameters<typeof withApp>[1]>[0],
   shell: Shell,
 ): Promise<void> {
+  const { mapPapers } = await import('../../index/map.ts');
   setPriority(constants.priority.PRIORITY_LOW); // whoever asks goes first
   const progress = createProgress(shell.stderr);
   const map = await mapPapers(index, {

@@ -2,7 +2,6 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { resolve } from 'node:path';
 import type { Command as Program } from 'commander';
 import { UserError } from '../../src/errors.ts';
-import { exportState } from '../../src/state/export.ts';
 import type { Shell } from './app.ts';
 
 /** It holds what people asked. */
@@ -18,6 +17,7 @@ export function addState(program: Program, shell: Shell): void {
     )
     .option('--out <file>', 'write it to a file that only you can read')
     .action(async ({ out }: { out?: string }) => {
+      const { exportState } = await import('../../src/state/export.ts');
       const { dataDir } = await shell.config();
       const lines = exportState(dataDir);
       if (out === undefined) for (const line of lines) shell.stdout.write(`${line}\n`);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toIndexError } from '../../index/database.ts';
@@ -10,6 +10,7 @@ import { openState } from '../state/database.ts';
 import { migrations } from '../state/migrations.ts';
 import { unpackBackup } from './archive.ts';
 import { flushFolder } from './backup.ts';
+import { ASIDE, WORK } from './half-restored.ts';
 import { type BackupManifest, DATABASES, tooNew } from './manifest.ts';
 import { assertSound } from './snapshot.ts';
 
@@ -32,8 +33,6 @@ export interface RestoreReport {
 }
 
 const LOCKS = ['lock.db', 'build.db', 'sync.db'] as const;
-const WORK = 'restore.tmp';
-const ASIDE = 'before-restore-';
 /** Names that hold no data, or none of this folder. */
 const NOTHING =
   /^(?:(?:lock|build|sync|[a-z0-9-]+\.lane)\.db(?:-journal)?|[a-z0-9-]+\.lane\.json(?:\.tmp)?|restore\.tmp|before-restore-.*|lost\+found)$/;
@@ -68,33 +67,6 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
     await rm(work, { recursive: true, force: true });
     release();
   }
-}
-
-/** Throws a `UserError` where a restore is under way, or was cut off before everything was in its place. */
-export function assertRestored(dataDir: string): void {
-  const isHalf = (): boolean =>
-    existsSync(join(dataDir, WORK)) && !existsSync(join(dataDir, 'papers.db'));
-  if (!isHalf()) return;
-  const release = tryLock(dataDir, 'lock.db');
-  if (release === undefined) {
-    throw new UserError(`A restore into ${dataDir} is under way. Try again when it has ended.`);
-  }
-  const cutOff = isHalf(); // it may just have ended
-  release();
-  if (cutOff) throw notRestored(dataDir);
-}
-
-function notRestored(dataDir: string): UserError {
-  const again = 'Run `footnote restore FILE --replace` again';
-  const before = readdirSync(dataDir)
-    .filter((name) => name.startsWith(ASIDE) && existsSync(join(dataDir, name, 'papers.db')))
-    .sort()
-    .at(-1);
-  return new UserError(
-    before === undefined
-      ? `A restore into ${dataDir} did not end. ${again}, or delete ${WORK} there to begin anew.`
-      : `A restore into ${dataDir} did not end; what was there before is in its folder ${before}. ${again}, or delete ${WORK} and move that back.`,
-  );
 }
 
 function lockAll(dataDir: string): () => void {

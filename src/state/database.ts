@@ -1,21 +1,12 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Dialect, Kysely, Migrator, SqliteDialect } from 'kysely';
 import { Database, sqliteProblem } from '../../index/sqlite.ts';
 import { StateError, UserError } from '../errors.ts';
+import { findState, STATE_FILE } from './file.ts';
 import { migrations } from './migrations.ts';
 import type { Schema, State } from './schema.ts';
 
-export const STATE_FILE = 'state.db';
 const COPY = `${STATE_FILE}.before-`;
 const BUSY_TIMEOUT_MS = 5_000;
 /** People's questions are for the user that runs Footnote alone. */
@@ -42,7 +33,7 @@ export async function openState(dataDir: string): Promise<State> {
 
 /** For what only makes sense where something is remembered. */
 export function assertBegun(dataDir: string): void {
-  if (existsSync(join(dataDir, STATE_FILE))) return;
+  if (findState(dataDir) !== undefined) return;
   throw new UserError(`Nothing is remembered in ${dataDir} yet. \`footnote start\` begins it.`);
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openSqlite, translate } from '../../index/database.ts';
-import { assertBegun, STATE_FILE } from './database.ts';
+import { assertBegun } from './database.ts';
+import { STATE_FILE } from './file.ts';
 
 /** What opens something: tokens of workspaces, keys that sign links, links that wait to be pressed. */
 const SECRET: Readonly<Record<string, readonly string[]>> = {

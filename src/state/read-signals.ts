@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { Database } from '../../index/sqlite.ts';
-import { STATE_FILE, sqliteDialect } from './database.ts';
+import { sqliteDialect } from './database.ts';
+import { findState } from './file.ts';
 import type { Schema } from './schema.ts';
 import { createSignals, type SignalStore } from './signals.ts';
 
@@ -13,8 +12,8 @@ export interface KeptSignals {
 
 /** What a service has counted in that folder, to be read beside it; undefined where none ever did. */
 export function readSignals(dataDir: string, now: () => Date): KeptSignals | undefined {
-  const path = join(dataDir, STATE_FILE);
-  if (!existsSync(path)) return undefined;
+  const path = findState(dataDir);
+  if (path === undefined) return undefined;
   const db = new Database(path, { readonly: true });
   const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'signals'").get();
   if (table === undefined) {

@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { Database } from '../../index/sqlite.ts';
-import { STATE_FILE, sqliteDialect } from './database.ts';
+import { sqliteDialect } from './database.ts';
+import { findState } from './file.ts';
 import type { Schema } from './schema.ts';
 import { createSourceRuns, type SourceRun } from './source-runs.ts';
 
 /** How it stands with the sources of a folder, read beside the process that keeps it; none where none was read. */
 export async function readSourceRuns(dataDir: string): Promise<readonly SourceRun[]> {
-  const path = join(dataDir, STATE_FILE);
-  if (!existsSync(path)) return [];
+  const path = findState(dataDir);
+  if (path === undefined) return [];
   const db = new Database(path, { readonly: true });
   const state = new Kysely<Schema>({ dialect: sqliteDialect(db) });
   try {
