@@ -27,9 +27,16 @@ export interface ConnectionParts {
   readonly timer: Timer;
   /**
    * Called with each client before it logs in; one takes the place of another that never got in. What it gives is
-   * called when the client is ready, and never rejects.
+   * told when the client is ready.
    */
-  readonly attach: (client: Client, application: Application) => () => Promise<void>;
+  readonly attach: (client: Client, application: Application) => Attached;
+}
+
+export interface Attached {
+  /** Never rejects. */
+  onReady(): Promise<void>;
+  /** What does not work although it is connected, with the remedy. */
+  problem(): string | undefined;
 }
 
 export interface Connection {
@@ -44,6 +51,7 @@ export function createConnection({ settings, core, timer, attach }: ConnectionPa
   const { log, monotonic } = core;
   const stopping = new AbortController();
   let client: Client | undefined;
+  let attached: Attached | undefined;
   let trouble = 'connecting';
   let signs = new Map<number, number>();
 
@@ -73,9 +81,10 @@ export function createConnection({ settings, core, timer, attach }: ConnectionPa
       fresh.on(Events.ShardDisconnect, ({ code }) => reject(fatal(code)));
     });
     closed.catch((error: Error) => core.fail(error));
-    const whenReady = attach(fresh, application);
+    const parts = attach(fresh, application);
+    attached = parts;
     const inside = new Promise<void>((resolve) => {
-      fresh.once(Events.ClientReady, () => resolve(whenReady()));
+      fresh.once(Events.ClientReady, () => resolve(parts.onReady()));
     });
     try {
       await Promise.race([fresh.login(settings.token), closed]);
@@ -113,7 +122,9 @@ export function createConnection({ settings, core, timer, attach }: ConnectionPa
       }
       const servers = client.guilds.cache.size;
       const where = servers === 1 ? 'one server' : `${servers} servers`;
-      return { alive: true, ready: true, detail: `${client.user.username} in ${where}` };
+      const said = [`${client.user.username} in ${where}`, attached?.problem()];
+      const detail = said.filter((part) => part !== undefined).join('; ');
+      return { alive: true, ready: true, detail };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Timer } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
 import type { Application } from './application.ts';
 import { type CommandBodies, type Scope, toCommandBodies } from './command-bodies.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, reasonOf } from './failures.ts';
 import { createRecent } from './recent.ts';
 
 export interface RegistrationParts {
@@ -21,6 +21,8 @@ export interface RegistrationParts {
 export interface Registration {
   /** Registers what differs from what is registered; the same again costs two requests. Never throws. */
   register(): Promise<void>;
+  /** Why they are not registered, with the remedy. */
+  problem(): string | undefined;
   /** Commands that were once registered for a server stand there twice, until somebody uses one. */
   noteUse(interaction: APIInteraction): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createRegistration(parts: RegistrationParts): Registration {
   const { id: applicationId, forPeople } = application;
   const everywhere = Routes.applicationCommands(applicationId);
   const cleared = createRecent();
+  let problem: string | undefined;
   const bodies = (where: Scope['where']) => toCommandBodies(table, { where, forPeople });
 
   async function bringAll(): Promise<void> {
@@ -45,14 +48,20 @@ export function createRegistration(parts: RegistrationParts): Registration {
   }
 
   async function register(): Promise<void> {
-    await bringAll().catch((error: unknown) => {
+    try {
+      await bringAll();
+      problem = undefined;
+    } catch (error) {
       log.error({ err: error, guildId }, 'the commands could not be registered');
+      const remedy = guildId === undefined ? '' : '; is DISCORD_GUILD_ID a server that it is in?';
+      problem = `the commands could not be registered: ${reasonOf(error)}${remedy}`;
       if (failureOf(error) === 'outage') timer(RETRY_MS, () => void register());
-    });
+    }
   }
 
   return {
     register,
+    problem: () => problem,
     async noteUse({ type, data }) {
       if (type !== InteractionType.ApplicationCommand || !data || !('guild_id' in data)) return;
       const { guild_id: of } = data;

@@ -12,7 +12,7 @@ import { createAnswering } from './answering.ts';
 import type { Application } from './application.ts';
 import { type Channels, createChannels } from './channels.ts';
 import { createInteractionRests } from './client.ts';
-import { createConnection } from './connection.ts';
+import { type Attached, createConnection } from './connection.ts';
 import type { Self } from './heard.ts';
 import { createInteractions } from './interactions.ts';
 import { createMessages } from './messages.ts';
@@ -35,8 +35,8 @@ export function createDiscord(
   let link = (): Link | undefined => undefined;
   core.connect(createDigestPublisher({ link: () => link(), refusals, calls: core.stores.calls }));
 
-  /** Hears what the client hears, and gives what is to be done when it is ready. */
-  function attach(client: Client, application: Application): () => Promise<void> {
+  /** Hears what the client hears. */
+  function attach(client: Client, application: Application): Attached {
     const { rest } = client;
     const { id: applicationId } = application;
     const { guildId } = settings;
@@ -61,7 +61,7 @@ export function createDiscord(
       guarded(onMessage(message)),
     );
     refusals.watch(rest);
-    return registration.register;
+    return { onReady: registration.register, problem: registration.problem };
   }
 
   function guarded(work: Promise<void>): void {
