@@ -5,22 +5,15 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { IndexError } from '../index/errors.ts';
-import { systemClock } from '../index/sources/clock.ts';
-import { commandTable } from '../src/commands/table.ts';
 import { readConfig } from '../src/config.ts';
 import type { Config } from '../src/config-groups.ts';
 import { ConfigError, InputError, StateError } from '../src/errors.ts';
-import { createLive } from '../src/live.ts';
 import { createLog, type Log, type LogForm } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
-import { isOnTopic } from '../src/on-topic.ts';
-import { findState } from '../src/state/file.ts';
-import type { KeptSignals } from '../src/state/read-signals.ts';
-import { createTrends } from '../src/trends.ts';
 import type { App, Shell } from './cli/app.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
-import { type Foundation, type FoundationOptions, openFoundation } from './compose.ts';
+import type { Foundation, FoundationOptions } from './compose.ts';
 import { checkPlatforms } from './platforms.ts';
 
 process.env.ORT_DISABLE_TELEMETRY = '1'; // else onnxruntime reports its runs to its maker; children inherit it
@@ -45,7 +38,7 @@ const shell: Shell = {
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   date: now,
   config: () => readConfig(process.cwd(), process.env),
-  open: openApp,
+  open: openShellApp,
   async mailOf(digest) {
     const { renderDigest } = await import('./email/render.tsx');
     return renderDigest(digest, 'https://example.org/').html;
@@ -69,60 +62,12 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 const received = await readArguments(process.argv);
 process.exitCode = 'exitCode' in received ? received.exitCode : await run(received.args);
 
-async function openApp(): Promise<App> {
+async function openShellApp(): Promise<App> {
   const config = await shell.config();
   const quiet = !config.set.includes('LOG_LEVEL'); // a person reads the shell, not log lines
   const foundation = await open(config, quiet ? 'silent' : config.logLevel, 'command');
-  const { index, retriever, llm } = foundation;
-  const kept = await keptSignals(config.dataDir);
-  const trends = createTrends({
-    index,
-    retriever,
-    isOnTopic,
-    signals: kept?.signals,
-  });
-  const answerer = foundation.answererWith(llm);
-  const { sources } = foundation;
-  const parts = {
-    index,
-    retriever,
-    answerer,
-    trends,
-    now: shell.now,
-    date: now,
-    live: createLive({ sources, index, clock: systemClock, onChange: () => {} }),
-    async sourceRuns() {
-      const { readSourceRuns } = await import('../src/state/read-source-runs.ts');
-      return await readSourceRuns(config.dataDir);
-    },
-  };
-  return {
-    config,
-    index,
-    commands: commandTable.map((spec) => spec.bind(parts)),
-    llm,
-    trends,
-    lookups: sources.lookups,
-    date: now,
-    reranker: foundation.reranker,
-    rerankOf: foundation.rerankOf,
-    openIndex: foundation.openIndex,
-    async openSync() {
-      const { openSync } = await import('./open-sync.ts');
-      return await openSync({ config, foundation, log, now });
-    },
-    async close() {
-      await kept?.close();
-      await foundation.close();
-    },
-  };
-}
-
-/** The database library is loaded where there is something to read. */
-async function keptSignals(dataDir: string): Promise<KeptSignals | undefined> {
-  if (findState(dataDir) === undefined) return undefined;
-  const { readSignals } = await import('../src/state/read-signals.ts');
-  return readSignals(dataDir, now);
+  const { openApp } = await import('./open-app.ts');
+  return await openApp({ config, foundation, log, now, monotonic: shell.now });
 }
 
 /** On a terminal it says where the page is and what goes wrong; elsewhere it logs. */
@@ -151,6 +96,7 @@ async function open(
   level: string,
   role: FoundationOptions['role'],
 ): Promise<Foundation> {
+  const { openFoundation } = await import('./compose.ts');
   log = createLog({ level, secrets: config.secrets, as: logForm() });
   return await openFoundation({
     config,
