@@ -137,23 +137,37 @@ function close(server: Server): Promise<void> {
 
 /** A page elsewhere must not reach this machine's own page by a name of its own (DNS rebinding). */
 function isOurHost(c: Context, { host, publicUrl }: PageSettings): boolean {
-  const name = (c.req.header('host') ?? '')
-    .replace(/:\d+$/, '')
-    .replace(/^\[(.*)\]$/, '$1')
-    .toLowerCase();
+  const name = hostOf(c.req.header('host') ?? '');
   if (publicUrl !== undefined && name === new URL(publicUrl).hostname) return true;
   if (LOCAL_NAMES.has(name)) return true;
   return !LOOPBACK.has(host) && host !== 'localhost' && (isIP(name) > 0 || publicUrl === undefined);
 }
 
-/** With the token, or on this machine itself. */
+/**
+ * With the token, or on this machine itself; not where a proxy on this machine serves others, as some proxies say
+ * nothing of whom they speak for.
+ */
 function mayLookInside(c: Context, settings: PageSettings): boolean {
   const given = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? '';
   const { metricsToken } = settings;
   if (metricsToken !== undefined && isSame(given, metricsToken)) return true;
   const forwarded = FORWARDED.some((name) => c.req.header(name) !== undefined);
   const here = LOOPBACK.has(getConnInfo(c).remote.address ?? '');
-  return here && !forwarded && isOurHost(c, settings);
+  return here && !forwarded && !servesOthers(settings) && isOurHost(c, settings);
+}
+
+function servesOthers({ publicUrl, trustProxy }: PageSettings): boolean {
+  return (
+    trustProxy || (publicUrl !== undefined && !LOCAL_NAMES.has(hostOf(new URL(publicUrl).host)))
+  );
+}
+
+/** Without its port, and without the brackets of IPv6. */
+function hostOf(host: string): string {
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
 }
 
 function isSame(a: string, b: string): boolean {

@@ -65,8 +65,13 @@ const TABLES_OF_TENANTS = [
   'settings',
   'seen_events',
   'calls',
+  'local_signals',
+  'subscriptions',
+  'outbox',
+  'posted',
   'installations',
 ] as const;
+
 /**
  * What goes to the person alone goes, with what was delivered; a channel keeps what it subscribes to, and forgets
  * who asked for it.

@@ -68,6 +68,22 @@ describe('metrics', () => {
     },
   );
 
+  it.each([{ publicUrl: 'https://papers.example.org' }, { trustProxy: true }])(
+    'are not for whoever comes through a proxy that says nothing, where %j',
+    async (settings) => {
+      const { get } = await aPage({ settings });
+      expect((await get('/metrics')).status).toBe(403);
+      expect(JSON.parse(await (await get('/readyz')).text()).parts.http).not.toHaveProperty(
+        'detail',
+      );
+    },
+  );
+
+  it('are for this machine also under a name of its own', async () => {
+    const { get } = await aPage({ settings: { publicUrl: 'http://[::1]:3000' } });
+    expect((await get('/metrics')).status).toBe(200);
+  });
+
   it('are for whoever has the token, from anywhere', async () => {
     const { get } = await aPage({ settings: { metricsToken: token } });
     const from = (authorization: string) =>

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../src/state/schema.ts';
 import { createStores, type Stores } from '../../src/state/stores.ts';
 import { anAnswer, aTurn } from './builders.ts';
+import { aSubscription } from './digests.ts';
 
 const HERE = { platform: 'discord', tenant: 'server-1' };
 const THERE = { platform: 'slack', tenant: 'server-1' };
@@ -211,7 +212,11 @@ export function testState(name: string, open: () => Promise<State>): void {
           await stores.settings.set(place, { private: true });
           await stores.seen.claim(place, 'e');
           await stores.installations.put(place, 'sealed');
+          await stores.subscriptions.put(aSubscription({ ...place, channel: 'c' }));
+          await stores.local.note({ ...place, channel: 'c', person: 'p' }, ['paper'], 'liked');
         }
+        const interest = async (place: typeof HERE) =>
+          (await stores.local.interest(place, new Date(0))).size;
         const call = await stores.calls.put({ ...HERE, person: 'p' }, { name: 'help', input: {} });
 
         await stores.forgetTenant(HERE);
@@ -221,6 +226,10 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.seen.claim(HERE, 'e')).toBe(true);
         expect(await stores.installations.get(HERE)).toBeUndefined();
         expect(await stores.calls.get(HERE, call)).toBeUndefined();
+        expect(await stores.subscriptions.at({ ...HERE, channel: 'c' })).toEqual([]);
+        expect(await interest(HERE)).toBe(0);
+        expect(await stores.subscriptions.at({ ...THERE, channel: 'c' })).toHaveLength(1);
+        expect(await interest(THERE)).toBe(1);
         expect(await stores.turns.get(THERE, 'turn slack')).toBeDefined();
         expect(await stores.settings.get(THERE)).toMatchObject({ private: true });
         expect(await stores.installations.get(THERE)).toBe('sealed');
