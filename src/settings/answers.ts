@@ -6,7 +6,7 @@ export const answerSettings = {
     ...optional,
     group: 'model',
     about: 'model that writes the answers; without it they are quotes from the abstracts',
-    example: 'gpt-5-mini',
+    example: 'gpt-4.1-mini',
     schema: text,
   },
   OPENAI_API_KEY: {

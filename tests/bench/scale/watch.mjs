@@ -4,13 +4,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const LOOK_EVERY_MS = 500;
+/** LanceDB waits for ever in a full-text index of 75,000 papers with what it takes on two cores: one thread. */
+const LANCE_CPU_THREADS = '4';
 const MEASURE = fileURLToPath(new URL('./measure.mjs', import.meta.url));
 
 /** Its figures, or `{ stopped: why }` where it broke a limit or failed. */
 export async function measure(task, { seconds, gigabytes, say }) {
   const child = fork(MEASURE, [], {
     execArgv: ['--expose-gc', `--max-old-space-size=${gigabytes * 1_024}`],
-    env: { ...process.env, LANCEDB_LOG: 'error', RUST_LOG: 'error' },
+    env: { ...process.env, LANCEDB_LOG: 'error', RUST_LOG: 'error', LANCE_CPU_THREADS },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   return await new Promise((resolve) => {
