@@ -13,6 +13,8 @@ import { checkBlocks } from '../../support/slack/blocks/blocks.ts';
 import { type Fault, ratelimited } from '../../support/slack/faults.ts';
 import { aRunningBot, type Bot } from '../../support/slack-bot.ts';
 
+const error = (code: string): Fault => ({ kind: 'error', error: code });
+
 function aCard(rank: number, changes: Partial<TrendingCard> = {}): TrendingCard {
   return {
     rank,
@@ -170,6 +172,16 @@ describe('a post in Slack', () => {
     ['is asked too often', ratelimited(30), { kind: 'later', afterMs: 30_000 }],
     ['has no such channel', { kind: 'error', error: 'channel_not_found' }, { kind: 'gone' }],
     ['does not let it in', { kind: 'error', error: 'not_in_channel' }, { kind: 'refused' }],
+    ['keeps from members', error('restricted_action_read_only_channel'), { kind: 'refused' }],
+    ['breaks off inside', error('internal_error'), { kind: 'unknown' }],
+    ['gives up on', error('fatal_error'), { kind: 'unknown' }],
+    ['waited for in vain', error('request_timeout'), { kind: 'unknown' }],
+    ['cannot take now', error('service_unavailable'), { kind: 'later' }],
+    ['has had enough of', error('message_limit_exceeded'), { kind: 'later' }],
+    ['is asked too often for, in words', error('ratelimited'), { kind: 'later' }],
+    ['is asked for with an old token', error('token_revoked'), { kind: 'later' }],
+    ['is asked for by a bot that is gone', error('account_inactive'), { kind: 'later' }],
+    ['says something new of', error('moon_in_the_way'), { kind: 'later' }],
     ['does not take the blocks', { kind: 'error', error: 'invalid_blocks' }, { kind: 'malformed' }],
     ['breaks off', { kind: 'reset' }, { kind: 'unknown' }],
     ['fails', { kind: 'status', status: 500 }, { kind: 'unknown' }],
