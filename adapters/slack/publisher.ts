@@ -10,7 +10,7 @@ import { inert } from './mrkdwn.ts';
 import { conversationOf, PLATFORM } from './place.ts';
 import { type Button, fallback, section } from './render/blocks.ts';
 import { renderTrending } from './render/trending.ts';
-import { channelWay } from './ways.ts';
+import { channelWay, postIn } from './ways.ts';
 
 export interface PublisherParts {
   /** Rejects where the workspace has no token, or is not known yet. */
@@ -53,8 +53,8 @@ export function createDigestPublisher({ clientOf, calls }: PublisherParts): Publ
     if (client === undefined) return away('the workspace is not connected');
     const actions = await buttonsFor(digest, post);
     const whole = renderTrending(digest, { question: 'visible', buttons: { actions } });
-    const ts = await channelWay(client, { channel }).post(whole);
-    return { kind: 'arrived', ...(ts && { conversation: conversationOf(channel, ts) }) };
+    const { channel: stands, ts } = await postIn(client, { channel }, whole);
+    return { kind: 'arrived', ...(stands && ts && { conversation: conversationOf(stands, ts) }) };
   }
 
   return {

@@ -56,19 +56,27 @@ async function aPostingBot(): Promise<{ readonly bot: Bot; readonly publisher: P
   return { bot, publisher };
 }
 
-/** Posts to a channel what is due there now: these papers. */
-async function postDue({ bot, publisher }: Awaited<ReturnType<typeof aPostingBot>>, id: string) {
+/** Posts what is due now, to the channel unless told otherwise: this paper. */
+async function postDue(
+  { bot, publisher }: Awaited<ReturnType<typeof aPostingBot>>,
+  id: string,
+  to: { readonly channel: string; readonly direct: boolean } = {
+    channel: bot.slack.general.id,
+    direct: false,
+  },
+) {
   const { slack, core } = bot;
   const now = (): Date => new Date(slack.clock.now());
   const trends = await someTrends(core.stores, [aPaper({ id, title: 'Patches' })]);
   const clock = { now, monotonic: slack.clock.now, timer: systemTimer };
   const digests = createDigests({ stores: core.stores, trends, log: core.log, ...clock });
   digests.connect(publisher);
-  const place = { platform: 'slack', tenant: slack.team.id, channel: slack.general.id };
+  const place = { platform: 'slack', tenant: slack.team.id, ...to };
   const next = { at: now(), date: now().toISOString().slice(0, 10) };
   await core.stores.subscriptions.put(aSubscription({ ...place, next }, now()));
   await digests.tick();
-  const [message] = slack.messages(slack.general).filter(({ botId }) => botId);
+  const stands = to.direct ? slack.world.im(slack.team, to.channel) : slack.general;
+  const [message] = slack.messages(stands).filter(({ botId }) => botId);
   if (message === undefined) throw new Error('no post');
   return message;
 }
@@ -146,6 +154,19 @@ describe('a post in Slack', () => {
     );
     const sent = bot.slack.requests('chat.postMessage').map(({ args }) => args.channel);
     expect(sent).toEqual([ada.id, ada.id]);
+  });
+
+  it('has talk about its papers below it where it went to a person alone, too', async () => {
+    const { bot, publisher } = await aPostingBot();
+    const { slack } = bot;
+    const { ada: user, team } = slack;
+    const to = { channel: user.id, direct: true };
+    const post = await postDue({ bot, publisher }, 'arxiv:2401.00002', to);
+    const channel = slack.world.im(team, user.id);
+    slack.say({ user, channel, threadTs: post.ts }, 'How do residual networks train?');
+    const answer = slack.shown(await slack.until(() => bot.inThread(post)[0]));
+    expect(answer).toContain('arxiv.org/abs/2401.00002');
+    expect(answer).not.toContain('arxiv.org/abs/2401.00001');
   });
 
   it('is subscribed to by command, by those who may manage the channel', async () => {
