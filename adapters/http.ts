@@ -31,6 +31,8 @@ const HEADERS_TIMEOUT_MS = 5_000;
 /** With its body, of which there are never many kilobytes. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_CONNECTIONS_MS = 2_000;
+/** Longer than proxies keep a connection, so that none is closed under the request that they send on it. */
+const PROXY_KEEP_ALIVE_MS = 125_000;
 const CONNECTIONS_MAX = 2_000;
 /** What an office behind one address needs; the rest is left for others. */
 const CONNECTIONS_PER_ADDRESS_MAX = 500;
@@ -47,7 +49,8 @@ export function createHttp({ settings, registry, services, mount, log }: HttpPar
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.maxConnections = CONNECTIONS_MAX;
-  if (!settings.trustProxy) limitConnections(server, CONNECTIONS_PER_ADDRESS_MAX);
+  if (settings.trustProxy) server.keepAliveTimeout = PROXY_KEEP_ALIVE_MS;
+  else limitConnections(server, CONNECTIONS_PER_ADDRESS_MAX);
   server.on('request', (_, response) => {
     // A connection that is kept alive would keep a closing server open for seconds.
     response.on(

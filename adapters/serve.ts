@@ -110,6 +110,7 @@ async function createServices(
       settings: config.mail,
       page: config.page,
       stores,
+      publisherOn: (platform) => core.digests.publisherOn(platform),
       log,
       now,
       monotonic,

@@ -10,8 +10,18 @@ export interface BounceReport {
 }
 
 const BOUNCES_MAX = 3;
+/** Addresses and mailboxes (RFC 3463, 3.2 and 3.3), but for what is said there of the sender’s. */
+const OF_ADDRESS = /^5\.(?:1\.(?![78]$)|2\.)\d{1,3}$/;
 /** Bad destination address, bad system, moved, takes no mail, disabled: no mail will ever arrive. */
 const NOBODY = /^5\.(?:1\.(?:[1236]|10)|2\.1)$/;
+
+/** How the reason begins where a mail was refused for what it is, or for who sent it: it counts nothing against its address. */
+export const NOT_OF_ADDRESS = 'the mail server does not take this mail';
+
+/** Whether a mail was refused for good because of the address that it went to. */
+export function isOfAddress(status: string): boolean {
+  return OF_ADDRESS.test(status);
+}
 
 /** Whether an address is to get no more mail, after so many in a row that did not arrive. */
 export function isLost(bounces: number, status: string | undefined): boolean {
@@ -20,7 +30,7 @@ export function isLost(bounces: number, status: string | undefined): boolean {
 
 /**
  * Counts a mail that came back, once, however often it is reported. Who cannot name the delivery has not seen the
- * mail: reports made up by others count nothing.
+ * mail: reports made up by others count nothing. Nor does what befell it for its sender’s sake.
  */
 export async function countBounce(
   { delivery, failed }: BounceReport,
@@ -28,6 +38,7 @@ export async function countBounce(
 ): Promise<'nothing' | 'counted' | 'switched off'> {
   if (delivery === undefined) return 'nothing';
   for (const { addresses, status } of failed) {
+    if (!isOfAddress(status)) continue;
     const reason = `the mail came back (${status})`;
     const found = await returned.note({ delivery, addresses, reason });
     if (found === undefined) continue;

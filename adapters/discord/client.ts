@@ -6,18 +6,16 @@ import {
   Options,
   REST,
 } from 'discord.js';
-import type { Timer } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
-import { createIdentifyThrottle } from './identify.ts';
+import type { IdentifyThrottle } from './identify.ts';
 import { restOptions } from './rest-options.ts';
 
 export interface ClientOptions {
   readonly apiUrl: string | undefined;
   readonly readsMessages: boolean;
   readonly log: Log;
-  /** Milliseconds. */
-  readonly monotonic: () => number;
-  readonly timer: Timer;
+  /** Of all clients of this process, since Discord counts them together. */
+  readonly throttle: IdentifyThrottle;
 }
 
 const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
@@ -39,7 +37,7 @@ const sweeping = {
  * A client that keeps servers, channels and roles in memory and nothing of what people write: messages and
  * interactions are read from the events themselves.
  */
-export function createClient({ apiUrl, readsMessages, log, ...clock }: ClientOptions): Client {
+export function createClient({ apiUrl, readsMessages, log, throttle }: ClientOptions): Client {
   const client: Client = new Client({
     intents: [Guilds, GuildMessages, DirectMessages, ...(readsMessages ? [MessageContent] : [])],
     shards: 'auto',
@@ -51,7 +49,7 @@ export function createClient({ apiUrl, readsMessages, log, ...clock }: ClientOpt
       ...sweeping,
       ...restOptions(apiUrl),
     },
-    ws: { buildIdentifyThrottler: () => createIdentifyThrottle(clock.monotonic, clock.timer) },
+    ws: { buildIdentifyThrottler: () => throttle },
   });
   client.on(Events.Error, (err) => log.error({ err }, 'the Discord client reported an error'));
   client.on(Events.Warn, (warning) => log.warn({ warning }, 'the Discord client warned'));

@@ -12,6 +12,7 @@ import { ConfigError } from '../../src/errors.ts';
 import type { Core, Health } from '../service.ts';
 import { type Application, invalidToken, readApplication } from './application.ts';
 import { createClient } from './client.ts';
+import { createIdentifyThrottle } from './identify.ts';
 import { phrases } from './phrases.ts';
 
 /** A connection that is silent for so long is none, whatever it says. */
@@ -26,8 +27,8 @@ export interface ConnectionParts {
   readonly core: Core;
   readonly timer: Timer;
   /**
-   * Called with each client before it logs in; one takes the place of another that never got in. What it gives is
-   * told when the client is ready.
+   * Called with each client before it logs in; one takes the place of another that never got in, or was put out.
+   * What it gives is told when the client is ready.
    */
   readonly attach: (client: Client, application: Application) => Attached;
 }
@@ -46,10 +47,14 @@ export interface Connection {
   health(): Health;
 }
 
-/** Stays in touch with Discord: discord.js reconnects by itself once it is in; what cannot heal is a failure. */
+/**
+ * Stays in touch with Discord: discord.js reconnects by itself once it is in. Where it is put out because the application
+ * has changed, another client takes its place; what cannot heal is a failure.
+ */
 export function createConnection({ settings, core, timer, attach }: ConnectionParts): Connection {
   const { log, monotonic } = core;
   const stopping = new AbortController();
+  const throttle = createIdentifyThrottle(monotonic, timer);
   let client: Client | undefined;
   let attached: Attached | undefined;
   let trouble = 'connecting';
@@ -74,13 +79,13 @@ export function createConnection({ settings, core, timer, attach }: ConnectionPa
     if (!application.readsMessages) log.info({ service: 'discord' }, phrases.noIntent);
     const { apiUrl } = settings;
     const { readsMessages } = application;
-    const fresh = createClient({ apiUrl, readsMessages, log, monotonic, timer });
+    const fresh = createClient({ apiUrl, readsMessages, log, throttle });
     client = fresh;
     signs = listen(fresh, monotonic);
     const closed = new Promise<never>((_, reject) => {
-      fresh.on(Events.ShardDisconnect, ({ code }) => reject(fatal(code)));
+      fresh.on(Events.ShardDisconnect, ({ code }) => reject(reasonOf(code)));
     });
-    closed.catch((error: Error) => core.fail(error));
+    closed.catch(() => {}); // it is listened to below
     const parts = attach(fresh, application);
     attached = parts;
     const inside = new Promise<void>((resolve) => {
@@ -93,6 +98,15 @@ export function createConnection({ settings, core, timer, attach }: ConnectionPa
       await fresh.destroy();
       throw isInvalidToken(error) ? invalidToken() : error;
     }
+    closed.catch((error: Error) => comeBack(fresh, error)).catch(core.fail);
+  }
+
+  async function comeBack(before: Client, error: Error): Promise<void> {
+    if (error instanceof ConfigError) throw error;
+    trouble = error.message;
+    log.warn({ err: error, service: 'discord' }, 'Discord put the bot out; connecting anew');
+    await before.destroy();
+    await connect();
   }
 
   return {
@@ -143,15 +157,17 @@ function listen(client: Client, monotonic: () => number): Map<number, number> {
   return signs;
 }
 
-/** Close codes after which discord.js does not come back. */
-function fatal(code: number): ConfigError {
+/** Of close codes after which discord.js does not come back. What another client mends is no `ConfigError`. */
+function reasonOf(code: number): Error {
   switch (code) {
     case GatewayCloseCodes.AuthenticationFailed:
       return invalidToken();
     case GatewayCloseCodes.DisallowedIntents:
-      return new ConfigError([
-        'DISCORD_TOKEN: Discord refused the intents (close code 4014): the message content intent was switched off meanwhile; start again to go on without it, or switch it on under Bot in the developer portal',
-      ]);
+      return new Error(
+        'Discord refused the intents (close code 4014): the message content intent was switched off under Bot in the developer portal',
+      );
+    case GatewayCloseCodes.ShardingRequired:
+      return new Error('Discord wants more shards (close code 4011)');
     default:
       return new ConfigError([
         `DISCORD_TOKEN: Discord closed the connection for good (close code ${code}); install the newest Footnote and start again`,

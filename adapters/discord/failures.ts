@@ -31,6 +31,11 @@ export function isClosed(error: unknown): boolean {
   return error.status === 403 || error.code === Code.UnknownChannel;
 }
 
+/** Discord counts those, and bans who gets too many. */
+export function isInvalid(error: unknown): boolean {
+  return error instanceof DiscordAPIError && [401, 403, 429].includes(error.status);
+}
+
 export function hasCode(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof DiscordAPIError && codes.includes(Number(error.code));
 }

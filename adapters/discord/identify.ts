@@ -4,7 +4,7 @@ const GAP_MS = 5_000;
 const HOUR_MS = 3_600_000;
 const AN_HOUR_MAX = 10;
 
-interface Throttle {
+export interface IdentifyThrottle {
   waitForIdentify(shardId: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ interface Throttle {
  * Lets a shard begin a session ten times an hour at most, and five seconds apart: Discord resets the token of
  * those who begin a thousand a day.
  */
-export function createIdentifyThrottle(monotonic: () => number, timer: Timer): Throttle {
+export function createIdentifyThrottle(monotonic: () => number, timer: Timer): IdentifyThrottle {
   const begun = new Map<number, readonly number[]>();
   let last = Number.NEGATIVE_INFINITY;
 

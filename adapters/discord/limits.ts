@@ -15,4 +15,6 @@ export const EDIT_EVERY_MS = 1_200;
 /** Discord shows that somebody types for ten seconds. */
 export const TYPING_EVERY_MS = 8_000;
 /** Requests answered 401, 403 or 429 that the bot allows itself in ten minutes; Discord bans after 10,000. */
-export const INVALID_REQUESTS_MAX = 40;
+export const INVALID_REQUESTS_MAX = 2_000;
+/** Of them in one server, so that none silences the others. */
+export const REFUSALS_IN_A_SERVER_MAX = 40;

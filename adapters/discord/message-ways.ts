@@ -30,6 +30,7 @@ export function waysForMessage(
   if (guildId === undefined) {
     return [channelWay({ rest, channel: async () => channelId, audience: 'everybody' })];
   }
+  const guarded = (what: string, way: Way): Way => refusals.guarded({ tenant: guildId, what }, way);
   const name = threadName(message.content);
   const thread = channelWay({
     rest,
@@ -49,9 +50,9 @@ export function waysForMessage(
     note: phrases.mayNotWrite(`<#${channelId}>`, channels.open(guildId)),
   });
   return [
-    ...(where === 'its own thread' ? [refusals.guarded(`thread ${channelId}`, thread)] : []),
-    refusals.guarded(`message ${channelId}`, beside),
-    refusals.guarded(`direct ${author.id}`, direct),
+    ...(where === 'its own thread' ? [guarded(`thread ${channelId}`, thread)] : []),
+    guarded(`message ${channelId}`, beside),
+    guarded(`direct ${author.id}`, direct),
   ];
 }
 

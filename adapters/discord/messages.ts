@@ -52,7 +52,7 @@ export function createMessages(parts: MessageParts): (message: Message) => Promi
           first.kind === 'answer' && place.thread === undefined && written.repliesTo !== 'Footnote';
         return waysForMessage(parts, message, beginsThread ? 'its own thread' : 'where it stands');
       },
-      typing: () => type(parts, channelId),
+      typing: () => type(parts, place),
       mayStaySilent: true,
     });
   };
@@ -138,8 +138,9 @@ async function repliedTo(
   return isPost ? targetId : undefined;
 }
 
-function type({ rest, refusals, core }: MessageParts, channelId: string): void {
+function type({ rest, refusals, core }: MessageParts, { tenant, channel, thread }: Place): void {
+  const id = thread ?? channel;
   refusals
-    .guard(`typing ${channelId}`, () => rest.post(Routes.channelTyping(channelId)))
+    .guard({ tenant, what: `typing ${id}` }, () => rest.post(Routes.channelTyping(id)))
     .catch((error: unknown) => core.log.debug({ err: error }, 'typing could not be shown'));
 }

@@ -96,8 +96,9 @@ export function createDigestPublisher({ link, refusals, calls }: PublisherParts)
     async publish(digest, post) {
       const now = link();
       if (now === undefined) return away;
-      const what = `post ${post.to.channel}`;
-      return await refusals.guard(what, () => send(digest, post, now)).catch(outcomeOf);
+      const { tenant, channel } = post.to;
+      const deed = { tenant, what: `post ${channel}` };
+      return await refusals.guard(deed, () => send(digest, post, now)).catch(outcomeOf);
     },
 
     async find(post) {
@@ -110,10 +111,10 @@ export function createDigestPublisher({ link, refusals, calls }: PublisherParts)
       );
     },
 
-    async tell({ person }, text) {
+    async tell({ tenant, person }, text) {
       const now = link();
       if (now === undefined) throw new Error('Discord could not be reached');
-      await refusals.guard(`direct ${person}`, async () => {
+      await refusals.guard({ tenant, what: `direct ${person}` }, async () => {
         const route = Routes.channelMessages(await openDirect(now.rest, person));
         await now.rest.post(route, { body: toMessage(sentence(text)).body });
       });

@@ -1,17 +1,25 @@
 import type { REST } from 'discord.js';
-import { isClosed, RefusedBefore } from './failures.ts';
-import { INVALID_REQUESTS_MAX } from './limits.ts';
+import { isClosed, isInvalid, RefusedBefore } from './failures.ts';
+import { INVALID_REQUESTS_MAX, REFUSALS_IN_A_SERVER_MAX } from './limits.ts';
 import type { Way } from './ways.ts';
 
 export const REMEMBERED_MS = 600_000;
 const KEPT_MAX = 1_000;
 
+/** What is done, and where. */
+export interface Deed {
+  /** A server; or the person, in direct messages outside of one. */
+  readonly tenant: string;
+  /** The place and the deed. */
+  readonly what: string;
+}
+
 /** What Discord has refused lately, so that it is not asked again and again: it bans who does not stop. */
 export interface Refusals {
-  /** Does the work; throws at once where it was refused lately, or too much was. `what`: the place and the deed. */
-  guard<T>(what: string, work: () => Promise<T>): Promise<T>;
+  /** Does the work; throws at once where it was refused lately, or too much was. */
+  guard<T>(deed: Deed, work: () => Promise<T>): Promise<T>;
   /** The way, with its first message guarded. */
-  guarded(what: string, way: Way): Way;
+  guarded(deed: Deed, way: Way): Way;
   /** Counts refusals of which the client says nothing else. */
   watch(rest: REST): void;
 }
@@ -19,44 +27,51 @@ export interface Refusals {
 /** `now`: milliseconds, monotonic. */
 export function createRefusals(now: () => number): Refusals {
   const refused = new Map<string, number>();
+  const inTenants = new Map<string, readonly number[]>();
   let invalid: readonly number[] = [];
 
   const isLately = (time: number): boolean => time > now() - REMEMBERED_MS;
-  function isRefused(what: string): boolean {
-    return isLately(refused.get(what) ?? Number.NEGATIVE_INFINITY);
-  }
-  function note(what: string, error: unknown): void {
-    if (!isClosed(error)) return;
-    refused.delete(what);
-    refused.set(what, now());
-    for (const oldest of refused.keys()) {
-      if (refused.size <= KEPT_MAX) break;
-      refused.delete(oldest);
-    }
-  }
-  function isTooMuch(): boolean {
-    invalid = invalid.filter(isLately);
+  const lately = (times: readonly number[] = []): readonly number[] => times.filter(isLately);
+
+  function isRefused({ tenant, what }: Deed): boolean {
+    if (isLately(refused.get(what) ?? Number.NEGATIVE_INFINITY)) return true;
+    if (lately(inTenants.get(tenant)).length >= REFUSALS_IN_A_SERVER_MAX) return true;
+    invalid = lately(invalid);
     return invalid.length >= INVALID_REQUESTS_MAX;
   }
+  function note({ tenant, what }: Deed, error: unknown): void {
+    if (isInvalid(error)) keep(inTenants, tenant, [...lately(inTenants.get(tenant)), now()]);
+    if (isClosed(error)) keep(refused, what, now());
+  }
 
-  async function guard<T>(what: string, work: () => Promise<T>): Promise<T> {
-    if (isRefused(what) || isTooMuch()) throw new RefusedBefore(what);
+  async function guard<T>(deed: Deed, work: () => Promise<T>): Promise<T> {
+    if (isRefused(deed)) throw new RefusedBefore(deed.what);
     return await work().catch((error: unknown) => {
-      note(what, error);
+      note(deed, error);
       throw error;
     });
   }
 
   return {
     guard,
-    guarded: (what, way) => ({
+    guarded: (deed, way) => ({
       ...way,
-      post: (message) => guard(what, () => way.post(message)),
+      post: (message) => guard(deed, () => way.post(message)),
     }),
     watch(rest) {
       rest.on('invalidRequestWarning', () => {
-        invalid = [...invalid.filter(isLately), now()];
+        invalid = [...lately(invalid), now()];
       });
     },
   };
+}
+
+/** The oldest make room. */
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= KEPT_MAX) break;
+    map.delete(oldest);
+  }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { MessageFlags, type REST, type RouteLike, Routes } from 'discord.js';
 import type { Body, Message } from './render/message.ts';
 
@@ -22,6 +23,8 @@ export interface Acknowledged {
 }
 
 const ORIGINAL = '@original';
+/** Discord takes 25 characters. */
+const NONCE_BYTES = 12;
 
 /** Takes the place of "… is thinking", then follows up. */
 export function originalWay(acknowledged: Acknowledged): Way {
@@ -71,9 +74,18 @@ export interface ChannelWay {
   readonly note?: string;
 }
 
-/** Messages in a channel, a thread, or a conversation with one person. */
+interface Pending {
+  readonly nonce: string;
+  readonly json: string;
+}
+
+/**
+ * Messages in a channel, a thread, or a conversation with one person. A message that may have arrived is sent again
+ * with its nonce, for which Discord gives back the one that did.
+ */
 export function channelWay({ rest, channel, replyTo, audience, note }: ChannelWay): Way {
   let opened: Promise<string> | undefined;
+  let pending: Pending | undefined;
   const open = (): Promise<string> => {
     opened ??= channel();
     return opened;
@@ -82,16 +94,23 @@ export function channelWay({ rest, channel, replyTo, audience, note }: ChannelWa
     replyTo === undefined
       ? {}
       : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
+  async function edit(id: string, message: Message): Promise<void> {
+    await rest.patch(Routes.channelMessage(await open(), id), optionsOf(message));
+  }
   return {
     audience,
     ...(note !== undefined && { note }),
     async post(message) {
       const route = Routes.channelMessages(await open());
-      return idOf(await rest.post(route, optionsOf(message, reference)));
+      const json = JSON.stringify(message);
+      pending ??= { nonce: randomBytes(NONCE_BYTES).toString('base64url'), json };
+      const nonce = { nonce: pending.nonce, enforce_nonce: true };
+      const id = idOf(await rest.post(route, optionsOf(message, { ...reference, ...nonce })));
+      if (pending.json !== json) await edit(id, message);
+      pending = undefined;
+      return id;
     },
-    async edit(id, message) {
-      await rest.patch(Routes.channelMessage(await open(), id), optionsOf(message));
-    },
+    edit,
     async remove(id) {
       await rest.delete(Routes.channelMessage(await open(), id));
     },

@@ -1,4 +1,4 @@
-import { isLost } from '../../src/bounces.ts';
+import { isLost, isOfAddress, NOT_OF_ADDRESS } from '../../src/bounces.ts';
 import type { MailSettings } from '../../src/config-mail.ts';
 import type { Log } from '../../src/log.ts';
 import type { Published, Publisher } from '../../src/publisher.ts';
@@ -15,6 +15,8 @@ export interface MailPublisherParts {
   readonly smtp: Smtp;
   readonly signUps: Pick<SignUps, 'stopToken'>;
   readonly addresses: Pick<MailAddresses, 'bounce' | 'accept'>;
+  /** What speaks to people on a platform; undefined where it is not joined. */
+  readonly publisherOn: (platform: string) => Pick<Publisher, 'tell'> | undefined;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -27,9 +29,12 @@ const PACE = { atOnce: 1, gapMs: 0, laneGapMs: 250 } as const;
 export function createMailPublisher(parts: MailPublisherParts): Publisher {
   const { settings, smtp, signUps, addresses, now, log } = parts;
 
-  async function bounced(address: string, { code, status }: Refused): Promise<Published> {
-    const reason = `the mail server says ${[code, status].filter(Boolean).join(' ')}`;
+  async function bounced(address: string, { at, code, status }: Refused): Promise<Published> {
+    const said = [code, status].filter(Boolean).join(' ');
+    const isItsFault = status === undefined ? at === 'recipient' : isOfAddress(status);
+    if (!isItsFault) return { kind: 'bounced', reason: `${NOT_OF_ADDRESS} (${said})` };
     const bounces = await addresses.bounce(address);
+    const reason = `the mail server says ${said}`;
     return { kind: isLost(bounces, status) ? 'gone' : 'bounced', reason };
   }
 
@@ -75,7 +80,20 @@ export function createMailPublisher(parts: MailPublisherParts): Publisher {
         return { kind: 'later', reason: 'the mail could not be made' };
       }
     },
+
+    /** In the chat from which they signed up. */
+    async tell(to, text) {
+      const [, platform = '', person = ''] = /^(\S+) (.+)$/.exec(to.person) ?? [];
+      const tell = parts.publisherOn(platform)?.tell;
+      if (tell === undefined) throw new Error(`nobody can be told on ${platform || 'no platform'}`);
+      await tell({ tenant: tenantOf(person), person }, text);
+    },
   };
+}
+
+/** One of several places is named before a slash. */
+function tenantOf(person: string): string {
+  return person.split('/', 1)[0] ?? '';
 }
 
 type Refused = Extract<Outcome, { kind: 'refused' }>;

@@ -17,6 +17,8 @@ export interface MailParts {
   readonly settings: MailSettings;
   readonly page: PageSettings;
   readonly stores: Stores;
+  /** What speaks to people on a platform; undefined where it is not joined. */
+  readonly publisherOn: (platform: string) => Pick<Publisher, 'tell'> | undefined;
   readonly log: Log;
   readonly now: () => Date;
   /** Milliseconds. */

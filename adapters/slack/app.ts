@@ -116,13 +116,18 @@ function listenToEvents(app: App, { core, answering, workspaces, turn }: AppPart
   app.event('link_shared', async ({ event, client, context }) => {
     await onLinks({ event, client, tenant: tenantOf(context) });
   });
-  app.event('tokens_revoked', async ({ event, context }) => {
-    if ((event.tokens.bot ?? []).length > 0) await workspaces.end(context);
+  app.event('tokens_revoked', async ({ event, body, context }) => {
+    if ((event.tokens.bot ?? []).length > 0) await workspaces.end(context, endOf(body));
   });
-  app.event('app_uninstalled', async ({ context }) => {
-    await workspaces.end(context);
+  app.event('app_uninstalled', async ({ body, context }) => {
+    if (!(await workspaces.end(context, endOf(body)))) return; // it came late
     await core.stores.forgetTenant({ platform: PLATFORM, tenant: tenantOf(context) });
   });
+}
+
+/** Of the second in which it happened. */
+function endOf({ event_time }: { readonly event_time: number }): Date {
+  return new Date((event_time + 1) * 1_000);
 }
 
 /** The workspace; the enterprise where an app of the whole enterprise is not told which. */

@@ -97,10 +97,11 @@ export function createOAuth({
       ]);
     },
 
-    async end(whose) {
-      const tokens = await sealed.remove(whose);
-      for (const token of tokens) guard.end(token);
+    async end(whose, at) {
+      const tokens = await sealed.remove(whose, at);
+      for (const token of tokens ?? []) guard.end(token);
       count = (await installations.all(PLATFORM)).length;
+      return tokens !== undefined;
     },
 
     mount(app: Hono) {
@@ -158,12 +159,13 @@ function createSealedStore(stateKey: string, installations: Installations) {
   return {
     store,
     open,
-    /** Gives the tokens that it had. */
-    async remove(whose: Whose): Promise<readonly string[]> {
+    /** Gives the tokens that it had; undefined where it was installed after that time. */
+    async remove(whose: Whose, until: Date): Promise<readonly string[] | undefined> {
       const tenant = tenantOf(whose);
       const installation = await find(tenant);
+      await installations.remove(of(tenant), until);
+      if ((await installations.get(of(tenant))) !== undefined) return undefined;
       known.delete(tenant);
-      await installations.remove(of(tenant));
       const token = installation?.bot?.token;
       return token === undefined ? [] : [token];
     },

@@ -14,6 +14,7 @@ export interface OneWorkspaceParts {
   readonly clientOptions: webApi.WebClientOptions;
   readonly guard: TokenGuard;
   readonly log: Log;
+  readonly now: () => Date;
   readonly timer: Timer;
   readonly signal: AbortSignal;
 }
@@ -28,8 +29,9 @@ interface Identity {
 
 /** The workspace whose token is in the settings. */
 export function createOneWorkspace(parts: OneWorkspaceParts): Workspaces {
-  const { botToken, guard, log, timer, signal } = parts;
+  const { botToken, guard, log, now, timer, signal } = parts;
   let identity: Identity | undefined;
+  let identifiedAt = now();
   let trouble = 'asking Slack who I am';
   let isEnded = false;
 
@@ -49,7 +51,9 @@ export function createOneWorkspace(parts: OneWorkspaceParts): Workspaces {
     async start() {
       for (let waitMs = RETRY_FIRST_MS; !signal.aborted; waitMs *= 2) {
         try {
+          const askedAt = now();
           identity = await identify();
+          identifiedAt = askedAt;
           return;
         } catch (error) {
           if (isFatal(error)) throw refusedToken('SLACK_BOT_TOKEN', error);
@@ -65,11 +69,13 @@ export function createOneWorkspace(parts: OneWorkspaceParts): Workspaces {
       return { ...identity, ...(teamId !== undefined && { teamId }) };
     },
 
-    async end() {
+    async end(_, at) {
+      if (at <= identifiedAt) return false; // that was another token
       isEnded = true;
       guard.end(botToken);
       trouble = 'Slack has ended the token: install the app again and set the new SLACK_BOT_TOKEN';
       log.error({ service: 'slack' }, trouble);
+      return true;
     },
 
     health() {

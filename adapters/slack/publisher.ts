@@ -10,7 +10,7 @@ import { inert } from './mrkdwn.ts';
 import { conversationOf, PLATFORM } from './place.ts';
 import { type Button, fallback, section } from './render/blocks.ts';
 import { renderTrending } from './render/trending.ts';
-import { channelWay } from './ways.ts';
+import { channelWay, postIn } from './ways.ts';
 
 export interface PublisherParts {
   /** Rejects where the workspace has no token, or is not known yet. */
@@ -23,8 +23,13 @@ const PACE = { atOnce: 4, gapMs: 50, laneGapMs: 1_100 } as const;
 const CARDS_MAX = 10;
 const AWAY_MS = 30_000;
 const REFUSED_MS = 600_000;
-const GONE = new Set(['channel_not_found', 'is_archived', 'user_not_found', 'account_inactive']);
+const GONE = new Set(['channel_not_found', 'is_archived', 'user_not_found']);
 const MALFORMED = new Set(['invalid_blocks', 'msg_blocks_too_long', 'msg_too_long', 'no_text']);
+/** Slack broke off; it may have done it. */
+const UNSURE = new Set(['fatal_error', 'internal_error', 'request_timeout']);
+/** By the rights of the place. All other codes are about Slack, the workspace or the token, and pass. */
+const REFUSED =
+  /^(?:not_in_channel|restricted_action.*|posting_to_.*_denied|(?:access|ekm_access)_denied|no_permission|team_access_not_granted|messages_tab_disabled|cannot_dm_bot)$/;
 
 /**
  * Posts in channels, and to people alone. Slack is not asked afterwards what arrived: that takes the right to read
@@ -48,8 +53,8 @@ export function createDigestPublisher({ clientOf, calls }: PublisherParts): Publ
     if (client === undefined) return away('the workspace is not connected');
     const actions = await buttonsFor(digest, post);
     const whole = renderTrending(digest, { question: 'visible', buttons: { actions } });
-    const ts = await channelWay(client, { channel }).post(whole);
-    return { kind: 'arrived', ...(ts && { conversation: conversationOf(channel, ts) }) };
+    const { channel: stands, ts } = await postIn(client, { channel }, whole);
+    return { kind: 'arrived', ...(stands && ts && { conversation: conversationOf(stands, ts) }) };
   }
 
   return {
@@ -87,7 +92,9 @@ function outcomeOf(error: unknown): Published {
   const reason = `Slack says “${code}”`;
   if (GONE.has(code)) return { kind: 'gone', reason };
   if (MALFORMED.has(code)) return { kind: 'malformed', reason };
-  return { kind: 'refused', reason, afterMs: REFUSED_MS };
+  if (UNSURE.has(code)) return { kind: 'unknown', reason };
+  if (REFUSED.test(code)) return { kind: 'refused', reason, afterMs: REFUSED_MS };
+  return { kind: 'later', reason };
 }
 
 /** Where no connection came about, nothing was sent. */

@@ -37,7 +37,7 @@ export function createSlack(
   const common = { clientOptions, guard, log, logger };
   const workspaces =
     whose.kind === 'one'
-      ? createOneWorkspace({ ...whose, ...common, timer, signal: stopping.signal })
+      ? createOneWorkspace({ ...whose, ...common, now, timer, signal: stopping.signal })
       : createOAuth({ settings: whose, installations: stores.installations, ...common });
   const receiver =
     delivery.kind === 'socket'

@@ -24,21 +24,19 @@ interface ThreadSpot {
   readonly thread: string;
 }
 
+/** Gives where the message stands: what is sent to a person stands in a channel of its own. */
+export async function postIn(
+  client: Client,
+  { channel, thread }: MessageSpot,
+  { text, blocks }: Whole,
+): Promise<{ readonly channel?: string | undefined; readonly ts?: string | undefined }> {
+  const inThread = thread === undefined ? {} : { thread_ts: thread };
+  return await client.chat.postMessage({ channel, text, blocks, ...QUIET, ...inThread });
+}
+
 /** A message that everybody there sees. */
-export function channelWay(client: Client, { channel, thread }: MessageSpot): Way {
-  return {
-    async post({ text, blocks }) {
-      const inThread = thread === undefined ? {} : { thread_ts: thread };
-      const { ts } = await client.chat.postMessage({
-        channel,
-        text,
-        blocks,
-        ...QUIET,
-        ...inThread,
-      });
-      return ts;
-    },
-  };
+export function channelWay(client: Client, spot: MessageSpot): Way {
+  return { post: async (message) => (await postIn(client, spot, message)).ts };
 }
 
 /** As `channelWay`, with what is better sent as a file sent so, where the bot may do that. */

@@ -5,7 +5,8 @@ import type { State } from './schema.ts';
 export interface Installations {
   put(of: Tenancy, sealed: string): Promise<void>;
   get(of: Tenancy): Promise<string | undefined>;
-  remove(of: Tenancy): Promise<void>;
+  /** Unless it was put there at that time or later. */
+  remove(of: Tenancy, until: Date): Promise<void>;
   /** Tenants and what was sealed for them. */
   all(platform: string): Promise<readonly { readonly tenant: string; readonly sealed: string }[]>;
 }
@@ -31,11 +32,12 @@ export function createInstallations(state: State, now: () => Date): Installation
       return row?.sealed;
     },
 
-    async remove({ platform, tenant }) {
+    async remove({ platform, tenant }, until) {
       await state
         .deleteFrom('installations')
         .where('platform', '=', platform)
         .where('tenant', '=', tenant)
+        .where('installed_at', '<', until.toISOString())
         .execute();
     },
 

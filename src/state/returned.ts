@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { NOT_OF_ADDRESS } from '../bounces.ts';
 import type { Schema, State } from './schema.ts';
 
 export interface Return {
@@ -57,7 +58,7 @@ export function createReturnedMail(state: State, now: () => Date): ReturnedMail 
 
 /**
  * By what came of the mails, since a report may come when the next mail is out: that one, too, was taken, which says
- * nothing yet.
+ * nothing yet. Those that were refused for their sender’s sake are passed over.
  */
 async function runAround(
   transaction: Transaction<Schema>,
@@ -69,6 +70,9 @@ async function runAround(
     .where('platform', '=', 'mail')
     .where('channel', '=', address)
     .where('state', 'in', ['sent', 'failed'])
+    .where(({ or, eb }) =>
+      or([eb('reason', 'is', null), eb('reason', 'not like', `${NOT_OF_ADDRESS}%`)]),
+    )
     .orderBy('due_at', 'desc')
     .orderBy('id')
     .limit(DELIVERIES_MAX)

@@ -140,9 +140,14 @@ describe('connections', () => {
     expect(await slow).toMatch(/^(HTTP\/1\.1 408|$)/);
   });
 
-  it('that are kept alive do not hold up the end', async () => {
-    const { http, get } = await aPage();
-    await (await get('/')).text();
+  it.each([
+    ['for a moment', false, 'timeout=5'],
+    ['longer than a proxy keeps them', true, 'timeout=125'],
+  ])('are kept alive %s, and do not hold up the end', async (_, trustProxy, kept) => {
+    const { http, get } = await aPage({ settings: { trustProxy } });
+    const response = await get('/');
+    expect(response.headers.get('keep-alive')).toBe(kept);
+    await response.text();
     const startedAt = performance.now();
     await http.stop();
     expect(performance.now() - startedAt).toBeLessThan(5 * 1_000);

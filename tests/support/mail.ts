@@ -32,6 +32,7 @@ export async function someMail({ page, ...setup }: MailSetup = {}) {
     settings: box.settings,
     page: { host: '127.0.0.1', port: 0, trustProxy: true, ...page },
     ...{ stores, log, now, monotonic, timer },
+    publisherOn: (platform) => digests.publisherOn(platform),
   });
   const digests = digestsOn(stores, freshTrends(), clock, log);
   digests.connect(mail.publisher);

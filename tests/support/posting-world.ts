@@ -89,6 +89,7 @@ export async function aPostingWorld(start: string): Promise<PostingWorld> {
         page: { host: '127.0.0.1', port: 0, trustProxy: false },
         stores: { ...own, mailAddresses: fused(stores.mailAddresses, fuse) },
         ...{ log, now, monotonic, timer },
+        publisherOn: (platform) => digests.publisherOn(platform),
       });
       const digests = digestsOn(own, trends, clock, log);
       for (const publisher of [...publishers, mail.publisher])

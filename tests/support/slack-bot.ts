@@ -26,6 +26,8 @@ export interface BotOptions extends Pick<CoreSetup, 'llm' | 'env' | 'sabotage' |
   readonly manifest?: unknown;
   readonly delivery?: 'socket' | 'http';
   readonly workspaces?: 'one' | 'many';
+  /** Of the one workspace; the first that it had unless given. */
+  readonly token?: string;
   /** Where there are many. */
   readonly stateKey?: string;
   /** Real by default; Slack's own time, where it is to pass by itself. */
@@ -154,14 +156,19 @@ export async function aRunningBot(options: BotOptions = {}): Promise<Bot> {
 function settingsFor(
   slack: Slack,
   publicUrl: string,
-  { delivery = 'socket', workspaces = 'one', stateKey = 'k'.repeat(32) }: BotOptions,
+  {
+    delivery = 'socket',
+    workspaces = 'one',
+    token = slack.token,
+    stateKey = 'k'.repeat(32),
+  }: BotOptions,
 ): SlackSettings {
   const { clientId, clientSecret } = slack;
   const stateSecret = 's'.repeat(32);
   return {
     workspaces:
       workspaces === 'one'
-        ? { kind: 'one', botToken: slack.token }
+        ? { kind: 'one', botToken: token }
         : { kind: 'many', clientId, clientSecret, stateSecret, stateKey, publicUrl },
     delivery:
       delivery === 'socket'

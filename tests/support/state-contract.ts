@@ -199,7 +199,9 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.installations.all('discord')).toEqual([
           { tenant: 'server-1', sealed: 'second' },
         ]);
-        await stores.installations.remove(HERE);
+        await stores.installations.remove(HERE, new Date(now));
+        expect(await stores.installations.get(HERE)).toBe('second');
+        await stores.installations.remove(HERE, new Date(now + 1));
         expect(await stores.installations.get(HERE)).toBeUndefined();
         expect(await stores.installations.get(THERE)).toBe('other');
       });

@@ -46,14 +46,9 @@ it.each([
     'does not know this token',
   ],
   [
-    'its intents are refused',
-    (discord: DiscordServer) => discord.gateway.close(4014),
-    'close code 4014',
-  ],
-  [
-    'it would have to shard',
-    (discord: DiscordServer) => discord.gateway.close(4011),
-    'close code 4011',
+    'Discord does not know its version any more',
+    (discord: DiscordServer) => discord.gateway.close(4012),
+    'close code 4012',
   ],
 ])('ends the service when %s, and does not come back', async (_, happen, reason) => {
   const bot = await aRunningBot();
@@ -62,6 +57,28 @@ it.each([
   expect(bot.failures[0]).toBeInstanceOf(ConfigError);
   expect(String(bot.failures[0])).toContain(reason);
   expect(bot.discord.gateway.identifies).toHaveLength(1);
+});
+
+it('goes on without the message content when that is switched off', async () => {
+  const time = manualTime();
+  const bot = await aRunningBot({ time, privilegedIntents: [GatewayIntentBits.MessageContent] });
+  const { discord, ada: user } = bot;
+  discord.switchOffIntents();
+  await passUntil(time, () => discord.gateway.identifies.length === 2 && isIn(bot));
+  expect(bot.logged.join('')).toContain('message content intent is off');
+  expect((await discord.dm({ user, text: 'What are graphs?' }).answered()).text).toContain('About');
+  expect(bot.failures).toEqual([]);
+});
+
+it('comes back when it has to shard, and begins its sessions as slowly as ever', async () => {
+  const time = manualTime();
+  const bot = await aRunningBot({ time });
+  const { gateway } = bot.discord;
+  const startedAt = time.monotonic();
+  gateway.close(4011);
+  await passUntil(time, () => gateway.identifies.length === 2 && isIn(bot));
+  expect(time.monotonic() - startedAt).toBeGreaterThan(4_900);
+  expect(bot.failures).toEqual([]);
 });
 
 it('asks for the message content only where it is switched on', async () => {

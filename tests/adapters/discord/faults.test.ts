@@ -150,6 +150,27 @@ it('answers in the channel where it could not acknowledge in time', async () => 
   expect(bot.papers.messages[0]?.content).toContain('About “What are graphs?”.');
 });
 
+it('answers a mention once, with its last state, however often Discord loses its answers', async () => {
+  const time = manualTime();
+  const answers = fed<Answer>();
+  const bot = await aRunningBot({ answer: () => answers, time });
+  const { discord, ada: user, papers: channel } = bot;
+  discord.faults.next(POST, ...Array.from({ length: 10 }, () => ({ kind: 'lost' }) as const));
+  answers.give(anAnswer({ status: 'writing' }));
+  const told = discord.mention({ user, channel, text: 'What are graphs?' });
+  const said = () => told.thread?.messages.map(({ content }) => content).filter(Boolean) ?? [];
+  await withTime(
+    time,
+    discord.until(() => said().length > 0),
+  );
+  finish(answers);
+  await withTime(
+    time,
+    discord.until(() => said().join('').includes('The last state.')),
+  );
+  expect(said()).toEqual([expect.stringContaining('The last state.')]);
+});
+
 it('says that something went wrong where Discord does not take what it made', async () => {
   const bot = await aRunningBot();
   bot.discord.faults.next(EDIT, error(400, 50035));

@@ -60,6 +60,8 @@ describe.each(Object.keys(servers) as Server[])('a mail that %s reports', (serve
     { status: '4.2.2', action: 'delayed' },
     { status: '2.0.0', action: 'delivered' },
     { status: '5.1.1', action: 'relayed' },
+    { status: '5.7.1' },
+    { status: '5.1.8' },
   ])('as $action $status counts nothing', async (failure) => {
     const mail = await subscribed();
     expect(await report(mail, failure, server)).toBe('nothing');
@@ -103,6 +105,16 @@ describe('a report', () => {
     mail.box.recipient = () => ({ code: 550, text: 'No thanks' });
     await mail.pass(DAY);
     expect(await stateOf(mail)).toMatchObject({ subscription: 'off' });
+  });
+
+  it('passes over what was refused for its sender’s sake', async () => {
+    const mail = await subscribed();
+    mail.box.fate = () => ({ code: 554, text: '5.7.1 Spam' });
+    await mail.pass(3 * DAY);
+    mail.box.fate = () => 'taken';
+    await mail.pass(DAY);
+    expect(await report(mail, { status: '5.2.2' })).toBe('counted');
+    expect(await stateOf(mail)).toEqual({ subscription: 'active', last: 'failed' });
   });
 
   it('counts by the address as servers write it', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { phrases } from '../../../src/phrases.ts';
 import { MAIL } from '../../../src/subscriptions.ts';
+import { aPublisher } from '../../support/digests.ts';
 import { someMail } from '../../support/mail.ts';
 import { type Fate, read } from '../../support/mailbox.ts';
 import { row } from '../../support/row.ts';
@@ -168,6 +169,41 @@ describe('a mail that does not arrive', () => {
     expect(await mail.stores.subscriptions.at(at(ADA))).toMatchObject([
       { state: 'off', reason: 'the mail server says 550 5.1.1' },
     ]);
+  });
+
+  it.each([
+    ['recipient', { code: 550, text: '5.7.1 No mail from there' }],
+    ['recipient', { code: 550, text: '5.1.8 Nobody sends from there' }],
+    ['recipient', { code: 554, text: '5.4.5 Enough for today' }],
+    ['message', { code: 554, text: '5.7.1 Spam' }],
+    ['message', { code: 554, text: 'Spam' }],
+  ] as const)(
+    'because of who sends it counts nothing against the address (%s, %j)',
+    async (step, no) => {
+      const mail = await someMail();
+      await mail.subscribe();
+      if (step === 'recipient') mail.box.recipient = () => no;
+      else mail.box.fate = () => no;
+      await mail.pass(4 * 24 * 60);
+      expect((await historyOf(mail))[0]).toMatch(
+        /^2026-11-28 failed the mail server does not take this mail \(55/,
+      );
+      expect(await mail.stores.subscriptions.at(at(ADA))).toMatchObject([{ state: 'active' }]);
+      expect(await mail.stores.mailAddresses.bounce(ADA)).toBe(1);
+    },
+  );
+
+  it('is told of where its person signed up, once it is switched off', async () => {
+    const mail = await someMail();
+    const told: unknown[] = [];
+    mail.digests.connect(
+      aPublisher({ platform: 'slack', tell: async (...words) => void told.push(words) }),
+    );
+    await mail.subscribe(ADA, { person: 'slack T1/U1' });
+    mail.box.recipient = () => ({ code: 550, text: '5.1.1 Nobody here' });
+    await mail.pass(70);
+    const text = phrases.switchedOff(['graphs'], 'the mail server says 550 5.1.1');
+    expect(told).toEqual([[{ tenant: 'T1', person: 'T1/U1' }, text]]);
   });
 
   it('is counted from the last one that did', async () => {

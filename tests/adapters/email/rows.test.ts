@@ -42,6 +42,7 @@ row(
         const mail = createMail({
           ...parts,
           stores: { ...own, mailAddresses: fused(stores.mailAddresses, fuse) },
+          publisherOn: () => undefined,
         });
         const digests = digestsOn(own, trends, clock);
         digests.connect(fusedPublisher(mail.publisher, fuse));

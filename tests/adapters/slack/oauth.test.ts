@@ -191,6 +191,44 @@ describe('row K6: what ends', () => {
     expect(await core.stores.turns.get(place, id ?? '')).toBeUndefined();
   });
 
+  it('row K6: what ended before it was installed anew takes nothing of the new one', async () => {
+    const bot = await forMany();
+    const { slack, core } = bot;
+    const workspace = aWorkspace(bot);
+    await install(bot, workspace);
+    const traces = slack.uninstall(workspace.team);
+    for (const trace of traces) await trace.acked;
+    await bot.until(() => bot.service.health().detail.includes('0 workspaces'));
+    await slack.clock.advance(60_000);
+    await install(bot, workspace);
+    const place = { platform: SLACK, tenant: workspace.team.id };
+    await core.stores.settings.set(place, { language: 'de' });
+    for (const trace of traces) {
+      const attempt = slack.retry(trace, 1);
+      await bot.until(() => attempt.ack !== undefined);
+    }
+    expect(slack.shown(await answerIn(bot, workspace))).toContain(ANSWER);
+    expect(await core.stores.settings.get(place)).toMatchObject({ language: 'de' });
+    expect(bot.service.health().detail).toContain('one workspace');
+  });
+
+  it('row K6: a token that ended before Slack took this one ends nothing', async () => {
+    const first = await aRunningBot();
+    const { slack } = first;
+    const ended = slack.tokensRevoked(slack.team);
+    await ended?.acked;
+    await first.stop();
+    await slack.clock.advance(60_000);
+    const second = await aRunningBot({ after: first, token: slack.installIn(slack.team) });
+    await second.connected();
+    if (ended === undefined) throw new Error('nothing was told');
+    const attempt = slack.retry(ended, 1);
+    await second.until(() => attempt.ack !== undefined);
+    const { message } = slack.mention({ user: slack.ada, channel: slack.general }, QUESTION);
+    expect(slack.shown(await slack.until(() => second.inThread(message)[0]))).toContain(ANSWER);
+    expect(second.service.health()).toMatchObject({ alive: true, ready: true });
+  });
+
   it('row K6: an answer on its way stops when its token ends', async () => {
     const bot = await aRunningBot({ time: 'of Slack' });
     const { slack } = bot;

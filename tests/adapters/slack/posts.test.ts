@@ -13,6 +13,8 @@ import { checkBlocks } from '../../support/slack/blocks/blocks.ts';
 import { type Fault, ratelimited } from '../../support/slack/faults.ts';
 import { aRunningBot, type Bot } from '../../support/slack-bot.ts';
 
+const error = (code: string): Fault => ({ kind: 'error', error: code });
+
 function aCard(rank: number, changes: Partial<TrendingCard> = {}): TrendingCard {
   return {
     rank,
@@ -54,19 +56,27 @@ async function aPostingBot(): Promise<{ readonly bot: Bot; readonly publisher: P
   return { bot, publisher };
 }
 
-/** Posts to a channel what is due there now: these papers. */
-async function postDue({ bot, publisher }: Awaited<ReturnType<typeof aPostingBot>>, id: string) {
+/** Posts what is due now, to the channel unless told otherwise: this paper. */
+async function postDue(
+  { bot, publisher }: Awaited<ReturnType<typeof aPostingBot>>,
+  id: string,
+  to: { readonly channel: string; readonly direct: boolean } = {
+    channel: bot.slack.general.id,
+    direct: false,
+  },
+) {
   const { slack, core } = bot;
   const now = (): Date => new Date(slack.clock.now());
   const trends = await someTrends(core.stores, [aPaper({ id, title: 'Patches' })]);
   const clock = { now, monotonic: slack.clock.now, timer: systemTimer };
   const digests = createDigests({ stores: core.stores, trends, log: core.log, ...clock });
   digests.connect(publisher);
-  const place = { platform: 'slack', tenant: slack.team.id, channel: slack.general.id };
+  const place = { platform: 'slack', tenant: slack.team.id, ...to };
   const next = { at: now(), date: now().toISOString().slice(0, 10) };
   await core.stores.subscriptions.put(aSubscription({ ...place, next }, now()));
   await digests.tick();
-  const [message] = slack.messages(slack.general).filter(({ botId }) => botId);
+  const stands = to.direct ? slack.world.im(slack.team, to.channel) : slack.general;
+  const [message] = slack.messages(stands).filter(({ botId }) => botId);
   if (message === undefined) throw new Error('no post');
   return message;
 }
@@ -146,6 +156,19 @@ describe('a post in Slack', () => {
     expect(sent).toEqual([ada.id, ada.id]);
   });
 
+  it('has talk about its papers below it where it went to a person alone, too', async () => {
+    const { bot, publisher } = await aPostingBot();
+    const { slack } = bot;
+    const { ada: user, team } = slack;
+    const to = { channel: user.id, direct: true };
+    const post = await postDue({ bot, publisher }, 'arxiv:2401.00002', to);
+    const channel = slack.world.im(team, user.id);
+    slack.say({ user, channel, threadTs: post.ts }, 'How do residual networks train?');
+    const answer = slack.shown(await slack.until(() => bot.inThread(post)[0]));
+    expect(answer).toContain('arxiv.org/abs/2401.00002');
+    expect(answer).not.toContain('arxiv.org/abs/2401.00001');
+  });
+
   it('is subscribed to by command, by those who may manage the channel', async () => {
     const { bot } = await aPostingBot();
     const { slack } = bot;
@@ -170,6 +193,16 @@ describe('a post in Slack', () => {
     ['is asked too often', ratelimited(30), { kind: 'later', afterMs: 30_000 }],
     ['has no such channel', { kind: 'error', error: 'channel_not_found' }, { kind: 'gone' }],
     ['does not let it in', { kind: 'error', error: 'not_in_channel' }, { kind: 'refused' }],
+    ['keeps from members', error('restricted_action_read_only_channel'), { kind: 'refused' }],
+    ['breaks off inside', error('internal_error'), { kind: 'unknown' }],
+    ['gives up on', error('fatal_error'), { kind: 'unknown' }],
+    ['waited for in vain', error('request_timeout'), { kind: 'unknown' }],
+    ['cannot take now', error('service_unavailable'), { kind: 'later' }],
+    ['has had enough of', error('message_limit_exceeded'), { kind: 'later' }],
+    ['is asked too often for, in words', error('ratelimited'), { kind: 'later' }],
+    ['is asked for with an old token', error('token_revoked'), { kind: 'later' }],
+    ['is asked for by a bot that is gone', error('account_inactive'), { kind: 'later' }],
+    ['says something new of', error('moon_in_the_way'), { kind: 'later' }],
     ['does not take the blocks', { kind: 'error', error: 'invalid_blocks' }, { kind: 'malformed' }],
     ['breaks off', { kind: 'reset' }, { kind: 'unknown' }],
     ['fails', { kind: 'status', status: 500 }, { kind: 'unknown' }],

@@ -19,7 +19,7 @@ export interface Application {
   /** What the bot must log in with; another one takes its place when it is revoked. */
   token: string;
   /** Privileged intents that are switched on in the developer portal. */
-  readonly privilegedIntents: number;
+  privilegedIntents: number;
 }
 
 export interface User {

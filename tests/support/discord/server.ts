@@ -77,6 +77,8 @@ export interface DiscordServer extends Using, Writing, Building, Checks {
   until: Changes['until'];
   /** The token is not valid any more: REST answers 401, the gateway closes with 4004. */
   revokeToken(): void;
+  /** Privileged intents are switched off in the portal: the gateway closes with 4014. */
+  switchOffIntents(): void;
   close(): Promise<void>;
 }
 
@@ -113,6 +115,10 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     revokeToken: () => {
       world.application.token = `${token}.revoked`;
       gateway.close(4004);
+    },
+    switchOffIntents: () => {
+      world.application.privilegedIntents = 0;
+      gateway.close(4014);
     },
     close: () => stop(server, gateway.stop),
   };
