@@ -20,8 +20,8 @@ export interface Outbox {
   ): Promise<void>;
   /** Those to send now, the longest due first. */
   ready(platform: string, limit: number): Promise<readonly Delivery[]>;
-  /** True for whoever takes it: durable before anything is sent. */
-  begin(id: string, leaseMs: number): Promise<boolean>;
+  /** True for whoever takes it: durable, with what it is about, before anything is sent. */
+  begin(id: string, leaseMs: number, content: Content): Promise<boolean>;
   /** It arrived, and questions about it carry this conversation. */
   arrived(delivery: Delivery, conversation?: string): Promise<void>;
   /** It did not arrive, and is tried again. */
@@ -101,13 +101,14 @@ export function createOutbox(state: State, now: () => Date): Outbox {
       return rows.map(toDelivery);
     },
 
-    async begin(id, leaseMs) {
+    async begin(id, leaseMs, content) {
       const { numUpdatedRows } = await state
         .updateTable('outbox')
         .set((row) => ({
           state: 'sending',
           attempts: row('attempts', '+', 1),
           lease_until: new Date(now().getTime() + leaseMs).toISOString(),
+          content: JSON.stringify(content),
           changed_at: time(),
         }))
         .where('id', '=', id)

@@ -222,7 +222,7 @@ it('leaves the one paper out that a platform does not take', async () => {
 
 it('goes on with the others where one list cannot be made, and tries that again', async () => {
   let fails = true;
-  const { publisher, pass, subscribe } = await posting({
+  const { publisher, pass, subscribe, stores } = await posting({
     trends: async (stores) => {
       const trends = await someTrends(stores);
       return {
@@ -252,6 +252,7 @@ it('halts a platform that takes nothing from us, and tries again a quarter of an
   };
   for (let i = 0; i < 9; i++) await subscribe();
   await pass(65 * MINUTE_MS);
+  publisher.answer = ({ digest }) => ({ kind: 'arrived', conversation: digest.topic });
   expect(tries).toBeLessThanOrEqual(publisher.pace.atOnce);
   await pass(30 * MINUTE_MS);
   expect(publisher.sent).toHaveLength(9);
@@ -259,6 +260,8 @@ it('halts a platform that takes nothing from us, and tries again a quarter of an
 
 it('asks the platform what came of a post whose sender is gone', async () => {
   const { digests, pass, subscribe, stores, history } = await posting();
+  const about = await stores.outbox.about({ platform: 'test', tenant: 'here' }, 'graphs');
+  expect(about?.papers).toHaveLength(5);
   const found: Found[] = [{ kind: 'unreachable' }, { kind: 'arrived' }, { kind: 'absent' }];
   const publisher = aPublisher({ find: async () => found.shift() ?? { kind: 'arrived' } });
   publisher.answer = () => ({ kind: 'unknown', reason: 'the answer was lost' });
