@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { MAIL } from '../subscriptions.ts';
 import type { Schema, State } from './schema.ts';
 
 export interface Return {
@@ -66,7 +67,8 @@ async function runAround(
   const rows = await transaction
     .selectFrom('outbox')
     .select(['id', 'state'])
-    .where('platform', '=', 'mail')
+    .where('platform', '=', MAIL.platform)
+    .where('tenant', '=', MAIL.tenant)
     .where('channel', '=', address)
     .where('state', 'in', ['sent', 'failed'])
     .orderBy('due_at', 'desc')
