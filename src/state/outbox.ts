@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Subscription } from '../subscriptions.ts';
 import type { Tenancy } from '../tenancy.ts';
 import {
@@ -107,8 +108,8 @@ export function createOutbox(state: State, now: () => Date): Outbox {
         .set((row) => ({
           state: 'sending',
           attempts: row('attempts', '+', 1),
-          lease_until: new Date(now().getTime() + leaseMs).toISOString(),
           content: JSON.stringify(content),
+          lease_until: new Date(now().getTime() + leaseMs).toISOString(),
           changed_at: time(),
         }))
         .where('id', '=', id)
@@ -183,11 +184,12 @@ export function createOutbox(state: State, now: () => Date): Outbox {
     },
 
     async counts(since) {
+      const by = sql<string>`state || ''`; // by the bare column SQLite reads all rows, since they are in its order
       const rows = await state
         .selectFrom('outbox')
-        .select(({ fn }) => ['state', fn.countAll().as('count')])
+        .select(({ fn }) => [by.as('state'), fn.countAll().as('count')])
         .where('due_at', '>=', since.toISOString())
-        .groupBy('state')
+        .groupBy(by)
         .execute();
       return new Map(rows.map((row) => [stateOf(row.state), Number(row.count)]));
     },

@@ -42,3 +42,11 @@ it('looks up the mails of the address whose mail came back', async () => {
     /outbox .*outbox_place \(platform=\? AND tenant=\? AND channel=\?\)/,
   );
 });
+
+it('counts and prunes deliveries without reading all there are', async () => {
+  const counted = await plansOf((stores) => stores.outbox.counts(DUE));
+  expect(counted).toContain('COVERING INDEX outbox_due (due_at>?)');
+  const pruned = await plansOf((stores) => stores.prune(DUE));
+  expect(pruned).toContain('outbox_due (due_at<?)');
+  expect(pruned).not.toContain('SCAN outbox');
+});
