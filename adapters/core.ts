@@ -167,20 +167,18 @@ function requestLimits(monotonic: () => number): readonly RequestLimit[] {
       refusal: phrases.tooFast,
     },
     {
-      keyOf: (context, command) => (command === 'ask' ? callerOf(context) : undefined),
+      keyOf: (context, { isQuestion }) => (isQuestion ? callerOf(context) : undefined),
       limiter: createRateLimiter(QUESTIONS_PER_CALLER, monotonic),
       refusal: phrases.tooFast,
     },
     {
-      keyOf: ({ place }, command) =>
-        command === 'ask' && place.direct !== true
-          ? `${place.platform} ${place.tenant}`
-          : undefined,
+      keyOf: ({ place }, { isQuestion }) =>
+        isQuestion && place.direct !== true ? `${place.platform} ${place.tenant}` : undefined,
       limiter: createRateLimiter(QUESTIONS_PER_PLACE, monotonic),
       refusal: phrases.tooMany,
     },
     {
-      keyOf: (_, command) => (command === 'ask' ? 'all' : undefined),
+      keyOf: (_, { isQuestion }) => (isQuestion ? 'all' : undefined),
       limiter: createRateLimiter(QUESTIONS_OF_ALL, monotonic),
       refusal: phrases.tooMany,
     },
