@@ -8,7 +8,7 @@ export interface Filter {
   readonly since?: string;
   /** arXiv-style category, or several with spaces between: any of them; `cs` takes in `cs.CL`. Case does not matter. */
   readonly category?: string;
-  /** Part of an author's name; case and accents do not matter. */
+  /** An author's name or whole words of it; case and accents do not matter. */
   readonly author?: string;
   readonly exclude?: readonly PaperId[];
 }

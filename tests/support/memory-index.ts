@@ -195,6 +195,6 @@ function passes(paper: Paper, { since, category, author, exclude = [] }: Filter)
     (since === undefined || (paper.published ?? '') >= since) &&
     (category === undefined || paper.categories.some(inCategory)) &&
     (author === undefined ||
-      paper.authors.some((name) => titleKey(name).includes(titleKey(author))))
+      paper.authors.some((name) => ` ${titleKey(name)} `.includes(` ${titleKey(author)} `)))
   );
 }

@@ -10,7 +10,7 @@ const papers = Array.from({ length: 300 }, (_, i) =>
     abstract: `We study ${SUBJECTS[i % 6]} data with method ${i % 50} and report result ${i}.`,
     published: `20${10 + (i % 15)}-03-01`,
     categories: i % 2 === 0 ? ['cs.LG', 'stat.ML'] : ['q-bio.NC'],
-    authors: i < 3 ? ['José Müller'] : [`Author ${i}`],
+    authors: i < 3 ? ['José Müller', 'Kaiming He'] : [`Stephen Cheng ${i}`],
   }),
 );
 const named = aPaper({
@@ -75,6 +75,11 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       [{ since: '2024' }, 22],
       [{ since: '2024-03-02' }, 2],
       [{ category: 'stat.ML', since: '2023' }, 20],
+      [{ author: 'He' }, 3],
+      [{ author: 'kaiming he' }, 3],
+      [{ author: 'Müller Kaiming' }, 0],
+      [{ author: 'cheng 30' }, 1],
+      [{ author: 'Chen' }, 0],
       [{ author: 'nobody' }, 0],
     ] as const)(
       'finds all that the filter %j leaves, whatever was asked',
