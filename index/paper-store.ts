@@ -98,14 +98,17 @@ function createPaperStore(db: Db, path: string) {
         return papersOf(seqs);
       }),
 
-    publishedSince: (since: string, limit: number): Paper[] =>
+    publishedSince: (since: string, limit: number, category?: string): Paper[] =>
       guarded(() => {
+        const within = category === undefined ? undefined : whereClause({ since, category });
+        const from =
+          within === undefined
+            ? "papers WHERE coalesce(published, '') >= ?"
+            : `papers INDEXED BY papers_filter WHERE seq > 0 AND ${within.where}`;
         const seqs = db
-          .prepare<unknown[], number>(
-            `SELECT seq FROM papers WHERE coalesce(published, '') >= ? ORDER BY ${NEWEST_FIRST} LIMIT ?`,
-          )
+          .prepare<unknown[], number>(`SELECT seq FROM ${from} ORDER BY ${NEWEST_FIRST} LIMIT ?`)
           .pluck()
-          .all(since, limit);
+          .all(...(within?.values ?? [since]), limit);
         return papersOf(seqs);
       }),
 

@@ -70,6 +70,16 @@ it('keeps to a topic in words, and to categories', async () => {
 });
 
 it('falls back on the newest of all time where nothing came out lately', async () => {
+it('finds the newest of a category, however many came out in others', async () => {
+  const others = Array.from({ length: 510 }, (_, i) =>
+    aPaper({ id: `other-${i}`, published: '2026-11-24', categories: ['cs.LG'] }),
+  );
+  const { trends } = await aCorpus([...papers, ...others]);
+  const { entries } = await trends.list({ topic: 'cs.RO', period: 'day', now });
+  expect(entries.map(({ id }) => id).sort()).toEqual(['robots-0', 'robots-1', 'robots-2']);
+  expect(await trends.covers('eess')).toBe(true);
+});
+
   const old = papers.map((paper) => ({ ...paper, published: '2019-05-01' }));
   const { trends } = await aCorpus(old);
   expect((await trends.list({ topic: 'vision', period: 'day', now })).entries).toHaveLength(3);

@@ -215,6 +215,17 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       expect(found[0]?.published).toBe('2024-05-01');
     });
 
+    it('lists what was published in a category, however much came out in others', async () => {
+      const since = new Date('2010-01-01');
+      const found = await index.publishedSince(since, 200, 'Q-bio stat.XX');
+      expect(found).toHaveLength(150);
+      const dates = found.map(({ published }) => published ?? '');
+      expect(dates).toEqual([...dates].sort().reverse());
+      const [newest] = await index.publishedSince(since, 1, 'q-bio');
+      expect(newest?.categories).toEqual(['q-bio.NC']);
+      expect(await index.publishedSince(new Date('2024-03-02'), 9, 'q-bio')).toEqual([]);
+    });
+
     it('weighs words by rarity, unknown ones most', () => {
       const [common, rare, unknown] = index.weigh('networks protein xylophone');
       expect(common?.idf).toBeLessThan(rare?.idf ?? 0);
