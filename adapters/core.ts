@@ -21,6 +21,7 @@ import { createRateLimiter } from '../src/rate-limit.ts';
 import type { Answer } from '../src/reply.ts';
 import type { SignUps } from '../src/sign-up.ts';
 import type { Stores } from '../src/state/stores.ts';
+import { runsOf } from '../src/sources.ts';
 import type { Telemetry } from '../src/telemetry.ts';
 import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
@@ -38,7 +39,7 @@ const SUGGESTIONS = 25;
 
 export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'> {
   readonly config: Config;
-  readonly foundation: Pick<Foundation, 'index' | 'retriever' | 'llm' | 'answererWith'>;
+  readonly foundation: Pick<Foundation, 'index' | 'retriever' | 'llm' | 'answererWith' | 'sources'>;
   readonly stores: Stores;
   /** Absent where no source may be asked. */
   readonly live?: Live;
@@ -86,7 +87,8 @@ export function createCore(parts: CoreParts): WholeCore {
     isOnTopic,
     signals: stores.signals,
   });
-  const digests = createDigests({ stores, trends, log, now, monotonic, timer });
+  const sourceRuns = async () => runsOf(foundation.sources.feeds, await stores.sourceRuns.all());
+  const digests = createDigests({ stores, trends, sourceRuns, log, now, monotonic, timer });
   const memory: Memory = {
     stores,
     conversations,
@@ -106,7 +108,7 @@ export function createCore(parts: CoreParts): WholeCore {
     now: monotonic,
     date: now,
     memory,
-    sourceRuns: stores.sourceRuns.all,
+    sourceRuns,
     ...(parts.live && { live: parts.live }),
   };
   return {

@@ -141,7 +141,8 @@ async function aCore({ stores, log, failures, ...options }: CoreParts) {
   const serviceStatus = async () => ({ startedAt: new Date(0), parts: [] });
   const retriever = createRetriever(index);
   const trends = createTrends({ index, retriever, isOnTopic: () => true, signals: stores.signals });
-  const digests = createDigests({ stores, trends, log, now: date, monotonic, timer });
+  const sourceRuns = stores.sourceRuns.all;
+  const digests = createDigests({ stores, trends, sourceRuns, log, now: date, monotonic, timer });
   const { composer } = digests;
   const parts = {
     index,
