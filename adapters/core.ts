@@ -9,6 +9,7 @@ import { createConversations } from '../src/conversation.ts';
 import { systemTimer, type Timer } from '../src/deadline.ts';
 import { createDigests, type Digests } from '../src/digests.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
+import { createAuthorCheck } from '../src/finding.ts';
 import type { Live } from '../src/live.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
@@ -20,8 +21,8 @@ import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
 import type { Answer } from '../src/reply.ts';
 import type { SignUps } from '../src/sign-up.ts';
-import type { Stores } from '../src/state/stores.ts';
 import { runsOf } from '../src/sources.ts';
+import type { Stores } from '../src/state/stores.ts';
 import type { Telemetry } from '../src/telemetry.ts';
 import { createTrends } from '../src/trends.ts';
 import type { Foundation } from './compose.ts';
@@ -77,6 +78,7 @@ export function createCore(parts: CoreParts): WholeCore {
   const conversations = createConversations({
     turns: stores.turns,
     postedPapers: createPostedPapers(stores.outbox, index),
+    isAuthor: createAuthorCheck(retriever),
     llm,
     timer,
   });

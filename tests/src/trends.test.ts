@@ -64,12 +64,12 @@ it('keeps to a topic in words, and to categories', async () => {
   expect(await ids('cs.CV eess')).toEqual(
     ['speech', 'vision'].flatMap((subject) => [0, 1, 2].map((i) => `${subject}-${i}`)),
   );
+  expect(await ids('graphs.cpp')).toEqual(await ids('graphs')); // is no category
   expect(await ids('submarines')).toEqual([]);
   expect(await trends.covers('graphs')).toBe(true);
   expect(await trends.covers('submarines')).toBe(false);
 });
 
-it('falls back on the newest of all time where nothing came out lately', async () => {
 it('finds the newest of a category, however many came out in others', async () => {
   const others = Array.from({ length: 510 }, (_, i) =>
     aPaper({ id: `other-${i}`, published: '2026-11-24', categories: ['cs.LG'] }),
@@ -80,6 +80,7 @@ it('finds the newest of a category, however many came out in others', async () =
   expect(await trends.covers('eess')).toBe(true);
 });
 
+it('falls back on the newest of all time where nothing came out lately', async () => {
   const old = papers.map((paper) => ({ ...paper, published: '2019-05-01' }));
   const { trends } = await aCorpus(old);
   expect((await trends.list({ topic: 'vision', period: 'day', now })).entries).toHaveLength(3);

@@ -135,6 +135,7 @@ async function aCore({ stores, log, failures, ...options }: CoreParts) {
   const conversations = createConversations({
     turns: stores.turns,
     postedPapers: createPostedPapers(stores.outbox, index),
+    isAuthor: async () => true,
     llm: undefined,
     timer: systemTimer,
   });
