@@ -70,6 +70,7 @@ function aDispatcher({ commands, settings = {}, limits = [], indexing }: Setup =
   const dispatcher = createDispatcher({
     commands: commands ?? [
       aCommand('ask', greet, { isQuestion: true }),
+      aCommand('live', greet, { isQuestion: true }),
       aCommand('show', greet),
       aCommand('help', greet, { private: true }),
     ],
@@ -244,6 +245,7 @@ describe('whether a reply is private', () => {
     [ask({}), { private: true }, true],
     [ask({ private: true }), {}, true],
     [ask({ private: false }), { private: true }, false],
+    [{ name: 'live', input: {} }, { private: true }, true],
     [{ name: 'show', input: {} }, { private: true }, false],
     [{ name: 'help', input: {} }, {}, true],
     [{ name: 'nonsense', input: {} }, {}, true],
