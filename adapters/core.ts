@@ -9,6 +9,7 @@ import { createConversations } from '../src/conversation.ts';
 import { systemTimer, type Timer } from '../src/deadline.ts';
 import { createDigests, type Digests } from '../src/digests.ts';
 import { createDispatcher, type DispatcherParts, type RequestLimit } from '../src/dispatcher.ts';
+import { createAuthorCheck } from '../src/finding.ts';
 import type { Live } from '../src/live.ts';
 import type { Llm } from '../src/llm.ts';
 import type { Log } from '../src/log.ts';
@@ -20,6 +21,7 @@ import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
 import type { Answer } from '../src/reply.ts';
 import type { SignUps } from '../src/sign-up.ts';
+import { runsOf } from '../src/sources.ts';
 import type { Stores } from '../src/state/stores.ts';
 import type { Telemetry } from '../src/telemetry.ts';
 import { createTrends } from '../src/trends.ts';
@@ -38,7 +40,7 @@ const SUGGESTIONS = 25;
 
 export interface CoreParts extends Pick<DispatcherParts, 'indexing' | 'closing'> {
   readonly config: Config;
-  readonly foundation: Pick<Foundation, 'index' | 'retriever' | 'llm' | 'answererWith'>;
+  readonly foundation: Pick<Foundation, 'index' | 'retriever' | 'llm' | 'answererWith' | 'sources'>;
   readonly stores: Stores;
   /** Absent where no source may be asked. */
   readonly live?: Live;
@@ -76,6 +78,7 @@ export function createCore(parts: CoreParts): WholeCore {
   const conversations = createConversations({
     turns: stores.turns,
     postedPapers: createPostedPapers(stores.outbox, index),
+    isAuthor: createAuthorCheck(retriever),
     llm,
     timer,
   });
@@ -86,7 +89,8 @@ export function createCore(parts: CoreParts): WholeCore {
     isOnTopic,
     signals: stores.signals,
   });
-  const digests = createDigests({ stores, trends, log, now, monotonic, timer });
+  const sourceRuns = async () => runsOf(foundation.sources.feeds, await stores.sourceRuns.all());
+  const digests = createDigests({ stores, trends, sourceRuns, log, now, monotonic, timer });
   const memory: Memory = {
     stores,
     conversations,
@@ -106,7 +110,7 @@ export function createCore(parts: CoreParts): WholeCore {
     now: monotonic,
     date: now,
     memory,
-    sourceRuns: stores.sourceRuns.all,
+    sourceRuns,
     ...(parts.live && { live: parts.live }),
   };
   return {
@@ -167,20 +171,18 @@ function requestLimits(monotonic: () => number): readonly RequestLimit[] {
       refusal: phrases.tooFast,
     },
     {
-      keyOf: (context, command) => (command === 'ask' ? callerOf(context) : undefined),
+      keyOf: (context, { isQuestion }) => (isQuestion ? callerOf(context) : undefined),
       limiter: createRateLimiter(QUESTIONS_PER_CALLER, monotonic),
       refusal: phrases.tooFast,
     },
     {
-      keyOf: ({ place }, command) =>
-        command === 'ask' && place.direct !== true
-          ? `${place.platform} ${place.tenant}`
-          : undefined,
+      keyOf: ({ place }, { isQuestion }) =>
+        isQuestion && place.direct !== true ? `${place.platform} ${place.tenant}` : undefined,
       limiter: createRateLimiter(QUESTIONS_PER_PLACE, monotonic),
       refusal: phrases.tooMany,
     },
     {
-      keyOf: (_, command) => (command === 'ask' ? 'all' : undefined),
+      keyOf: (_, { isQuestion }) => (isQuestion ? 'all' : undefined),
       limiter: createRateLimiter(QUESTIONS_OF_ALL, monotonic),
       refusal: phrases.tooMany,
     },

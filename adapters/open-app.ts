@@ -4,6 +4,7 @@ import type { Config } from '../src/config-groups.ts';
 import { createLive } from '../src/live.ts';
 import type { Log } from '../src/log.ts';
 import { isOnTopic } from '../src/on-topic.ts';
+import { runsOf } from '../src/sources.ts';
 import { findState } from '../src/state/file.ts';
 import type { KeptSignals } from '../src/state/read-signals.ts';
 import { createTrends } from '../src/trends.ts';
@@ -35,7 +36,7 @@ export async function openApp(parts: AppParts): Promise<App> {
     live: createLive({ sources, index, clock: systemClock, onChange: () => {} }),
     async sourceRuns() {
       const { readSourceRuns } = await import('../src/state/read-source-runs.ts');
-      return await readSourceRuns(config.dataDir);
+      return runsOf(sources.feeds, await readSourceRuns(config.dataDir));
     },
   };
   return {

@@ -91,7 +91,8 @@ async function createServices(
   const telemetry = createTelemetry();
   const llm = foundation.llm && watch(foundation.llm);
   const all: Service[] = [];
-  measureService(telemetry.registry, { config, stores, services: () => all, now });
+  const { feeds } = foundation.sources;
+  measureService(telemetry.registry, { config, stores, feeds, services: () => all, now });
   const papers = createPapersService({
     index: foundation.index,
     samplePath,
@@ -167,7 +168,7 @@ async function createServices(
     createAlertsService({
       dataDir,
       operators: config.operators,
-      feeds: foundation.sources.feeds,
+      feeds,
       stores,
       budget: core.budget,
       modelFailure: () => llm?.failure(),

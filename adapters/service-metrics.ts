@@ -1,13 +1,17 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { type Feed, runsOf } from '../src/sources.ts';
 import { type Described, usageOf, weekBefore } from './service-status.ts';
 
-export type MeasuredParts = Pick<Described, 'config' | 'stores' | 'services' | 'now'>;
+export interface MeasuredParts extends Pick<Described, 'config' | 'stores' | 'services' | 'now'> {
+  readonly feeds: readonly Pick<Feed, 'name'>[];
+}
 
 type Values = Iterable<readonly [label: string, value: number]>;
 
 /** What the service's state and parts are, looked up whenever somebody reads the metrics; and the process' own. */
 export function measureService(registry: Registry, parts: MeasuredParts): void {
   const { config, stores, services, now } = parts;
+  const sourceRuns = async () => runsOf(parts.feeds, await stores.sourceRuns.all());
   collectDefaultMetrics({ register: registry });
   const gauge = (
     { name, help, label }: { readonly name: string; readonly help: string; readonly label: string },
@@ -63,7 +67,7 @@ export function measureService(registry: Registry, parts: MeasuredParts): void {
       label: 'source',
     },
     async () =>
-      (await stores.sourceRuns.all()).flatMap(({ source, succeededAt }) =>
+      (await sourceRuns()).flatMap(({ source, succeededAt }) =>
         succeededAt === undefined
           ? []
           : [[source, Math.round((now().getTime() - succeededAt.getTime()) / 1_000)] as const],
@@ -76,7 +80,7 @@ export function measureService(registry: Registry, parts: MeasuredParts): void {
       label: 'source',
     },
     async () =>
-      (await stores.sourceRuns.all()).map(
+      (await sourceRuns()).map(
         ({ source, error }) => [source, error === undefined ? 0 : 1] as const,
       ),
   );

@@ -8,7 +8,7 @@ export interface Filter {
   readonly since?: string;
   /** arXiv-style category, or several with spaces between: any of them; `cs` takes in `cs.CL`. Case does not matter. */
   readonly category?: string;
-  /** Part of an author's name; case and accents do not matter. */
+  /** An author's name or whole words of it; case and accents do not matter. */
   readonly author?: string;
   readonly exclude?: readonly PaperId[];
 }
@@ -145,7 +145,8 @@ export interface PaperIndex {
   similarities(ids: readonly PaperId[]): Promise<Float32Array>;
   /** The stems of a query or sentence, in order and with repeats, without stop words and words that only ask. */
   weigh(text: string): readonly WordWeight[];
-  publishedSince(since: Date, limit: number): Promise<readonly Paper[]>;
+  /** Newest first; of categories as a `Filter` names them. */
+  publishedSince(since: Date, limit: number, category?: string): Promise<readonly Paper[]>;
   /**
    * Rows are durable when it resolves, and found by their words; `source` says where they came from. A paper that
    * is there by another name or from another source is folded into one.

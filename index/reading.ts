@@ -26,7 +26,7 @@ export function createReading(store: PaperStore): Reading {
         limit,
       );
     },
-    publishedSince: async (since, limit) =>
-      store.publishedSince(since.toISOString().slice(0, 10), limit),
+    publishedSince: async (since, limit, category) =>
+      store.publishedSince(since.toISOString().slice(0, 10), limit, category),
   };
 }

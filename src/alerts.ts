@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { UpstreamError } from './errors.ts';
 import type { Rhythm } from './rhythm.ts';
 import { formatBytes } from './text.ts';
@@ -82,8 +83,9 @@ function ofSource(source: SourceFact, now: Date): readonly Alert[] {
 
 function ofDestination({ platform, tenant, channel, direct, reason }: SwitchedOff): Alert {
   const where = direct ? 'to one person' : `to channel ${channel}`;
+  const place = createHash('sha256').update(`${tenant} ${channel}`).digest('base64url');
   return {
-    key: `off ${platform} ${tenant} ${channel}`,
+    key: `off ${platform} ${place}`, // it outlives the person or address that the place may be
     text: `Posts ${where} (${platform}) were switched off: ${reason}. Once that is mended, subscribe there again.`,
     again: 'daily',
   };

@@ -51,6 +51,8 @@ export interface CommandSpec {
   readonly private: boolean;
   /** Where people find it: everywhere, where people talk and the service remembers, or behind a button. */
   readonly listed: 'everywhere' | 'in chats' | 'nowhere';
+  /** It is answered from the papers, by the model where there is one: limits and settings of questions hold. */
+  readonly isQuestion?: true;
   bind(parts: CommandParts): Command;
 }
 

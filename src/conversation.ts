@@ -25,6 +25,8 @@ export interface Conversations {
 export interface ConversationParts {
   readonly turns: Turns;
   readonly postedPapers: PostedPapers;
+  /** Whether there is a paper by somebody of that name. */
+  readonly isAuthor: (name: string, signal: AbortSignal) => Promise<boolean>;
   readonly llm: Llm | undefined;
   readonly timer?: Timer;
 }
@@ -39,7 +41,7 @@ interface Rewriting {
 const TURNS_READ = 12;
 
 export function createConversations(parts: ConversationParts): Conversations {
-  const { turns, postedPapers, llm, timer } = parts;
+  const { turns, postedPapers, isAuthor, llm, timer } = parts;
 
   /** What everybody heard; where the answer is for the asker alone, also what they were told alone. */
   async function said(context: CommandContext): Promise<readonly Said[]> {
@@ -48,6 +50,14 @@ export function createConversations(parts: ConversationParts): Conversations {
     const last = await turns.last(place, conversation, TURNS_READ);
     const alone = context.private === true || place.direct === true;
     return last.filter((turn) => !turn.private || (alone && turn.person === person)).map(toSaid);
+  }
+
+  /** "By hinton" names an author, "by distillation" none: that only the papers can tell. */
+  async function read(question: string, before: readonly Said[], signal: AbortSignal) {
+    const understood = readFollowUp(question, before);
+    const author = understood.by === 'rule' ? understood.filter?.author : undefined;
+    if (author === undefined || (await isAuthor(author, signal))) return understood;
+    return readFollowUp(question, before, 'nobody');
   }
 
   /** What the model makes of a question that the rule only guesses at. */
@@ -68,10 +78,10 @@ export function createConversations(parts: ConversationParts): Conversations {
       const posted = conversation === undefined ? [] : await postedPapers(place, conversation);
       const turns = await said(context);
       const before = posted.length === 0 ? turns : [{ question: '', sources: posted }, ...turns];
-      const read = readFollowUp(question, before);
+      const meant = await read(question, before, signal);
       const isFirst = posted.length > 0 && turns.length === 0;
       const understood: Understood =
-        isFirst && read.by === 'guess' ? { search: question, by: 'itself' } : read;
+        isFirst && meant.by === 'guess' ? { search: question, by: 'itself' } : meant;
       return amongPosted(
         await rewritten(question, { understood, before, context, signal }),
         posted,

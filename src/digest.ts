@@ -3,6 +3,7 @@ import { phrases } from './phrases.ts';
 import type { Occurrence } from './schedule.ts';
 import { type SourceDelay, sourcesBehind } from './source-delay.ts';
 import type { Content } from './state/deliveries.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { Stores } from './state/stores.ts';
 import type { Subscription } from './subscriptions.ts';
 import { PERIOD_MS, type Period } from './trending.ts';
@@ -27,7 +28,9 @@ export interface Composer {
 }
 
 export interface ComposerParts {
-  readonly stores: Pick<Stores, 'lists' | 'local' | 'posted' | 'signals' | 'sourceRuns'>;
+  readonly stores: Pick<Stores, 'lists' | 'local' | 'posted' | 'signals'>;
+  /** Of what is read now. */
+  readonly sourceRuns: () => Promise<readonly SourceRun[]>;
   readonly trends: Trends;
   /** Of a post on a platform. */
   readonly cardsOn: (platform: string) => number;
@@ -110,7 +113,7 @@ export function createComposer(parts: ComposerParts): Composer {
       const list = await made;
       const chosen = await choose(list, await viewOf(subscription, period), trends.similarities);
       if (chosen.length === 0) return { kind: 'nothing', reason: phrases.nothingNew(list.topic) };
-      const behind = sourcesBehind(await stores.sourceRuns.all(), now());
+      const behind = sourcesBehind(await parts.sourceRuns(), now());
       const papers = chosen.map(({ card, growth }) => ({
         id: card.id,
         growth,

@@ -5,12 +5,15 @@ import { phrases } from './phrases.ts';
 import { createPlanner } from './planning.ts';
 import type { Publisher } from './publisher.ts';
 import { createSender, type Sender } from './sending.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { Stores } from './state/stores.ts';
 import type { Trends } from './trends.ts';
 
 export interface DigestsParts {
   readonly stores: Stores;
   readonly trends: Trends;
+  /** Of what is read now. */
+  readonly sourceRuns: () => Promise<readonly SourceRun[]>;
   readonly log: Log;
   readonly now: () => Date;
   /** Milliseconds. */

@@ -41,7 +41,7 @@ export interface DispatcherParts {
 export interface RequestLimit {
   readonly limiter: RateLimiter;
   /** Whose allowance a command is counted on; undefined where the limit does not hold. */
-  keyOf(context: CommandContext, command: string): string | undefined;
+  keyOf(context: CommandContext, command: Command): string | undefined;
   /** What people are told. */
   refusal(seconds: number): string;
 }
@@ -64,7 +64,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     closing.intake.throwIfAborted();
     const command = find(call.name) ?? unknown(call.name, commands);
     assertAllowed(command, context, await settings.get(context.place));
-    const refusal = limited(command.name, context, limits);
+    const refusal = limited(command, context, limits);
     if (refusal === undefined) yield* command.execute(call.input, context, signal);
     else yield refusal;
   }
@@ -82,7 +82,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       if (command === undefined || command.private) return true;
       if (input.private !== undefined) return input.private === true;
       if (discreet === true) return true;
-      if (name !== 'ask') return false;
+      if (command.isQuestion !== true) return false;
       return await settings.get(place).then(
         (here) => here.private,
         () => true, // the same failure follows as a notice
@@ -136,7 +136,7 @@ function stopOn(signals: readonly AbortSignal[]) {
 }
 
 function limited(
-  command: string,
+  command: Command,
   context: CommandContext,
   limits: readonly RequestLimit[],
 ): Notice | undefined {

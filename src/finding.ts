@@ -14,7 +14,9 @@ export interface Finding {
  * Searches what a question asks, within the filter that it holds ("… since 2024", "papers by …") and those it
  * comes with, which outdo it. A name that is no author's is a word of the question.
  */
-export function createFinder({ retrieve }: Retriever) {
+export function createFinder(retriever: Retriever) {
+  const { retrieve } = retriever;
+  const isAuthor = createAuthorCheck(retriever);
   return async (query: Query, signal?: AbortSignal): Promise<Finding> => {
     const { text, filter: held } = splitFilter(query.text);
     const found = await search(query, { text, held }, signal);
@@ -42,11 +44,10 @@ export function createFinder({ retrieve }: Retriever) {
       hits,
     };
   }
+}
 
-  async function isAuthor(author: string, signal?: AbortSignal): Promise<boolean> {
-    return (
-      (await retrieve({ text: author, k: 1, filter: { author }, unjudged: true }, signal)).length >
-      0
-    );
-  }
+/** Whether there is a paper by somebody of that name. */
+export function createAuthorCheck({ retrieve }: Retriever) {
+  return async (author: string, signal?: AbortSignal): Promise<boolean> =>
+    (await retrieve({ text: author, k: 1, filter: { author }, unjudged: true }, signal)).length > 0;
 }

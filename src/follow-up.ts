@@ -1,5 +1,5 @@
 import type { Filter } from '../index/paper-index.ts';
-import { readFilter, splitFilter } from './narrowing.ts';
+import { type Named, readFilter, splitFilter } from './narrowing.ts';
 import { quoted, readPointers } from './pointing.ts';
 import { contentWords, ownWords, pointsBack } from './pronouns.ts';
 import { asksForRecord } from './record-answer.ts';
@@ -54,7 +54,11 @@ const IT =
   /\b(?:it|they|them|these|those|(?:this|that|the|these|those) (?:papers?|stud(?:y|ies)|works?|articles?)|(?:this|that) one)\b/i;
 
 /** The rule-based reading of a follow-up. Throws a `UserError` for a footnote that is not there. */
-export function readFollowUp(question: string, said: readonly Said[]): Understood {
+export function readFollowUp(
+  question: string,
+  said: readonly Said[],
+  named: Named = 'somebody',
+): Understood {
   const last = said.at(-1);
   const itself: Understood = { search: question, by: 'itself' };
   const text = question.replace(/’/g, "'").replace(/\s+/g, ' ').trim();
@@ -63,7 +67,7 @@ export function readFollowUp(question: string, said: readonly Said[]): Understoo
   // Who wrote a paper is asked in passing: the talk goes on from what was asked before.
   const topic = said.findLast((turn) => !asksForRecord(turn.question)) ?? last;
   return (
-    narrowed(bare, topic) ??
+    narrowed(bare, topic, named) ??
     pointed(bare, { said, last, topic }) ??
     further(bare, topic, said) ??
     recorded(bare, said) ??
@@ -74,10 +78,10 @@ export function readFollowUp(question: string, said: readonly Said[]): Understoo
 }
 
 /** "only since 2024", "just by Hinton", "in cs.CV": the last question again, with a filter. */
-function narrowed(text: string, last: Said): Understood | undefined {
-  const filter = readFilter(text);
+function narrowed(text: string, last: Said, named: Named): Understood | undefined {
+  const filter = readFilter(text, named);
   if (filter === undefined) return undefined;
-  const asked = splitFilter(last.question);
+  const asked = splitFilter(last.question, named);
   const lifted = Object.keys(filter).length === 0;
   const kept = lifted ? {} : { ...asked.filter, ...last.filter, ...filter };
   return { search: asked.text, filter: kept, by: 'rule' };

@@ -2,6 +2,7 @@ import type { Filter } from '../index/paper-index.ts';
 import { UserError } from './errors.ts';
 import { phrases } from './phrases.ts';
 import { QUOTED } from './pointing.ts';
+import { ARCHIVES } from './topics.ts';
 
 const MONTHS =
   'january february march april may june july august september october november december'
@@ -11,16 +12,21 @@ const MONTHS =
 /** Words around a filter that add nothing to it. */
 const NOISE =
   /^(?:[,;:.!?…–-]+|(?:only|just|show|me|give|find|list|any|anything|some|the|papers?|those|ones?|works?|results?|articles?|stud(?:y|ies)|published|written|released|is there|are there|what about|how about|limit(?:ed)?|restrict(?:ed)?|narrow|it|this|that|to|down|with|please|instead|again|but|and|same|too|then|now)(?![\p{L}\p{N}-]|\.\p{L}))\s*/iu;
-const SURE = /^(?:only|just|limit|restrict|narrow|(?:what|how) about)\b/i;
+const ONLY = /^(?:only|just|limit|restrict|narrow)\b/i;
+const SURE = new RegExp(`${ONLY.source}|^(?:what|how) about\\b`, 'i');
 const SINCE =
   /^(since|after|from|newer than|starting (?:in|from))\s+(?:(\p{L}{3})\p{L}*\.?\s+)?((?:19|20)\d{2})((?:-\d{2}){0,2})(?![\p{L}\d]|\.\d)(?:\s+(on(?=\s*[,;.?!]|\s*$)|onwards?|or later|and later|or newer|and newer))?\s*/iu;
 const YEAR = /^(?:in\s+|from\s+)?((?:19|20)\d{2})(?![a-z\d]|\.\d)\s*/i;
 const UNTIL = /^(?:before|until|till|up to|older than)\s+(?:\p{L}+\.?\s+)?(?:19|20)\d{2}\b/iu;
-const CATEGORY =
-  /^(?:(?:in|from|under|of)\s+)?([a-z-]{2,10}\.[a-z-]{2,12}|cs|stat|eess|econ|q-bio|q-fin)(?![\p{L}\p{N}.-])\s*/iu;
+/** "Math" and "physics" alone are words. */
+const CATEGORY = new RegExp(
+  `^(?:(?:in|from|under|of)\\s+)?((?!(?:math|physics)(?![.-]))(?:${ARCHIVES})(?:\\.[a-z-]{2,12})?)(?![\\p{L}\\p{N}.-])\\s*`,
+  'iu',
+);
 const BY =
   /^by\s+(.+?)(?=\s+(?:on|about|with|for|that|which|since|after|from|in|only|please|instead|too|published)\b|\s+–|\s*[,;]|\s*[?.!]*$)\s*/iu;
-const POSSESSIVE = /^(\p{Lu}[\p{L}.-]+(?:\s\p{Lu}[\p{L}.-]+){0,3})['’]s\s*/u;
+/** BERT is nobody. */
+const POSSESSIVE = /^(?=[\p{L}.\s-]*\p{Ll})(\p{Lu}[\p{L}.-]+(?:\s\p{Lu}[\p{L}.-]+){0,3})['’]s\s*/u;
 const NO_FILTER =
   /^(?:without (?:the |any )?filters?|no filters?|(?:from )?(?:any|all) (?:years?|authors?|categor(?:y|ies)))[\s?.!]*$/i;
 
@@ -34,17 +40,24 @@ const NOBODY = new Set(
 );
 const NAME_WORDS_MAX = 4;
 
+/** Whom a text may name: somebody, or, where no author is called so, nobody. */
+export type Named = 'somebody' | 'nobody';
+
 /**
  * The filter that a text asks for and nothing else: "only since 2024", "just by Hinton", "in cs.CV"; an empty
  * one lifts all. Undefined where it says more. Throws a `UserError` for a last date.
  */
-export function readFilter(text: string): Filter | undefined {
+export function readFilter(text: string, named: Named = 'somebody'): Filter | undefined {
   if (NO_FILTER.test(text)) return {};
   const sure = SURE.test(text);
+  const mayName = named === 'somebody' || ONLY.test(text);
   let filter: Filter = {};
   for (let rest = text.trim(); rest !== ''; ) {
     const found =
-      sinceIn(rest) ?? categoryIn(rest) ?? authorIn(rest) ?? (sure ? yearIn(rest) : undefined);
+      sinceIn(rest) ??
+      categoryIn(rest) ??
+      (mayName ? authorIn(rest) : undefined) ??
+      (sure ? yearIn(rest) : undefined);
     if (found !== undefined) filter = { ...filter, ...found.filter };
     if (UNTIL.test(rest)) throw new UserError(phrases.noLastDate);
     const length = found?.length ?? NOISE.exec(rest)?.[0].length;
@@ -61,20 +74,33 @@ const ONWARDS = /\b(?:on|onwards?|later|newer)\s*$/i;
 /** Else the number counts steps or tokens: "after 2000 steps". */
 const AFTER_DATE =
   /^(?:[,;:.?!–)]|$|(?:in|by|on|about|for|with|and|or|that|which|how|what|why|is|are|was|were|has|have|had|do|does|did|there|to|of)\b)/i;
-const CAPITALISED = /^by\s+\p{Lu}\.?[\p{L}’'-]*(?:\s+\p{Lu}[\p{L}.’'-]*)*\p{Ll}/u; // AI is nobody
+const PARTICLES = '(?:(?:van|von|de|den|der|di|da|del|dos|du|el|al|la|le|ter|ten|bin|ibn)\\s+)*';
+const CAPITALISED = `${PARTICLES}(?:\\p{Lu}\\.(?:-?\\p{Lu}\\.)*|\\p{Lu}[\\p{L}'’-]*)`;
+/** As far as words are capitalised; those who wrote along are left out. */
+const NAME = new RegExp(
+  `^by\\s+(${CAPITALISED}(?:\\s+${CAPITALISED})*)(?![\\p{L}\\p{N}-]|\\.[\\p{L}\\p{N}])(?:\\s+et\\s+al\\b\\.?|\\s+(?:and|&)\\s+(?:colleagues|co-?authors|others)\\b)?`,
+  'u',
+);
+const PERSON = /^(?!.*['’]s$).*(?<!\p{L})\p{Lu}[\p{L}'’-]*\p{Ll}/u; // AI is nobody, and neither is Hinton's group
+/** More than one name is none, and "Stanford students" are no person. */
+const NO_NAME =
+  /^\s*(?:(?:,|,?\s*&|,?\s+(?:and|or)\s)\s*\p{Lu}|\s(?:authors|researchers|scientists|students|engineers|people|groups?|labs?|teams?)\b)/u;
 const UNTIL_WITHIN = new RegExp(`(?<![\\p{L}\\p{N}-])${UNTIL.source.slice(1)}`, 'iu');
 
 /**
  * A whole question and the filter that it holds: "what is new in diffusion models since 2024", "papers by Hinton on
  * capsules". Titles in quotation marks are left alone. Throws a `UserError` for a last date beside a first one.
  */
-export function splitFilter(question: string): { readonly text: string; readonly filter: Filter } {
+export function splitFilter(
+  question: string,
+  named: Named = 'somebody',
+): { readonly text: string; readonly filter: Filter } {
   const outside = question.replace(QUOTED, (title) => '_'.repeat(title.length));
   let text = question;
   let filter: Filter = {};
   for (const { index } of [...outside.matchAll(WITHIN)].reverse()) {
     const rest = outside.slice(index);
-    const found = dateWithin(rest) ?? nameWithin(rest);
+    const found = dateWithin(rest) ?? (named === 'somebody' ? nameWithin(rest) : undefined);
     if (found === undefined) continue;
     filter = { ...filter, ...found.filter };
     text = `${text.slice(0, index)} ${text.slice(index + found.length)}`;
@@ -94,9 +120,9 @@ function dateWithin(rest: string): Found | undefined {
 }
 
 function nameWithin(rest: string): Found | undefined {
-  const found = authorIn(rest);
-  const isOne = found !== undefined && !/^\s*,\s*\p{Lu}/u.test(rest.slice(found.length));
-  return isOne && CAPITALISED.test(rest) ? found : undefined;
+  const [all = '', name = ''] = NAME.exec(rest) ?? [];
+  const isOne = PERSON.test(name) && !NO_NAME.test(rest.slice(all.length));
+  return isOne && isName(name) ? { filter: { author: name }, length: all.length } : undefined;
 }
 
 /** "since 2024, by Hinton". */
@@ -136,10 +162,14 @@ function categoryIn(text: string): Found | undefined {
 
 function authorIn(text: string): Found | undefined {
   const [all, name = ''] = BY.exec(text) ?? POSSESSIVE.exec(text) ?? [];
-  const words = name.toLowerCase().split(/\s+/);
-  const isName =
-    /^\p{L}[\p{L}.'’\s-]+$/u.test(name) &&
+  return isName(name) ? { filter: { author: name.trim() }, length: all?.length ?? 0 } : undefined;
+}
+
+function isName(text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/);
+  return (
+    /^\p{L}[\p{L}.'’\s-]+$/u.test(text) &&
     words.length <= NAME_WORDS_MAX &&
-    !words.some((word) => NOBODY.has(word));
-  return isName ? { filter: { author: name.trim() }, length: all?.length ?? 0 } : undefined;
+    !words.some((word) => NOBODY.has(word))
+  );
 }

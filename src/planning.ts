@@ -5,11 +5,14 @@ import { phrases } from './phrases.ts';
 import { lateUntil, type Occurrence, occurrenceAfter } from './schedule.ts';
 import { sourcesBehind } from './source-delay.ts';
 import type { NewDelivery } from './state/deliveries.ts';
+import type { SourceRun } from './state/source-runs.ts';
 import type { Stores } from './state/stores.ts';
 import type { Subscription } from './subscriptions.ts';
 
 export interface PlannerParts {
-  readonly stores: Pick<Stores, 'subscriptions' | 'outbox' | 'sourceRuns'>;
+  readonly stores: Pick<Stores, 'subscriptions' | 'outbox'>;
+  /** Of what is read now. */
+  readonly sourceRuns: () => Promise<readonly SourceRun[]>;
   readonly composer: Composer;
   readonly log: Log;
   readonly now: () => Date;
@@ -27,8 +30,9 @@ const WAIT_MS = 2 * 3_600_000;
 /** So many missed days are listed; those before are not. */
 const MISSED_MAX = 31;
 
-export function createPlanner({ stores, composer, log, now }: PlannerParts): Planner {
-  const { subscriptions, outbox, sourceRuns } = stores;
+export function createPlanner(parts: PlannerParts): Planner {
+  const { composer, log, now } = parts;
+  const { subscriptions, outbox } = parts.stores;
 
   /** After the clock was ahead: what was delivered meanwhile is not delivered again, since its date is taken. */
   async function realign(): Promise<void> {
@@ -82,7 +86,7 @@ export function createPlanner({ stores, composer, log, now }: PlannerParts): Pla
     async plan(signal) {
       await realign();
       const time = now();
-      const behind = sourcesBehind(await sourceRuns.all(), time);
+      const behind = sourcesBehind(await parts.sourceRuns(), time);
       const by = behind.length === 0 ? time : new Date(time.getTime() - WAIT_MS);
       for (;;) {
         if (signal.aborted) return;

@@ -51,7 +51,7 @@ export function createSender(parts: SenderParts): Sender {
     }
     const ready = await madeOf(delivery, subscription);
     if (ready === undefined) return;
-    if (!(await outbox.begin(delivery.id, LEASE_MS))) return;
+    if (!(await outbox.begin(delivery.id, LEASE_MS, ready.content))) return;
     const post = postOf(delivery, subscription);
     const outcome = await publishSound(ready.digest, post, parts);
     await settle({ ...delivery, content: ready.content }, subscription, outcome);

@@ -65,6 +65,8 @@ const SIGNATURE_LENGTH = 22; // of base64url: 128 bits
 export function createSignUps(parts: SignUpParts): SignUps {
   const { stores, askByMail, now, log } = parts;
   const sources = createRateLimiter(A_SOURCE, parts.monotonic);
+  /** What is stored of an address goes with its last subscription, which whoever typed it may end. */
+  const mails = LIMITS.map((limit) => createRateLimiter(limit, parts.monotonic));
   const { subscriptions, mailAddresses, keys } = stores;
   const running = new Set<Promise<void>>();
 
@@ -72,6 +74,7 @@ export function createSignUps(parts: SignUpParts): SignUps {
     const { address, topic, person, every, time, zone, quiet } = request;
     const known = await subscriptions.at({ ...MAIL, channel: address });
     if (known.length >= SUBSCRIPTIONS_MAX) return;
+    if (!mails.every((limiter) => limiter.take(hashOf(address)).allowed)) return;
     if (!(await mailAddresses.mayAsk(address, LIMITS))) return;
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const until = new Date(now().getTime() + CONFIRM_MS);

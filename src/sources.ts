@@ -12,6 +12,7 @@ import { createSemanticScholar, semanticScholarGroup } from '../index/sources/se
 import type { PaperLookup, PaperSearch, PaperSource, SourceName } from '../index/sources/source.ts';
 import type { SourceSettings } from './config-groups.ts';
 import type { Rhythm } from './rhythm.ts';
+import type { SourceRun } from './state/source-runs.ts';
 
 const DAY_MS = 86_400_000;
 /** The first day with a list of papers on Hugging Face. */
@@ -62,6 +63,14 @@ export function createSources(settings: SourceSettings, parts: SourcesParts): So
     lookups: all.flatMap(({ lookups = [] }) => lookups),
     searches: all.flatMap(({ searches = [] }) => searches),
   };
+}
+
+/** How it stands with what is read now; what was read once keeps its run, for where it would go on. */
+export function runsOf(
+  feeds: readonly Pick<Feed, 'name'>[],
+  runs: readonly SourceRun[],
+): readonly SourceRun[] {
+  return runs.filter(({ source }) => feeds.some(({ name }) => name === source));
 }
 
 /** Sources shut out programs that do not say who they are. */

@@ -12,8 +12,10 @@ export type Topic =
 
 const LENGTH_MAX = 200;
 const EVERYTHING = /^(?:all|any|anything|everything|\*)?$/i;
-const CATEGORIES =
-  /^(?:(?:[a-z]{2,8}(?:-[a-z]{2,4})?\.[A-Za-z-]{2,12}|cs|math|stat|eess|econ|q-bio|q-fin|physics|astro-ph|cond-mat|quant-ph|hep-(?:ex|lat|ph|th))(?:[\s,;+]+|$))+$/;
+/** arXiv's; with a dot and more they are categories: `cs.CL`, not `llama.cpp`. */
+export const ARCHIVES =
+  'cs|math|math-ph|stat|eess|econ|q-bio|q-fin|physics|astro-ph|cond-mat|gr-qc|quant-ph|hep-(?:ex|lat|ph|th)|nlin|nucl-(?:ex|th)';
+const CATEGORIES = new RegExp(`^(?:(?:${ARCHIVES})(?:\\.[A-Za-z-]{2,12})?(?:[\\s,;+]+|$))+$`);
 
 /** The topic that somebody wrote, as it is kept: empty for everything. Throws a `UserError` for what is none. */
 export function tidyTopic(text: string): string {

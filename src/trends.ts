@@ -61,7 +61,7 @@ export function createTrends({ index, retriever, isOnTopic, signals }: TrendsPar
     const ids = (await signals?.counted(counted, COUNTED_MAX)) ?? [];
     const also = topic.kind === 'everything' ? (of.also ?? []) : [];
     const known = (await index.get([...new Set([...ids, ...also])])).filter(isPaper);
-    const newest = await index.publishedSince(since, NEWEST_MAX);
+    const newest = await index.publishedSince(since, NEWEST_MAX, categoriesOf(topic));
     const all = [...new Map([...known, ...newest].map((paper) => [paper.id, paper])).values()];
     return all.filter((paper) => isOn(topic, paper));
   }
@@ -69,7 +69,7 @@ export function createTrends({ index, retriever, isOnTopic, signals }: TrendsPar
   /** The newest ones, however old, where nothing came out lately. */
   async function everOn(topic: Topic, signal?: AbortSignal): Promise<readonly Paper[]> {
     if (topic.kind === 'text') return await found(topic.text, undefined, signal);
-    const newest = await index.publishedSince(new Date(0), NEWEST_MAX);
+    const newest = await index.publishedSince(new Date(0), NEWEST_MAX, categoriesOf(topic));
     return newest.filter((paper) => isOn(topic, paper));
   }
 
@@ -101,6 +101,10 @@ export function createTrends({ index, retriever, isOnTopic, signals }: TrendsPar
 
 function isPaper(paper: Paper | undefined): paper is Paper {
   return paper !== undefined;
+}
+
+function categoriesOf(topic: Topic): string | undefined {
+  return topic.kind === 'categories' ? topic.categories : undefined;
 }
 
 function isOn(topic: Topic, { categories }: Paper): boolean {

@@ -92,7 +92,7 @@ it('alerts and dashboard ask for metrics that there are', async () => {
   const config = loadConfig({}, '');
   const health = () => ({ alive: true, ready: false, detail: '' });
   const services = () => [{ name: 'papers', start: nothing, stop: nothing, health }];
-  measureService(registry, { config, stores, services, now: clock.date });
+  measureService(registry, { config, stores, feeds: [], services, now: clock.date });
   served({ command: 'ask', platform: 'web', ms: 1, reply: undefined });
   const known = await registry.metrics();
   expect(known).toContain('footnote_part_ready{part="papers"} 0');

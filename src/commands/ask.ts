@@ -26,6 +26,7 @@ export const askCommand = defineCommand({
   ],
   private: false,
   listed: 'everywhere',
+  isQuestion: true,
   run({ answerer, live, memory }, { question: text, k, ...rest }, asked) {
     const filter = toFilter(rest);
     const question = { text, ...(k === undefined ? {} : { k }), ...(filter && { filter }) };

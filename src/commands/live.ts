@@ -14,6 +14,7 @@ export const liveCommand = defineCommand({
   args: [{ name: 'question', description: 'what you want to know', kind: 'text', required: true }],
   private: false,
   listed: 'everywhere',
+  isQuestion: true,
   run({ answerer, live, memory }, { question: text }, asked) {
     if (live?.searches === undefined) throw new UserError(phrases.noLive);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAIL } from '../subscriptions.ts';
 import type { State } from './schema.ts';
 
 /** What is known of mail addresses beside what they subscribe to. */
@@ -79,7 +80,8 @@ export function createMailAddresses(state: State, now: () => Date): MailAddresse
             exists(
               selectFrom('subscriptions')
                 .select('id')
-                .where('platform', '=', 'mail')
+                .where('platform', '=', MAIL.platform)
+                .where('tenant', '=', MAIL.tenant)
                 .whereRef('channel', '=', 'mail_addresses.address'),
             ),
           ),

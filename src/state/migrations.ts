@@ -197,6 +197,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
        value TEXT NOT NULL
      )`,
   ),
+
+  // What is counted for the metrics, and what is pruned, is asked for by its time alone.
+  '2026-11-28-outbox-due': statements('CREATE INDEX outbox_due ON outbox (due_at, state)'),
 };
 
 function statements(...lines: readonly string[]): Migration {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Subscription } from '../subscriptions.ts';
 import type { Tenancy } from '../tenancy.ts';
 import {
@@ -20,8 +21,8 @@ export interface Outbox {
   ): Promise<void>;
   /** Those to send now, the longest due first. */
   ready(platform: string, limit: number): Promise<readonly Delivery[]>;
-  /** True for whoever takes it: durable before anything is sent. */
-  begin(id: string, leaseMs: number): Promise<boolean>;
+  /** True for whoever takes it: durable, with what it is about, before anything is sent. */
+  begin(id: string, leaseMs: number, content: Content): Promise<boolean>;
   /** It arrived, and questions about it carry this conversation. */
   arrived(delivery: Delivery, conversation?: string): Promise<void>;
   /** It did not arrive, and is tried again. */
@@ -101,12 +102,13 @@ export function createOutbox(state: State, now: () => Date): Outbox {
       return rows.map(toDelivery);
     },
 
-    async begin(id, leaseMs) {
+    async begin(id, leaseMs, content) {
       const { numUpdatedRows } = await state
         .updateTable('outbox')
         .set((row) => ({
           state: 'sending',
           attempts: row('attempts', '+', 1),
+          content: JSON.stringify(content),
           lease_until: new Date(now().getTime() + leaseMs).toISOString(),
           changed_at: time(),
         }))
@@ -182,11 +184,12 @@ export function createOutbox(state: State, now: () => Date): Outbox {
     },
 
     async counts(since) {
+      const by = sql<string>`state || ''`; // by the bare column SQLite reads all rows, since they are in its order
       const rows = await state
         .selectFrom('outbox')
-        .select(({ fn }) => ['state', fn.countAll().as('count')])
+        .select(({ fn }) => [by.as('state'), fn.countAll().as('count')])
         .where('due_at', '>=', since.toISOString())
-        .groupBy('state')
+        .groupBy(by)
         .execute();
       return new Map(rows.map((row) => [stateOf(row.state), Number(row.count)]));
     },

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { NOT_OF_ADDRESS } from '../bounces.ts';
+import { MAIL } from '../subscriptions.ts';
 import type { Schema, State } from './schema.ts';
 
 export interface Return {
@@ -67,7 +68,8 @@ async function runAround(
   const rows = await transaction
     .selectFrom('outbox')
     .select(['id', 'state'])
-    .where('platform', '=', 'mail')
+    .where('platform', '=', MAIL.platform)
+    .where('tenant', '=', MAIL.tenant)
     .where('channel', '=', address)
     .where('state', 'in', ['sent', 'failed'])
     .where(({ or, eb }) =>

@@ -25,6 +25,11 @@ describe('in a minute', () => {
     expect(await servedOf(await aCore(), 25, () => ({}))).toBe(20);
   });
 
+  it('whoever has arXiv searched for their questions asks as many', async () => {
+    const live = (i: number) => ({ name: 'live', input: { question: `${QUESTION} Case ${i}.` } });
+    expect(await servedOf(await aCore(), 25, () => ({}), live)).toBe(20);
+  });
+
   it('a caller has one allowance, whatever persons it goes by', async () => {
     const contextOf = (i: number) => ({ person: `p${i}`, caller: '192.0.2.1' });
     expect(await servedOf(await aCore(), 25, contextOf)).toBe(20);

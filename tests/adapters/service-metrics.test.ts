@@ -19,7 +19,8 @@ function measured(mail: Awaited<ReturnType<typeof someMail>>, prices: Record<str
   const registry = new Registry();
   const config = loadConfig(prices, '');
   const { stores, clock, service } = mail;
-  measureService(registry, { config, stores, services: () => [service], now: clock.date });
+  const feeds = [{ name: 'arxiv' }, { name: 'openalex' }];
+  measureService(registry, { config, stores, feeds, services: () => [service], now: clock.date });
   return registry;
 }
 
@@ -38,7 +39,10 @@ it('tells of tokens and cost, the age of sources, the states of deliveries and e
   await mail.pass(70);
   await stores.sourceRuns.begin('openalex');
   await stores.sourceRuns.finish('openalex', { nextAt: clock.date(), error: 'It did not answer.' });
-  expect(await seriesOf(registry)).toMatchObject({
+  await stores.sourceRuns.begin('hugging-face'); // is not read any more
+  const series = await seriesOf(registry);
+  expect(Object.keys(series).join()).not.toContain('hugging-face');
+  expect(series).toMatchObject({
     'footnote_model_tokens_this_month{direction="in"}': 3_000,
     'footnote_model_tokens_this_month{direction="out"}': 400,
     'footnote_model_cost_this_month{month="2026-11"}': 0.01,

@@ -50,13 +50,16 @@ it.each([
 
 it('tells of a place that gets no posts any more, and names no person', () => {
   const place = { platform: 'mail', tenant: 'mail', reason: 'the mail server says 550' } as const;
-  const texts = alertsFor({
+  const alerts = alertsFor({
     ...calm,
     switchedOff: [
       { ...place, channel: 'ada@example.org', direct: true },
       { ...place, platform: 'test', channel: 'c1', direct: false },
     ],
-  }).map(({ text }) => text);
+  });
+  const texts = alerts.map(({ text }) => text);
+  expect(new Set(alerts.map(({ key }) => key)).size).toBe(2);
+  expect(alerts[0]?.key).not.toContain('ada');
   expect(texts[0]).toBe(
     'Posts to one person (mail) were switched off: the mail server says 550. Once that is mended, subscribe there again.',
   );

@@ -42,6 +42,7 @@ const conversations = (llm?: Llm) =>
   createConversations({
     turns: stores.turns,
     postedPapers: async () => [],
+    isAuthor: async (name) => name.toLowerCase() === 'hinton',
     llm,
     timer: clock.timer,
   });
@@ -58,6 +59,29 @@ describe('without a model', () => {
         by: 'itself',
       });
     }
+  });
+
+  it('takes for a filter what names an author, and for words what names none', async () => {
+    const filter = { author: 'hinton' };
+    expect(await understand('by hinton')).toEqual({ search: Q, filter, by: 'rule' });
+    const base = Q.slice(0, -1);
+    for (const [question, words] of [
+      ['by fine-tuning?', 'by fine-tuning'],
+      ['And by distillation?', 'by distillation'],
+      ["And BERT's?", "BERT's"],
+      ['what about llama.cpp?', 'llama.cpp'],
+    ] as const) {
+      const search = `${base} – ${words}?`;
+      expect(await understand(question), question).toEqual({ search, by: 'guess' });
+    }
+    expect(await understand('only by Nobody')).toMatchObject({ filter: { author: 'Nobody' } });
+  });
+
+  it('narrows a question that names no author as it stands', async () => {
+    const question = 'papers by Google on audio';
+    await put({ answer: anAnswer({ question, sources }) });
+    const filter = { since: '2024' };
+    expect(await understand('only since 2024')).toEqual({ search: question, filter, by: 'rule' });
   });
 
   it('remembers nothing where each question stands alone', async () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { phrases } from '../../src/phrases.ts';
 import type { Found, Published } from '../../src/publisher.ts';
-import { aPublisher, someDigests, someTrends } from '../support/digests.ts';
+import { aPaper } from '../support/builders.ts';
+import { aClock } from '../support/clock.ts';
+import { aCore } from '../support/core.ts';
+import { aPublisher, aSubscription, someDigests, someTrends } from '../support/digests.ts';
 import { aSighting } from '../support/sightings.ts';
 
 const MINUTE_MS = 60_000;
@@ -157,6 +160,21 @@ describe('sources', () => {
     expect(publisher.sent[0]?.digest.notices).toEqual([phrases.onlyNewest]);
   });
 
+  it('that are not read any more are not waited for', async () => {
+    const clock = aClock('2026-11-25T08:00:00Z');
+    const papers = [aPaper({ published: '2026-11-20' })];
+    const { core, stores, ask } = await aCore({ clock, papers });
+    const publisher = aPublisher();
+    core.connect(publisher);
+    await stores.subscriptions.put(aSubscription({}, clock.date()));
+    await stores.sourceRuns.begin('hugging-face');
+    await clock.advance(70 * MINUTE_MS);
+    await core.digests.tick();
+    expect(publisher.sent[0]?.digest.notices.join()).not.toContain('hugging-face');
+    expect(publisher.sent).toHaveLength(1);
+    expect((await ask({ name: 'status', input: {} })).at(-1)).not.toHaveProperty('runs');
+  });
+
   it('that announce nothing new make silence, or the week, as the subscription says', async () => {
     const { publisher, pass, subscribe, stores, history } = await posting();
     const silent = await subscribe();
@@ -222,7 +240,7 @@ it('leaves the one paper out that a platform does not take', async () => {
 
 it('goes on with the others where one list cannot be made, and tries that again', async () => {
   let fails = true;
-  const { publisher, pass, subscribe } = await posting({
+  const { publisher, pass, subscribe, stores } = await posting({
     trends: async (stores) => {
       const trends = await someTrends(stores);
       return {
@@ -234,6 +252,7 @@ it('goes on with the others where one list cannot be made, and tries that again'
       };
     },
   });
+  publisher.answer = ({ digest }) => ({ kind: 'arrived', conversation: digest.topic });
   await subscribe({ topic: 'graphs' });
   await subscribe({ topic: 'speech' });
   await pass(70 * MINUTE_MS);
@@ -241,6 +260,8 @@ it('goes on with the others where one list cannot be made, and tries that again'
   fails = false;
   await pass(30 * MINUTE_MS);
   expect(publisher.sent.map(({ digest }) => digest.topic)).toEqual(['speech', 'graphs']);
+  const about = await stores.outbox.about({ platform: 'test', tenant: 'here' }, 'graphs');
+  expect(about?.papers).toHaveLength(5);
 });
 
 it('halts a platform that takes nothing from us, and tries again a quarter of an hour later', async () => {

@@ -68,7 +68,12 @@ function aDispatcher({ commands, settings = {}, limits = [], indexing }: Setup =
   };
   const clock = aClock();
   const dispatcher = createDispatcher({
-    commands: commands ?? [aCommand('ask', greet), aCommand('help', greet, { private: true })],
+    commands: commands ?? [
+      aCommand('ask', greet, { isQuestion: true }),
+      aCommand('live', greet, { isQuestion: true }),
+      aCommand('show', greet),
+      aCommand('help', greet, { private: true }),
+    ],
     settings: store,
     limits,
     indexing: indexing ?? (() => undefined),
@@ -223,7 +228,7 @@ describe('too many questions', () => {
   it('are not counted where a limit does not hold', async () => {
     const clock = aClock();
     const [first] = limits(clock);
-    const keyOf = (_: CommandContext, command: string) => (command === 'ask' ? 'all' : undefined);
+    const keyOf = (_: CommandContext, { name }: Command) => (name === 'ask' ? 'all' : undefined);
     const { dispatcher } = aDispatcher({
       limits: first === undefined ? [] : [{ ...first, keyOf }],
     });
@@ -240,6 +245,8 @@ describe('whether a reply is private', () => {
     [ask({}), { private: true }, true],
     [ask({ private: true }), {}, true],
     [ask({ private: false }), { private: true }, false],
+    [{ name: 'live', input: {} }, { private: true }, true],
+    [{ name: 'show', input: {} }, { private: true }, false],
     [{ name: 'help', input: {} }, {}, true],
     [{ name: 'nonsense', input: {} }, {}, true],
     [ask({}), new Error('disk'), true],

@@ -19,6 +19,19 @@ describe('splitFilter', () => {
       { author: 'Ludwig van Beethoven', since: '2021-03' },
     ],
     ['diffusion models since 2024.', 'diffusion models.', { since: '2024' }],
+    [
+      'What do papers by Hinton say about capsules?',
+      'What do papers say about capsules?',
+      { author: 'Hinton' },
+    ],
+    [
+      'What have papers by Yann LeCun shown about energy-based models?',
+      'What have papers shown about energy-based models?',
+      { author: 'Yann LeCun' },
+    ],
+    ['Which papers by Li are there?', 'Which papers are there?', { author: 'Li' }],
+    ['papers by G. E. Hinton. Why?', 'papers. Why?', { author: 'G. E. Hinton' }],
+    ['papers by de Freitas et al. on AI', 'papers on AI', { author: 'de Freitas' }],
     ['papers by J. Doe – audio?', 'papers – audio?', { author: 'J. Doe' }],
   ])('%s', (question, text, filter) => {
     expect(splitFilter(question)).toEqual({ text, filter });
@@ -31,6 +44,11 @@ describe('splitFilter', () => {
     'papers by attention',
     'papers by Geoffrey Hinton and Yann LeCun', // more than one name is none
     'papers by Hinton, LeCun',
+    'papers by Hinton & LeCun',
+    'papers by Hinton or Bengio say what?',
+    'papers by Stanford students',
+    "papers by Hinton's colleague",
+    'papers by Llama-2 users',
     'How to detect essays written by AI?',
     'papers by hand',
     'What happens after 2048 tokens?',

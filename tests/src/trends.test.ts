@@ -64,9 +64,20 @@ it('keeps to a topic in words, and to categories', async () => {
   expect(await ids('cs.CV eess')).toEqual(
     ['speech', 'vision'].flatMap((subject) => [0, 1, 2].map((i) => `${subject}-${i}`)),
   );
+  expect(await ids('graphs.cpp')).toEqual(await ids('graphs')); // is no category
   expect(await ids('submarines')).toEqual([]);
   expect(await trends.covers('graphs')).toBe(true);
   expect(await trends.covers('submarines')).toBe(false);
+});
+
+it('finds the newest of a category, however many came out in others', async () => {
+  const others = Array.from({ length: 510 }, (_, i) =>
+    aPaper({ id: `other-${i}`, published: '2026-11-24', categories: ['cs.LG'] }),
+  );
+  const { trends } = await aCorpus([...papers, ...others]);
+  const { entries } = await trends.list({ topic: 'cs.RO', period: 'day', now });
+  expect(entries.map(({ id }) => id).sort()).toEqual(['robots-0', 'robots-1', 'robots-2']);
+  expect(await trends.covers('eess')).toBe(true);
 });
 
 it('falls back on the newest of all time where nothing came out lately', async () => {

@@ -82,8 +82,9 @@ export async function aCore(setup: CoreSetup = {}) {
   );
   const closing = { intake: new AbortController(), work: new AbortController() };
   const telemetry = createTelemetry();
+  const sources = { feeds: [], lookups: [], searches: [], ...setup.sources };
   const live = createLive({
-    sources: { feeds: [], lookups: [], searches: [], ...setup.sources },
+    sources,
     index,
     clock: { deadline: deadlineOn(clock) },
     onChange: () => core.clear(),
@@ -94,6 +95,7 @@ export async function aCore(setup: CoreSetup = {}) {
     foundation: {
       index,
       retriever,
+      sources,
       llm,
       answererWith: (metered) =>
         createAnswerer({

@@ -111,7 +111,8 @@ export function freshTrends(): Trends {
 
 export function digestsOn(stores: Stores, trends: Trends, clock: Clock, log = aLog().log): Digests {
   const { date: now, monotonic, timer } = clock;
-  return createDigests({ stores, trends, log, now, monotonic, timer });
+  const sourceRuns = stores.sourceRuns.all;
+  return createDigests({ stores, trends, sourceRuns, log, now, monotonic, timer });
 }
 
 export interface DigestsSetup {

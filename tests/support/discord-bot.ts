@@ -135,13 +135,15 @@ async function aCore({ stores, log, failures, ...options }: CoreParts) {
   const conversations = createConversations({
     turns: stores.turns,
     postedPapers: createPostedPapers(stores.outbox, index),
+    isAuthor: async () => true,
     llm: undefined,
     timer: systemTimer,
   });
   const serviceStatus = async () => ({ startedAt: new Date(0), parts: [] });
   const retriever = createRetriever(index);
   const trends = createTrends({ index, retriever, isOnTopic: () => true, signals: stores.signals });
-  const digests = createDigests({ stores, trends, log, now: date, monotonic, timer });
+  const sourceRuns = stores.sourceRuns.all;
+  const digests = createDigests({ stores, trends, sourceRuns, log, now: date, monotonic, timer });
   const { composer } = digests;
   const parts = {
     index,

@@ -97,9 +97,10 @@ export async function createMemoryIndex(embedder: Embedder): Promise<PaperIndex>
       );
     },
     weigh: (text) => contents.vocabulary.weigh(text),
-    publishedSince: async (since, limit) =>
+    publishedSince: async (since, limit, category) =>
       [...papers.values()]
         .filter(({ published }) => (published ?? '') >= since.toISOString().slice(0, 10))
+        .filter((paper) => passes(paper, category === undefined ? {} : { category }))
         .sort(newestFirst)
         .slice(0, limit),
     async upsert(incoming) {
@@ -195,6 +196,6 @@ function passes(paper: Paper, { since, category, author, exclude = [] }: Filter)
     (since === undefined || (paper.published ?? '') >= since) &&
     (category === undefined || paper.categories.some(inCategory)) &&
     (author === undefined ||
-      paper.authors.some((name) => titleKey(name).includes(titleKey(author))))
+      paper.authors.some((name) => ` ${titleKey(name)} `.includes(` ${titleKey(author)} `)))
   );
 }

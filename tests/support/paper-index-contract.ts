@@ -10,7 +10,7 @@ const papers = Array.from({ length: 300 }, (_, i) =>
     abstract: `We study ${SUBJECTS[i % 6]} data with method ${i % 50} and report result ${i}.`,
     published: `20${10 + (i % 15)}-03-01`,
     categories: i % 2 === 0 ? ['cs.LG', 'stat.ML'] : ['q-bio.NC'],
-    authors: i < 3 ? ['José Müller'] : [`Author ${i}`],
+    authors: i < 3 ? ['José Müller', 'Kaiming He'] : [`Stephen Cheng ${i}`],
   }),
 );
 const named = aPaper({
@@ -75,6 +75,11 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       [{ since: '2024' }, 22],
       [{ since: '2024-03-02' }, 2],
       [{ category: 'stat.ML', since: '2023' }, 20],
+      [{ author: 'He' }, 3],
+      [{ author: 'kaiming he' }, 3],
+      [{ author: 'Müller Kaiming' }, 0],
+      [{ author: 'cheng 30' }, 1],
+      [{ author: 'Chen' }, 0],
       [{ author: 'nobody' }, 0],
     ] as const)(
       'finds all that the filter %j leaves, whatever was asked',
@@ -208,6 +213,17 @@ export function testPaperIndex(name: string, create: () => Promise<PaperIndex>):
       const found = await index.publishedSince(new Date('2024-01-01'), 5);
       expect(found).toHaveLength(5);
       expect(found[0]?.published).toBe('2024-05-01');
+    });
+
+    it('lists what was published in a category, however much came out in others', async () => {
+      const since = new Date('2010-01-01');
+      const found = await index.publishedSince(since, 200, 'Q-bio stat.XX');
+      expect(found).toHaveLength(150);
+      const dates = found.map(({ published }) => published ?? '');
+      expect(dates).toEqual([...dates].sort().reverse());
+      const [newest] = await index.publishedSince(since, 1, 'q-bio');
+      expect(newest?.categories).toEqual(['q-bio.NC']);
+      expect(await index.publishedSince(new Date('2024-03-02'), 9, 'q-bio')).toEqual([]);
     });
 
     it('weighs words by rarity, unknown ones most', () => {

@@ -69,7 +69,9 @@ async function postDue(
   const now = (): Date => new Date(slack.clock.now());
   const trends = await someTrends(core.stores, [aPaper({ id, title: 'Patches' })]);
   const clock = { now, monotonic: slack.clock.now, timer: systemTimer };
-  const digests = createDigests({ stores: core.stores, trends, log: core.log, ...clock });
+  const { stores, log } = core;
+  const sourceRuns = stores.sourceRuns.all;
+  const digests = createDigests({ stores, trends, sourceRuns, log, ...clock });
   digests.connect(publisher);
   const place = { platform: 'slack', tenant: slack.team.id, ...to };
   const next = { at: now(), date: now().toISOString().slice(0, 10) };

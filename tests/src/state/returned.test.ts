@@ -4,6 +4,7 @@ import { MAIL } from '../../../src/subscriptions.ts';
 import { inEachDatabase } from '../../support/states.ts';
 
 const [ADA, BOB] = ['Ada@example.org', 'bob@example.org'];
+const CONTENT = { list: 'l', period: 'day', notices: [], papers: [] } as const;
 const reason = 'the mail came back (5.2.2)';
 
 inEachDatabase((name, open) => {
@@ -18,7 +19,7 @@ inEachDatabase((name, open) => {
       };
       const mails = [ADA, BOB].flatMap((to) => [1, 2, 3, 4].map((day) => mailTo(to, day)));
       await stores.outbox.put(mails, new Map());
-      for (const { id } of mails) await stores.outbox.begin(id, 1_000);
+      for (const { id } of mails) await stores.outbox.begin(id, 1_000, CONTENT);
       for (const mail of await stores.outbox.history(ADA, 9)) await stores.outbox.arrived(mail);
       const note = (delivery: string, ...addresses: readonly string[]) =>
         stores.returned.note({ delivery, addresses, reason });
