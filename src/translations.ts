@@ -62,12 +62,12 @@ const table: Table = {
     'この分野の論文のみ（例：cs.CL、cs）',
     '只看此类别的论文，如 cs.CL 或 cs',
   ],
-  'only papers by this author; part of a name will do': [
-    'nur Paper von dieser Person; ein Teil des Namens genügt',
-    'seulement les articles de cet auteur ; une partie du nom suffit',
-    'solo artículos de este autor; basta una parte del nombre',
-    'この著者の論文のみ（名前の一部で可）',
-    '只看此作者的论文，写部分名字即可',
+  'only papers by this author; a first or last name will do': [
+    'nur Paper von dieser Person; Vor- oder Nachname genügt',
+    'seulement les articles de cet auteur ; le prénom ou le nom suffit',
+    'solo artículos de este autor; basta el nombre o el apellido',
+    'この著者の論文のみ（姓または名だけでも可）',
+    '只看此作者的论文，写姓或名即可',
   ],
   'Find papers by words and by meaning': [
     'Paper nach Wörtern und Bedeutung finden',

@@ -29,7 +29,7 @@ export const filters = [
   },
   {
     name: 'author',
-    description: 'only papers by this author; part of a name will do',
+    description: 'only papers by this author; a first or last name will do',
     kind: 'word',
     required: false,
   },
