@@ -41,7 +41,8 @@ function createPaperWriter(db: Db, path: string) {
   );
   const repoint = db.prepare('UPDATE aliases SET id = ? WHERE id = ?');
 
-  function store(told: Told): Change {
+  function store(said: Told): Change {
+    const told = said.kind === 'paper' ? { ...said, paper: stored.apart(said.paper) } : said;
     const rows = told.kind === 'removed' ? rowsNamed(told.id) : stored.numbered(told.paper);
     if (withdrawals.judge(told, rows.flatMap(namesOf))) {
       return { kind: 'withdrawn', gone: rows.map(drop) };
@@ -49,8 +50,8 @@ function createPaperWriter(db: Db, path: string) {
     if (told.kind === 'removed') return { kind: 'unchanged', gone: [] };
     const { paper, source } = told;
     const [row = stored.namesake(paper, source), ...others] = rows;
-    const said: Known = { paper, source, provenance: {} };
-    return row === undefined ? add(said) : fold(row, others, said);
+    const known: Known = { paper, source, provenance: {} };
+    return row === undefined ? add(known) : fold(row, others, known);
   }
 
   function add(said: Known): Change {

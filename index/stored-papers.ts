@@ -1,6 +1,7 @@
 import type { Db } from './database.ts';
+import { isOneWork, isOwnId, markedId } from './own-ids.ts';
 import { type Paper, type PaperId, titleKey } from './paper.ts';
-import type { PaperRow } from './paper-rows.ts';
+import { type PaperRow, toPaper } from './paper-rows.ts';
 
 /** Shorter titles ("Introduction") name many papers. */
 const TITLE_WORDS_MIN = 3;
@@ -12,6 +13,10 @@ export function createStoredPapers(db: Db) {
   const byId = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE id = ?');
   const byAlias = db.prepare<[string], PaperRow>(
     'SELECT papers.* FROM aliases JOIN papers USING (id) WHERE alias = ?',
+  );
+  /** Those with a mark: `3~0c1d2e3f`. */
+  const marked = db.prepare<[string, string], PaperRow>(
+    "SELECT * FROM papers WHERE id > ? || '~' AND id < ? || '~g'",
   );
   const byDoi = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE doi = ?');
   const byTitle = db.prepare<[string, string, string], PaperRow>(
@@ -30,6 +35,15 @@ export function createStoredPapers(db: Db) {
 
   return {
     named,
+
+    /** By an id that no other work has here: files count theirs from 1 on, each of them. */
+    apart(paper: Paper): Paper {
+      const { id } = paper;
+      const first = isOwnId(id) ? named(id) : undefined;
+      if (first === undefined || isOneWork(paper, toPaper(first))) return paper;
+      const same = marked.all(id, id).find((row) => isOneWork(paper, toPaper(row)));
+      return { ...paper, id: same?.id ?? markedId(id, paper) };
+    },
 
     /** The rows that ids or DOIs tell to be this paper; the one whose id stays first. */
     numbered(paper: Paper): readonly PaperRow[] {
