@@ -18,7 +18,7 @@ export function createStoredPapers(db: Db) {
   const marked = db.prepare<[string, string], PaperRow>(
     "SELECT * FROM papers WHERE id > ? || '~' AND id < ? || '~g'",
   );
-  const byDoi = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE doi = ?');
+  const byDoi = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE doi = ? ORDER BY seq');
   const byTitle = db.prepare<[string, string, string], PaperRow>(
     `SELECT * FROM papers WHERE title_key = ? AND substr(published, 1, 4) = ? AND source <> ?
        ORDER BY seq LIMIT ${NAMESAKES_MAX}`,
@@ -51,7 +51,7 @@ export function createStoredPapers(db: Db) {
         ...idsOf(paper).flatMap((id) => named(id) ?? []),
         ...(paper.doi === undefined ? [] : byDoi.all(paper.doi)),
       ].filter((row) => row.id === paper.id || mayBe(paper, row, ['arxiv']));
-      return [...new Map(rows.map((row) => [row.seq, row])).values()];
+      return agreeing([...new Map(rows.map((row) => [row.seq, row])).values()]);
     },
 
     /** The row that title and year tell to be this paper, where no number says otherwise. */
@@ -72,6 +72,12 @@ export function idsOf({
     ...(doi === undefined ? [] : [`doi:${doi}`]),
   ];
   return [...new Set(all)];
+}
+
+/** The first, and those that may be one with it: two arXiv papers may share a DOI. */
+function agreeing(rows: readonly PaperRow[]): readonly PaperRow[] {
+  const arxivId = rows.find((row) => row.arxiv_id !== null)?.arxiv_id;
+  return rows.filter((row) => row.arxiv_id === null || row.arxiv_id === arxivId);
 }
 
 /** Nothing contradicts: both have no such number, or the same one, or one of them has none. */

@@ -89,6 +89,18 @@ describe('one paper from several sources', () => {
     expect(await count()).toBe(2);
   });
 
+  it('are two that share a DOI, also where a record has nothing else', async () => {
+    const two = ['2611.00001', '2611.00002'].map((arxivId) =>
+      said('arxiv', { id: `arxiv:${arxivId}`, arxivId, doi: DOI.doi, title: `Part ${arxivId}` }),
+    );
+    await index.fold(two);
+    const bare = [said('openalex', DOI)];
+    expect(await index.fold(bare)).toMatchObject({ ids: [ARXIV.id] });
+    expect(await index.fold(bare)).toMatchObject({ ids: [ARXIV.id], unchanged: 1 });
+    expect(await index.fold(two)).toMatchObject({ unchanged: 2 });
+    expect(await count()).toBe(2);
+  });
+
   it('becomes one when a source says that two are the same', async () => {
     await index.upsert(
       each([said('arxiv', { ...DOI, title: 'The journal has it' }).paper]),
