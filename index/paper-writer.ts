@@ -44,7 +44,7 @@ function createPaperWriter(db: Db, path: string) {
   function store(said: Told): Change {
     const told = said.kind === 'paper' ? { ...said, paper: stored.apart(said.paper) } : said;
     const rows = told.kind === 'removed' ? rowsNamed(told.id) : stored.numbered(told.paper);
-    if (withdrawals.judge(told, rows.flatMap(namesOf))) {
+    if (withdrawals.judge(told, rows)) {
       return { kind: 'withdrawn', gone: rows.map(drop) };
     }
     if (told.kind === 'removed') return { kind: 'unchanged', gone: [] };
@@ -105,9 +105,4 @@ function createPaperWriter(db: Db, path: string) {
 
     close: (): void => void db.close(),
   };
-}
-
-function namesOf(row: PaperRow): readonly PaperId[] {
-  const { paper } = toKnown(row);
-  return idsOf(paper);
 }

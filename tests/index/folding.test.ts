@@ -229,6 +229,27 @@ describe('a paper that was withdrawn', () => {
     await index.fold([said('openalex', DOI)]);
     expect(await get(DOI.id)).toBeUndefined();
   });
+
+  it('is gone by names that others gave it, and by those alone', async () => {
+    const file = [{ ...said('arxiv', { id: '1' }).paper, categories: [] }];
+    await index.upsert(each(file), 'import');
+    const openalex = said('openalex', { id: 'openalex:W1' });
+    await index.fold([openalex, withdrawn]);
+    await index.upsert(each(file), 'import');
+    expect(await index.fold([openalex])).toMatchObject({ added: 0, ids: [null] });
+    expect(await count()).toBe(1);
+    const other = { id: '1', title: 'Whales at night', abstract: 'On whales.', authors: [] };
+    await index.upsert(each([{ ...other, categories: [] }]), 'import');
+    expect(await count()).toBe(2);
+  });
+
+  it('takes no paper with it that has its DOI', async () => {
+    const other = said('arxiv', { id: 'arxiv:2611.00002', arxivId: '2611.00002', doi: DOI.doi });
+    await index.fold([other, said('arxiv', { ...ARXIV, doi: DOI.doi }), withdrawn]);
+    await index.fold([other, said('hugging-face', { ...other.paper })]);
+    expect(await get(other.paper.id)).toBeDefined();
+    expect(await get(ARXIV.id)).toBeUndefined();
+  });
 });
 
 it('is folded by the service where one holds the folder', async () => {
