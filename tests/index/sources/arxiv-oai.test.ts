@@ -183,13 +183,49 @@ it('skips a record that it cannot read, counts it, and keeps the rest', async ()
 });
 
 it('goes on from its newest datestamp when the server forgot the token', async () => {
-  const papers = [...Array(6).keys()].map((day) => aFixturePaper({ datestamp: `2026-11-1${day}` }));
+  const days = [10, 11, 11, 11, 12, 13];
+  const papers = days.map((day) => aFixturePaper({ datestamp: `2026-11-${day}` }));
   const source = await start(arxivAnswering({ papers, pageSize: 2 }));
-  const [first] = await read(source);
+  const [, second] = await read(source);
+  const before = server.requests.length;
   server.next(oaiError('badResumptionToken', 'expired'));
-  const rest = seen(await read(source, first?.cursor));
-  expect(ids(rest)).toEqual(papers.slice(1).map(({ id }) => `arxiv:${id}`));
-  expect(queries().at(-3)).toMatchObject({ from: '2026-11-11' });
+  const rest = seen(await read(source, second?.cursor));
+  expect(new Set(ids(rest))).toEqual(new Set(papers.slice(1).map(({ id }) => `arxiv:${id}`)));
+  expect(queries()[before]).toHaveProperty('resumptionToken');
+  expect(queries()[before + 1]).toMatchObject({ from: '2026-11-11' });
+});
+
+it('loses nothing that moves to the end of the list while it is read', async () => {
+  const papers = Array.from({ length: 400 }, (_, i) => {
+    const datestamp = new Date(Date.parse('2026-08-01') + Math.floor(i / 4) * DAY_MS);
+    return aFixturePaper({ datestamp: datestamp.toISOString().slice(0, 10) });
+  });
+  const source = await start((request, n) => {
+    const page = arxivAnswering({ papers, pageSize: 40 })(request, n);
+    for (const i of [2 * n, 399 - 11 * n]) {
+      papers[i] = { ...papers[i], datestamp: '2026-11-23' } as FixturePaper;
+    }
+    return page;
+  });
+  const sightings = seen(await read(source, undefined));
+  expect(new Set(ids(sightings)).size).toBe(400);
+  expect(server.requests.length).toBeLessThanOrEqual(12);
+});
+
+it('goes on by token within a day, and where the list is in no order', async () => {
+  const oneDay = await start(arxivAnswering({ papers: fixturePapers(6), pageSize: 2 }));
+  expect(seen(await read(oneDay))).toHaveLength(6);
+  await server.close();
+  const days = ['2026-11-20', '2026-11-18', '2026-11-19'];
+  const records = days.map((datestamp) => oaiRecord(aFixturePaper({ datestamp }))).join('');
+  const token = '<resumptionToken>more</resumptionToken>';
+  const mixed = await start(({ url }) =>
+    oaiPage(
+      `<ListRecords>${records}${url.searchParams.has('resumptionToken') ? '' : token}</ListRecords>`,
+    ),
+  );
+  await read(mixed);
+  expect(queries()[1]).toEqual({ verb: 'ListRecords', resumptionToken: 'more' });
 });
 
 row(
@@ -230,7 +266,7 @@ row(
 
 function troubled(i: number, points: number): FixturePaper {
   const number = String(i + 1).padStart(5, '0');
-  const day = new Date(Date.parse('2026-09-01') + Math.floor((i * 80) / points) * DAY_MS);
+  const day = new Date(Date.parse('2026-09-01') + Math.floor((i * 20) / points) * DAY_MS);
   const bare = i % 9 === 0 ? { authors: [], categories: ['cs.IR'], abstract: '' } : {};
   const datestamp = day.toISOString().slice(0, 10);
   return aFixturePaper({ id: `2609.${number}`, datestamp, deleted: i % 97 === 5, ...bare });
