@@ -111,8 +111,36 @@ it.each([
   ['We study how troops were withdrawn from the border', false],
   ['The claim of Section 3 was withdrawn', false],
   ['Submission was withdrawn', true],
+  ['Withdrawn', true],
+  ['Withdrawn by arXiv administrators: plagiarism', true],
+  ['Withdrawn from arXiv', true],
+  ['This submission has been withdrawn by arXiv administrators due to inappropriate overlap', true],
+  ['5 pages. It has been withdrawn by the author', true],
+  ['Withdrawn from ICLR 2025 submission; 12 pages', false],
+  [
+    'An earlier version of this paper was withdrawn due to an error in Lemma 3, which is fixed here',
+    false,
+  ],
+  ['This submission was withdrawn from NeurIPS 2024, and is now at TMLR', false],
+  ['This paper was withdrawn by the authors from ICML; 9 pages', false],
 ])('tells that a paper was taken back from its comment %j: %s', async (comment, withdrawn) => {
   const source = await start(arxivAnswering({ papers: [aFixturePaper({ comment })] }));
+  const [sighting] = seen(await read(source)) as readonly PaperSighting[];
+  expect(sighting?.withdrawn).toBe(withdrawn || undefined);
+});
+
+it.each([
+  ['This paper has been withdrawn by the author(s) due to a crucial error in equation 1.', true],
+  ['Unfortunately, this paper has been withdrawn.', true],
+  ['Withdrawn.', true],
+  [
+    'The Tiny Images dataset was used in hundreds of papers before it was withdrawn in 2020.',
+    false,
+  ],
+  ['In 2010 an article was withdrawn. We study who cites it.', false],
+  ['Withdrawn children speak less at school. We ask why.', false],
+])('tells that a paper was taken back from its abstract %j: %s', async (abstract, withdrawn) => {
+  const source = await start(arxivAnswering({ papers: [aFixturePaper({ abstract })] }));
   const [sighting] = seen(await read(source)) as readonly PaperSighting[];
   expect(sighting?.withdrawn).toBe(withdrawn || undefined);
 });
@@ -180,6 +208,25 @@ it('skips a record that it cannot read, counts it, and keeps the rest', async ()
   const [batch] = await read(source);
   expect(batch?.skipped).toBe(1);
   expect(ids(batch?.sightings ?? [])).toEqual([`arxiv:${good.id}`]);
+});
+
+it.each([
+  ['a control character', 'one\u000btwo', 'one two'],
+  ['an entity of HTML', 'one&nbsp;two', 'one&nbsp;two'],
+  ['a reference to a control character', 'one&#11;two', 'one&#11;two'],
+])('reads a page on past %s', async (_, text, title) => {
+  const papers = [aFixturePaper({ title: 'TITLE' }), aFixturePaper()];
+  const records = papers.map(oaiRecord).join('').replace('TITLE', text);
+  const source = await start(() => oaiPage(`<ListRecords>${records}</ListRecords>`));
+  const sightings = seen(await read(source)) as readonly PaperSighting[];
+  expect(sightings.map(({ paper }) => paper.title)).toEqual([title, papers[1]?.title]);
+});
+
+it('takes no two records for one where a reference has no end', async () => {
+  const papers = [aFixturePaper({ title: 'ONE' }), aFixturePaper({ title: 'TWO' })];
+  const records = papers.map(oaiRecord).join('').replace('ONE', '&#11').replace('TWO', 'a; b');
+  const source = await start(() => oaiPage(`<ListRecords>${records}</ListRecords>`));
+  await expect(read(source)).rejects.toThrow('malformed');
 });
 
 it('goes on from its newest datestamp when the server forgot the token', async () => {
