@@ -13,6 +13,8 @@ import type { Service } from './service.ts';
 const START_MS = 10_000;
 /** Another process reads the sources, or nothing could be stored: looked at again after so long. */
 const AGAIN_MS = 60_000;
+/** A source is left alone for a day at most; a later time was set by a clock that was ahead. */
+const AHEAD_MAX_MS = 25 * 3_600_000;
 /** The longest wait at a time: the clock may be set meanwhile. */
 const WAIT_MAX_MS = 3_600_000;
 
@@ -62,8 +64,9 @@ export function createSyncService(options: SyncServiceOptions): Service {
   const reading = new Map<string, Promise<void>>();
   const problems = new Map<string, string>();
 
-  function plan(feed: Feed, at: number): void {
+  function plan(feed: Feed, wanted: number): void {
     if (stopping.signal.aborted) return;
+    const at = Math.min(wanted, now().getTime() + AHEAD_MAX_MS);
     const wait = Math.min(Math.max(0, at - now().getTime()), WAIT_MAX_MS);
     cancels.set(
       feed.name,

@@ -6,7 +6,12 @@ import { type EmbedParts, embedMissing } from './embed-missing.ts';
 import type { EmbedderSpec } from './embedder.ts';
 import { IndexError } from './errors.ts';
 import type { RowColumns } from './generation.ts';
-import { beginGeneration, publishGeneration, sealGeneration } from './generation-writer.ts';
+import {
+  beginGeneration,
+  dropUnfinished,
+  publishGeneration,
+  sealGeneration,
+} from './generation-writer.ts';
 import { createLexicalBuilder } from './lexical-build.ts';
 import { embeddedText } from './paper.ts';
 import { orderStrings, packStrings } from './string-table.ts';
@@ -30,35 +35,49 @@ export interface BuildParts extends EmbedParts {
  * gives its name.
  */
 export async function buildGeneration(parts: BuildParts): Promise<string> {
-  const { dataDir, embedder, spec, papers, onProgress, signal } = parts;
-  const upTo = papers.lastSeq();
+  const { dataDir } = parts;
+  const upTo = parts.papers.lastSeq();
+  dropUnfinished(dataDir);
   await embedMissing(parts, 0);
-  const index = await collect(parts, upTo);
-  const folder = beginGeneration(dataDir);
-  index.dense.save(join(folder, 'dense.bin'));
-  writeArrays(join(folder, 'lexical.bin'), { ...(await index.lexical.finish()) });
-  writeArrays(join(folder, 'vectors.i8'), { ...index.bytes.finish(index.count()) });
-  writeArrays(join(folder, 'rows.bin'), { ...index.rows() });
-  const answers = index.probes.map((vector) => index.dense.search(vector, PROBE_DEPTH));
-  index.dense.release();
+  try {
+    return await writeGeneration(parts, upTo);
+  } finally {
+    dropUnfinished(dataDir);
+  }
+}
 
-  onProgress({ phase: 'verifying', done: 0, total: 1 });
-  const { id, dimensions } = embedder;
-  const contents = { embedder: id, dimensions, spec, count: index.count(), upTo };
-  const written = await sealGeneration(folder, contents);
-  assertSameAnswers(written.dense, index.probes, answers);
-  written.dense.release();
-  signal?.throwIfAborted();
-  const name = publishGeneration({ dataDir, folder, serving: parts.serving });
-  onProgress({ phase: 'verifying', done: 1, total: 1 });
-  return name;
+async function writeGeneration(parts: BuildParts, upTo: number): Promise<string> {
+  const { dataDir, embedder, spec, papers, onProgress, signal } = parts;
+  const index = createCollection(embedder.dimensions, papers.count());
+  try {
+    await collect(parts, index, upTo);
+    const folder = beginGeneration(dataDir);
+    index.dense.save(join(folder, 'dense.bin'));
+    writeArrays(join(folder, 'lexical.bin'), { ...(await index.lexical.finish()) });
+    writeArrays(join(folder, 'vectors.i8'), { ...index.bytes.finish(index.count()) });
+    writeArrays(join(folder, 'rows.bin'), { ...index.rows() });
+    const answers = index.probes.map((vector) => index.dense.search(vector, PROBE_DEPTH));
+    index.dense.release();
+
+    onProgress({ phase: 'verifying', done: 0, total: 1 });
+    const { id, dimensions } = embedder;
+    const contents = { embedder: id, dimensions, spec, count: index.count(), upTo };
+    const written = await sealGeneration(folder, contents);
+    assertSameAnswers(written.dense, index.probes, answers);
+    written.dense.release();
+    signal?.throwIfAborted();
+    const name = publishGeneration({ dataDir, folder, serving: parts.serving });
+    onProgress({ phase: 'verifying', done: 1, total: 1 });
+    return name;
+  } finally {
+    index.dense.release();
+  }
 }
 
 /** Takes the papers in one by one: no more than a page of them is held as objects. */
-async function collect(parts: BuildParts, upTo: number) {
-  const { papers, embedder, onProgress, signal } = parts;
+async function collect(parts: BuildParts, index: Collection, upTo: number): Promise<void> {
+  const { papers, onProgress, signal } = parts;
   const total = papers.count();
-  const index = createCollection(embedder.dimensions, total);
   const probeEvery = Math.max(1, Math.floor(total / PROBES));
   for (const { paper, vector } of embedded(parts, upTo)) {
     if (index.count() % probeEvery === 0) index.probes.push(vector);
@@ -69,8 +88,9 @@ async function collect(parts: BuildParts, upTo: number) {
     signal?.throwIfAborted();
   }
   onProgress({ phase: 'indexing', done: index.count(), total: index.count() });
-  return index;
 }
+
+type Collection = ReturnType<typeof createCollection>;
 
 function createCollection(dimensions: number, capacity: number) {
   const dense = createDense(dimensions, capacity);

@@ -43,7 +43,10 @@ export function createDense(dimensions: number, capacity: number): DenseBuilder 
 /** Loads into a fresh object; the file's hash must have been checked, since hnswlib trusts what it reads. */
 export async function loadDense(path: string, dimensions: number): Promise<DenseIndex> {
   const graph = new hnswlib.HierarchicalNSW('cosine', dimensions);
-  await graph.readIndex(path);
+  await graph.readIndex(path).catch((cause: unknown) => {
+    const message = `${path} is not whole. Check that the disk has room, then run \`footnote index build\`.`;
+    throw new IndexError('damaged', message, { cause });
+  });
   graph.setEf(GRAPH.ef);
   const count = graph.getCurrentCount();
   return {

@@ -12,12 +12,18 @@ import { digestFile } from './binary.ts';
 import { type Generation, generations, openGeneration } from './generation.ts';
 import { type Contents, describeContents, FILES, readManifest } from './manifest.ts';
 
+const NEXT = 'gen-next.tmp';
+
 /** Where the next generation is written; `publishGeneration` gives it its name. */
 export function beginGeneration(dataDir: string): string {
-  const folder = join(dataDir, 'gen-next.tmp');
-  rmSync(folder, { recursive: true, force: true });
+  const folder = join(dataDir, NEXT);
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+/** Gives the room back that a build took which did not come to its end. */
+export function dropUnfinished(dataDir: string): void {
+  rmSync(join(dataDir, NEXT), { recursive: true, force: true });
 }
 
 /** Hashes what was written and loads it into fresh objects: silent write errors end here. */
@@ -45,11 +51,11 @@ export function publishGeneration({
   const before = generations(dataDir);
   const last = Math.max(0, ...before.map((name) => Number(name.slice(4))));
   const name = `gen-${String(last + 1).padStart(6, '0')}`;
+  const next = join(dataDir, 'CURRENT.tmp');
+  writeDurably(next, `${name}\n`); // first, since it may not find room
   sync(folder);
   renameSync(folder, join(dataDir, name));
   sync(dataDir);
-  const next = join(dataDir, 'CURRENT.tmp');
-  writeDurably(next, `${name}\n`);
   renameSync(next, join(dataDir, 'CURRENT'));
   sync(dataDir);
   const kept = serving ?? before.at(-1);

@@ -41,16 +41,17 @@ function createPaperWriter(db: Db, path: string) {
   );
   const repoint = db.prepare('UPDATE aliases SET id = ? WHERE id = ?');
 
-  function store(told: Told): Change {
+  function store(said: Told): Change {
+    const told = said.kind === 'paper' ? { ...said, paper: stored.apart(said.paper) } : said;
     const rows = told.kind === 'removed' ? rowsNamed(told.id) : stored.numbered(told.paper);
-    if (withdrawals.judge(told, rows.flatMap(namesOf))) {
+    if (withdrawals.judge(told, rows)) {
       return { kind: 'withdrawn', gone: rows.map(drop) };
     }
     if (told.kind === 'removed') return { kind: 'unchanged', gone: [] };
     const { paper, source } = told;
     const [row = stored.namesake(paper, source), ...others] = rows;
-    const said: Known = { paper, source, provenance: {} };
-    return row === undefined ? add(said) : fold(row, others, said);
+    const known: Known = { paper, source, provenance: {} };
+    return row === undefined ? add(known) : fold(row, others, known);
   }
 
   function add(said: Known): Change {
@@ -104,9 +105,4 @@ function createPaperWriter(db: Db, path: string) {
 
     close: (): void => void db.close(),
   };
-}
-
-function namesOf(row: PaperRow): readonly PaperId[] {
-  const { paper } = toKnown(row);
-  return idsOf(paper);
 }

@@ -1,6 +1,7 @@
 import type { Db } from './database.ts';
+import { isOneWork, isOwnId, markedId } from './own-ids.ts';
 import { type Paper, type PaperId, titleKey } from './paper.ts';
-import type { PaperRow } from './paper-rows.ts';
+import { type PaperRow, toPaper } from './paper-rows.ts';
 
 /** Shorter titles ("Introduction") name many papers. */
 const TITLE_WORDS_MIN = 3;
@@ -13,7 +14,11 @@ export function createStoredPapers(db: Db) {
   const byAlias = db.prepare<[string], PaperRow>(
     'SELECT papers.* FROM aliases JOIN papers USING (id) WHERE alias = ?',
   );
-  const byDoi = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE doi = ?');
+  /** Those with a mark: `3~0c1d2e3f`. */
+  const marked = db.prepare<[string, string], PaperRow>(
+    "SELECT * FROM papers WHERE id > ? || '~' AND id < ? || '~g'",
+  );
+  const byDoi = db.prepare<[string], PaperRow>('SELECT * FROM papers WHERE doi = ? ORDER BY seq');
   const byTitle = db.prepare<[string, string, string], PaperRow>(
     `SELECT * FROM papers WHERE title_key = ? AND substr(published, 1, 4) = ? AND source <> ?
        ORDER BY seq LIMIT ${NAMESAKES_MAX}`,
@@ -31,13 +36,22 @@ export function createStoredPapers(db: Db) {
   return {
     named,
 
+    /** By an id that no other work has here: files count theirs from 1 on, each of them. */
+    apart(paper: Paper): Paper {
+      const { id } = paper;
+      const first = isOwnId(id) ? named(id) : undefined;
+      if (first === undefined || isOneWork(paper, toPaper(first))) return paper;
+      const same = marked.all(id, id).find((row) => isOneWork(paper, toPaper(row)));
+      return { ...paper, id: same?.id ?? markedId(id, paper) };
+    },
+
     /** The rows that ids or DOIs tell to be this paper; the one whose id stays first. */
     numbered(paper: Paper): readonly PaperRow[] {
       const rows = [
         ...idsOf(paper).flatMap((id) => named(id) ?? []),
         ...(paper.doi === undefined ? [] : byDoi.all(paper.doi)),
       ].filter((row) => row.id === paper.id || mayBe(paper, row, ['arxiv']));
-      return [...new Map(rows.map((row) => [row.seq, row])).values()];
+      return agreeing([...new Map(rows.map((row) => [row.seq, row])).values()]);
     },
 
     /** The row that title and year tell to be this paper, where no number says otherwise. */
@@ -58,6 +72,12 @@ export function idsOf({
     ...(doi === undefined ? [] : [`doi:${doi}`]),
   ];
   return [...new Set(all)];
+}
+
+/** The first, and those that may be one with it: two arXiv papers may share a DOI. */
+function agreeing(rows: readonly PaperRow[]): readonly PaperRow[] {
+  const arxivId = rows.find((row) => row.arxiv_id !== null)?.arxiv_id;
+  return rows.filter((row) => row.arxiv_id === null || row.arxiv_id === arxivId);
 }
 
 /** Nothing contradicts: both have no such number, or the same one, or one of them has none. */

@@ -1,5 +1,7 @@
 import type { Db } from './database.ts';
-import type { PaperId } from './paper.ts';
+import { isOwnId, markedId } from './own-ids.ts';
+import type { Paper, PaperId } from './paper.ts';
+import { type PaperRow, toPaper } from './paper-rows.ts';
 import { idsOf } from './stored-papers.ts';
 import type { Told } from './told.ts';
 
@@ -20,24 +22,54 @@ export function createWithdrawals(db: Db) {
   );
   const remove = db.prepare('DELETE FROM withdrawn WHERE id = ?');
 
+  const aliases = db.prepare<[string], PaperId>('SELECT alias FROM aliases WHERE id = ?').pluck();
+
+  const namesOf = (row: PaperRow): readonly PaperId[] => {
+    const paper = toPaper(row);
+    return [...idsOf(paper), ...aliases.all(row.id)].map((id) => nameFor(id, paper));
+  };
+
+  /** What arXiv took out goes by its arXiv id, where there is one: its DOI may be another paper's, too. */
+  function heldBy(names: readonly PaperId[]): readonly WithdrawnRow[] {
+    const hasArxivId = names.some(isArxiv);
+    return names.flatMap((name) => {
+      const row = find.get(name);
+      const isOther = hasArxivId && row?.source === 'arxiv' && !isArxiv(name);
+      return row === undefined || isOther ? [] : [row];
+    });
+  }
+
   return {
-    /** Whether the paper is kept out from now on; `names` are those that it is stored by. */
-    judge(told: Told, names: readonly PaperId[]): boolean {
-      const own = told.kind === 'removed' ? [told.id] : idsOf(told.paper);
-      const all = [...new Set([...own, ...names])];
+    /** Whether the paper is kept out from now on; `rows` are where it is stored. */
+    judge(told: Told, rows: readonly PaperRow[]): boolean {
+      const all = [...new Set([...namesIn(told), ...rows.flatMap(namesOf)])];
       if (told.kind === 'removed' || told.withdrawn === true) {
-        for (const id of all) put.run(id, told.source, dayOf(told));
+        for (const name of all) put.run(name, told.source, dayOf(told));
         return true;
       }
-      const held = all.flatMap((id) => find.get(id) ?? []);
+      const held = heldBy(all);
       if (held.length === 0) return false;
       const isBack = held.every(
         ({ source, day }) => source === told.source && (told.updated ?? '') > day,
       );
-      if (isBack) for (const id of all) remove.run(id);
+      if (isBack) for (const name of all) remove.run(name);
       return !isBack;
     },
   };
+}
+
+function namesIn(told: Told): readonly PaperId[] {
+  if (told.kind === 'removed') return [told.id];
+  return idsOf(told.paper).map((id) => nameFor(id, told.paper));
+}
+
+/** Other files' papers of one id are not withdrawn with it. */
+function nameFor(id: PaperId, paper: Paper): PaperId {
+  return isOwnId(id) ? markedId(id, paper) : id;
+}
+
+function isArxiv(id: PaperId): boolean {
+  return id.startsWith('arxiv:');
 }
 
 function dayOf(told: Told): string {

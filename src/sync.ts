@@ -12,6 +12,8 @@ import type { SourceRuns } from './state/source-runs.ts';
 const DAY_MS = 86_400_000;
 /** How far a feed is read back that was never read. */
 const FIRST_DAYS = 7;
+/** An earlier time is that of a clock that was never set. */
+const CLOCK_MIN = Date.parse('2020-01-01');
 
 /** What reading a feed brought. */
 export interface SyncReport {
@@ -70,9 +72,16 @@ export function createSync(parts: SyncParts): Sync {
   async function placeOf(feed: Feed, since: string | undefined): Promise<Place> {
     const kept = parsePlace((await runs.get(feed.name))?.cursor);
     if (kept !== undefined && kept.since <= (since ?? kept.since)) return kept;
-    const place = { since: since ?? dayBefore(now(), FIRST_DAYS) };
+    const place = { since: since ?? firstDay(feed) };
     await runs.advance(feed.name, { papers: 0, cursor: JSON.stringify(place) });
     return place;
+  }
+
+  /** Kept, a day of 1969 would be taken for all papers that there are. */
+  function firstDay({ title }: Feed): string {
+    if (now().getTime() >= CLOCK_MIN) return dayBefore(now(), FIRST_DAYS);
+    const message = `The clock of this machine says ${dayBefore(now(), 0)}. Set it, and ${title} is read.`;
+    throw new SourceError(title, message, { retryable: true });
   }
 
   async function* batches(feed: Feed, call: SyncCall): AsyncGenerator<Counts> {

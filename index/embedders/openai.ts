@@ -1,52 +1,52 @@
 import { createHash } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Embedder } from '../embedder.ts';
 import { IndexError } from '../errors.ts';
+import { ask, type OpenAiEndpoint, refusal, type Unfit } from './openai-endpoint.ts';
 
 const BATCH_SIZE = 64;
 /** About 2,000 tokens: more than any abstract, less than any endpoint refuses. */
 const TEXT_LENGTH_MAX = 8_000;
-const TIMEOUT_MS = 30_000;
-const RETRIES = 2;
-const FIRST_WAIT_MS = 500;
-const WAIT_MAX_MS = 20_000;
+/** A text that is refused is cut down to about so much, not further. */
+const TEXT_LENGTH_MIN = 500;
+const NAMED_LENGTH = 60;
 
 const answerSchema = z.object({
   data: z.array(z.object({ index: z.number().int(), embedding: z.array(z.number()) })),
 });
-const refusalSchema = z.object({ error: z.object({ code: z.string() }) });
-
-export interface OpenAiEmbedderOptions {
-  /** Up to `/v1`. */
-  readonly baseUrl: string;
-  readonly model: string;
-  readonly apiKey?: string | undefined;
-  /** Waits between tries. */
-  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
-}
-
-const sleep = (ms: number, signal: AbortSignal): Promise<unknown> =>
-  setTimeout(ms, undefined, { signal });
 
 /** Any server with the embeddings API of OpenAI; how many dimensions there are, its first answer tells. */
-export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
+export function createOpenAiEmbedder(options: OpenAiEndpoint): Embedder {
   const { baseUrl, model } = options;
   let dimensions = 0;
 
-  async function embedBatch(
-    texts: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<Float32Array[]> {
-    const input = texts.map((text) => text.slice(0, TEXT_LENGTH_MAX) || '-');
-    const answer = await ask(options, { model, input, encoding_format: 'float' }, signal);
-    const vectors = read(answer, texts.length);
+  /** One text that is refused holds up no other: batches are halved, then the text. */
+  async function embedFitting(texts: readonly string[], call: EmbedCall): Promise<Float32Array[]> {
+    const outcome = await embedBatch(texts, call.signal);
+    if (outcome.kind === 'vectors') return outcome.vectors;
+    const [text = ''] = texts;
+    if (texts.length === 1 && text.length <= TEXT_LENGTH_MIN) {
+      throw refusal(
+        options,
+        `${outcome.reason}${call.kind === 'paper' ? ` to “${beginning(text)}”` : ''}`,
+      );
+    }
+    const vectors: Float32Array[] = [];
+    for (const part of halves(texts)) vectors.push(...(await embedFitting(part, call)));
+    return vectors;
+  }
+
+  async function embedBatch(texts: readonly string[], signal?: AbortSignal): Promise<Embedded> {
+    const input = texts.map((text) => text || '-');
+    const outcome = await ask(options, { model, input, encoding_format: 'float' }, signal);
+    if (outcome.kind === 'unfit') return outcome;
+    const vectors = read(outcome.json, texts.length);
     const size = vectors[0]?.length ?? 0;
     if (dimensions !== 0 && size !== dimensions) {
       throw unusable(baseUrl, `vectors of ${size} dimensions after ${dimensions}`);
     }
     dimensions = size;
-    return vectors;
+    return { kind: 'vectors', vectors };
   }
 
   /** Each text's vector of length 1; what does not fit is refused as a whole. */
@@ -73,11 +73,13 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
     get dimensions() {
       return dimensions;
     },
-    async embed(texts, _kind, signal) {
+    async embed(texts, kind, signal) {
       signal?.throwIfAborted();
+      const whole = texts.map((text) => cut(text, TEXT_LENGTH_MAX));
       const vectors: Float32Array[] = [];
-      for (let start = 0; start < texts.length; start += BATCH_SIZE) {
-        vectors.push(...(await embedBatch(texts.slice(start, start + BATCH_SIZE), signal)));
+      for (let start = 0; start < whole.length; start += BATCH_SIZE) {
+        const batch = whole.slice(start, start + BATCH_SIZE);
+        vectors.push(...(await embedFitting(batch, { kind, signal })));
       }
       return vectors;
     },
@@ -85,76 +87,28 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   };
 }
 
-/** What the endpoint answers; tries again what may pass. */
-async function ask(
-  { baseUrl, apiKey, wait = sleep }: OpenAiEmbedderOptions,
-  body: object,
-  signal?: AbortSignal,
-): Promise<unknown> {
-  for (let retries = 0; ; retries++) {
-    const limit = AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(TIMEOUT_MS)]);
-    const outcome = await post(`${baseUrl}/embeddings`, { body, apiKey, signal: limit });
-    signal?.throwIfAborted();
-    if (outcome.kind === 'answer') return outcome.json;
-    if (outcome.kind === 'refusal' || retries === RETRIES) {
-      throw new IndexError(
-        'embedder',
-        `The embedding endpoint at ${new URL(baseUrl).host} ${outcome.reason}. Check EMBEDDING_BASE_URL, EMBEDDING_MODEL and EMBEDDING_API_KEY.`,
-      );
-    }
-    const ms = Math.min(outcome.waitMs ?? FIRST_WAIT_MS * 2 ** retries, WAIT_MAX_MS);
-    await wait(ms, signal ?? new AbortController().signal);
-  }
+interface EmbedCall {
+  readonly kind: 'query' | 'paper';
+  readonly signal: AbortSignal | undefined;
 }
 
-type Outcome =
-  | { readonly kind: 'answer'; readonly json: unknown }
-  /** Trying again may help, after so long. */
-  | { readonly kind: 'outage'; readonly reason: string; readonly waitMs?: number }
-  | { readonly kind: 'refusal'; readonly reason: string };
+type Embedded = { readonly kind: 'vectors'; readonly vectors: Float32Array[] } | Unfit;
 
-async function post(
-  url: string,
-  {
-    body,
-    apiKey,
-    signal,
-  }: { readonly body: object; readonly apiKey: string | undefined; readonly signal: AbortSignal },
-): Promise<Outcome> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-      },
-      body: JSON.stringify(body),
-      redirect: 'error', // the key goes nowhere else
-      signal,
-    });
-    if (response.ok) return { kind: 'answer', json: await response.json() };
-    return refused(response, await response.text());
-  } catch (cause) {
-    const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
-    return { kind: 'outage', reason: timedOut ? 'does not answer' : 'cannot be reached' };
-  }
+/** Of several texts the first and the second half, of one its beginning. */
+function halves(texts: readonly string[]): readonly (readonly string[])[] {
+  const [text = ''] = texts;
+  if (texts.length === 1) return [[cut(text, Math.max(TEXT_LENGTH_MIN, text.length >> 1))]];
+  const middle = texts.length >> 1;
+  return [texts.slice(0, middle), texts.slice(middle)];
 }
 
-function refused(response: Response, text: string): Outcome {
-  const { status } = response;
-  const reason = `answers ${status}`;
-  const mayPass = status === 408 || status === 429 || status >= 500;
-  if (!mayPass || isOutOfQuota(text)) return { kind: 'refusal', reason };
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return { kind: 'outage', reason, ...(seconds >= 0 ? { waitMs: seconds * 1_000 } : {}) };
+/** Never between the halves of one character. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).toWellFormed();
 }
 
-function isOutOfQuota(text: string): boolean {
-  try {
-    return refusalSchema.parse(JSON.parse(text)).error.code === 'insufficient_quota';
-  } catch {
-    return false; // not the shape that says so
-  }
+function beginning(text: string): string {
+  return text.length <= NAMED_LENGTH ? text : `${cut(text, NAMED_LENGTH)}…`;
 }
 
 function unusable(baseUrl: string, what: string): IndexError {

@@ -17,6 +17,8 @@ export interface OaiPage {
   readonly skipped: number;
   /** Datestamp of the last record. */
   readonly newest: string | undefined;
+  /** The day that begins within the page: all that the list has of earlier ones has been read. */
+  readonly begun: string | undefined;
   /** The server's day. */
   readonly date: string | undefined;
   readonly token: string | undefined;
@@ -28,7 +30,7 @@ export async function readOaiPage(body: Body, at: number): Promise<OaiPage> {
   const sightings: Sighting[] = [];
   const others = new Map<string, XmlElement>();
   let skipped = 0;
-  let newest: string | undefined;
+  const days: string[] = [];
   const root = await readXml(body, WANTED, (element) => {
     if (element.name !== 'record') {
       others.set(element.name, element);
@@ -38,7 +40,7 @@ export async function readOaiPage(body: Body, at: number): Promise<OaiPage> {
     if (sighting === undefined) skipped++;
     else sightings.push(sighting);
     if (sightings.length > RECORDS_MAX) throw new Fault('sent too long a page', { again: false });
-    newest = laterDay(newest, isoDate(childText(headerOf(element), 'datestamp')));
+    days.push(isoDate(childText(headerOf(element), 'datestamp')) ?? '');
   });
   const error = others.get('error');
   const code = error?.attributes.get('code') ?? '';
@@ -50,11 +52,19 @@ export async function readOaiPage(body: Body, at: number): Promise<OaiPage> {
   return {
     sightings,
     skipped,
-    newest,
+    newest: days.reduce(laterDay, undefined),
+    begun: lastBegun(days),
     date: isoDate(others.get('responseDate')?.text),
     token,
     tokenIsLost: code === 'badResumptionToken',
   };
+}
+
+/** Undefined where there is none, or the days are not in order. */
+function lastBegun(days: readonly string[]): string | undefined {
+  const last = days.at(-1) ?? '';
+  const isOrdered = days.every((day, i) => day !== '' && day >= (days[i - 1] ?? ''));
+  return isOrdered && last > (days[0] ?? '') ? last : undefined;
 }
 
 export function laterDay(a: string | undefined, b: string | undefined): string | undefined {

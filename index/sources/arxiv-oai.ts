@@ -70,7 +70,7 @@ export function createArxivOai(options: ArxivOaiOptions): PaperSource {
             newest: laterDay(walk.newest, page.newest),
             startedOn: walk.startedOn ?? page.date,
           };
-          walk = isLost(page, read.newest) ? restarted(read) : continued(read, page.token);
+          walk = isLost(page, read.newest) ? restarted(read) : continued(read, page);
           cursor =
             walk === undefined
               ? { from: { ...cursor.from, [set]: nextFrom(read, clock.now()) } }
@@ -87,9 +87,14 @@ function restarted(walk: Walk): Walk {
   return { ...walk, from: walk.newest ?? walk.from, token: undefined };
 }
 
-/** Undefined where the list has ended. */
-function continued(walk: Walk, token: string | undefined): Walk | undefined {
-  return token === undefined ? undefined : { ...walk, token };
+/**
+ * Undefined where the list has ended. A token only counts records: what arXiv changes meanwhile moves to the end
+ * of the list, and as many would be passed over. So the walk goes on by date wherever it can.
+ */
+function continued(walk: Walk, { token, begun }: OaiPage): Walk | undefined {
+  if (token === undefined) return undefined;
+  const isFurther = begun !== undefined && begun > (walk.from ?? '');
+  return isFurther ? { ...walk, from: begun, token: undefined } : { ...walk, token };
 }
 
 function queryOf({ set, from, token }: Walk): URLSearchParams {

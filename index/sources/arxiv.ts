@@ -6,8 +6,20 @@ import type { PaperSighting, Removal } from './source.ts';
 const DAY_MS = 86_400_000;
 /** The archives outside physics are groups of their own. */
 const GROUPS = new Set(['cs', 'econ', 'eess', 'math', 'q-bio', 'q-fin', 'stat']);
-const WITHDRAWN =
-  /^\W*withdrawn\b|\b(?:paper|article|manuscript|submission|preprint|work|version|it)\s(?:has\sbeen|have\sbeen|is|was)\s(?:\w+\s)?withdrawn\b/i;
+/** What another version came to, up to the end of its sentence. */
+const OTHER_VERSION =
+  /\b(?:earlier|previous|prior|first|original|initial|preliminary|old|older|former)\s(?:\w+\s)?versions?\b[^.;]*/gi;
+/** From a conference, which is no reason to leave a paper out. */
+const ELSEWHERE = '(?!(?:\\sby\\s(?:the\\s|its\\s)?authors?)?\\sfrom\\s(?!(?:the\\s)?arxiv))';
+const HEADING = String.raw`^\W*withdrawn(?=\W*$|\s?[^\w\s]|\s(?:by|due|because|as|since|for|on|in|at|from)\b)${ELSEWHERE}`;
+const VERB = String.raw`\s(?:has\sbeen|have\sbeen|is|was)\s(?:\w+\s)?withdrawn\b${ELSEWHERE}`;
+const WORK = '(?:paper|article|manuscript|submission|preprint|work|version)';
+const IN_COMMENT = new RegExp(`${HEADING}|(?:\\b${WORK}|(?:^|[.,;:(])\\s?it)${VERB}`, 'i');
+/** An abstract may tell of other works; it begins with what was done to its own. */
+const IN_ABSTRACT = new RegExp(
+  `${HEADING}|^\\W*(?:(?:unfortunately|note|please|that)\\W+)*(?:(?:this|the|our)\\s)?(?:\\w+\\s)?${WORK}${VERB}`,
+  'i',
+);
 
 /** All of arXiv's hosts share one limit: a request every three seconds, over one connection. */
 export function arxivGroup(baseUrl?: string): HostGroup {
@@ -47,13 +59,13 @@ export function arxivSighting(record: ArxivRecord, at: number): PaperSighting | 
     version: version === undefined ? undefined : Number(version),
     updated,
     announced,
-    withdrawn: isWithdrawn(comment) || isWithdrawn((paper.abstract ?? '').slice(0, 120)),
+    withdrawn: says(IN_COMMENT, comment) || says(IN_ABSTRACT, (paper.abstract ?? '').slice(0, 200)),
   });
 }
 
 /** Papers stay when their authors take them back; the comment or the abstract says so. */
-function isWithdrawn(text: string): boolean {
-  return WITHDRAWN.test(text.replace(/\s+/g, ' '));
+function says(pattern: RegExp, text: string): boolean {
+  return pattern.test(text.replace(/\s+/g, ' ').replace(OTHER_VERSION, ''));
 }
 
 /** `oai:arXiv.org:2611.04321v2` → `2611.04321v2`. */

@@ -3,7 +3,16 @@ import { type Body, boundedBody, Fault, withoutHtml } from './body.ts';
 import type { Clock } from './clock.ts';
 import { assertOwn, type Hosts } from './hosts.ts';
 import type { Lanes } from './lane.ts';
-import { backoffMs, isBusy, retryAfterMs, spentQuotaMs, statusError, TRIES_MAX } from './retry.ts';
+import {
+  backoffMs,
+  isBusy,
+  pausing,
+  retryAfterMs,
+  shutOut,
+  spentQuotaMs,
+  statusError,
+  TRIES_MAX,
+} from './retry.ts';
 import { createTurns, type Start } from './turns.ts';
 
 const REDIRECTS_MAX = 3;
@@ -62,8 +71,16 @@ export function createHttp(group: HostGroup, parts: HttpParts): Http {
   const lane = parts.lanes(name);
   const turns = createTurns(group.gapMs, clock, lane);
 
-  function assertOpen(patienceMs = Number.POSITIVE_INFINITY): void {
+  /** A clock that was set back shuts us out no longer. */
+  function shutTime(): number {
     const { shutUntil } = lane.times();
+    const latest = clock.now() + (group.stopAfter403Ms ?? 0);
+    if (shutUntil > latest) lane.keep({ shutUntil: latest });
+    return Math.min(shutUntil, latest);
+  }
+
+  function assertOpen(patienceMs = Number.POSITIVE_INFINITY): void {
+    const shutUntil = shutTime();
     if (clock.now() < shutUntil) throw shutOut(name, shutUntil);
     if (turns.waitMs() > patienceMs) throw pausing(name, clock.now() + turns.waitMs());
   }
@@ -176,21 +193,4 @@ function resolved(location: string, base: URL): URL {
 function networkCode(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-}
-
-function shutOut(name: string, retryAt: number): SourceError {
-  const until = new Date(retryAt).toISOString().slice(0, 16).replace('T', ' ');
-  return new SourceError(
-    name,
-    `${name} refuses us (403), so nothing is asked of it until ${until} UTC. The operator should check CONTACT_EMAIL.`,
-    { retryable: false, reason: 'configuration', status: 403, retryAt },
-  );
-}
-
-function pausing(name: string, until: number): SourceError {
-  const time = new Date(until).toISOString().slice(11, 16);
-  return new SourceError(name, `${name} asked us to wait until ${time} UTC.`, {
-    retryable: true,
-    retryAt: until,
-  });
 }

@@ -55,3 +55,22 @@ export function statusError(hosts: Hosts & { readonly keySetting?: string }, sta
     status,
   });
 }
+
+/** The error where nothing is asked until then. */
+export function shutOut(name: string, retryAt: number): SourceError {
+  const until = new Date(retryAt).toISOString().slice(0, 16).replace('T', ' ');
+  return new SourceError(
+    name,
+    `${name} refuses us (403), so nothing is asked of it until ${until} UTC. The operator should check CONTACT_EMAIL.`,
+    { retryable: false, reason: 'configuration', status: 403, retryAt },
+  );
+}
+
+/** The error for who will not wait so long. */
+export function pausing(name: string, until: number): SourceError {
+  const time = new Date(until).toISOString().slice(11, 16);
+  return new SourceError(name, `${name} asked us to wait until ${time} UTC.`, {
+    retryable: true,
+    retryAt: until,
+  });
+}

@@ -6,6 +6,12 @@ import { type Body, Fault } from './body.ts';
 const DEPTH_MAX = 32;
 const ATTRIBUTES_MAX = 64;
 const MARKUP_MAX = 1_000_000;
+/** XML forbids them, and authors' texts hold them. */
+const CONTROLS = /(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu;
+/** What saxes says of `&nbsp;` and `&#11;`, which then stay in the text as they are. */
+const BAD_ENTITY = /(?:undefined entity|malformed character entity)\.$/;
+/** Where a reference has no end, saxes takes in markup up to the next semicolon. */
+const SWALLOWED = /&#[^;<]*</;
 
 /** Names are local: `arxiv:comment` and `comment` are one, since prefixes differ between servers. */
 export interface XmlElement {
@@ -49,9 +55,11 @@ function createReader(wanted: ReadonlySet<string>, onElement: (element: XmlEleme
   let root = '';
   let depth = 0;
   let eventAt = 0;
+  let isDoubtful = false;
 
   parser.on('error', (error) => {
-    throw new Fault('sent XML that is malformed or cut', { again: true }, { cause: error });
+    if (!BAD_ENTITY.test(error.message)) throw malformed(error);
+    isDoubtful = true;
   });
   parser.on('doctype', () => {
     throw new Fault('sent XML with a DOCTYPE', { again: false });
@@ -73,6 +81,8 @@ function createReader(wanted: ReadonlySet<string>, onElement: (element: XmlEleme
   });
   const addText = (text: string): void => {
     eventAt = parser.position;
+    if (isDoubtful && SWALLOWED.test(text)) throw malformed();
+    isDoubtful = false;
     const element = open.at(-1);
     if (element !== undefined) element.text += text;
   };
@@ -88,7 +98,7 @@ function createReader(wanted: ReadonlySet<string>, onElement: (element: XmlEleme
 
   return {
     write(text: string): void {
-      parser.write(text);
+      parser.write(text.replace(CONTROLS, ' '));
       if (parser.position - eventAt > MARKUP_MAX) throw hostile();
     },
     end(): string {
@@ -107,6 +117,10 @@ function startOf(tag: SaxesTagPlain): Growing {
 
 function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
+}
+
+function malformed(cause?: Error): Fault {
+  return new Fault('sent XML that is malformed or cut', { again: true }, { cause });
 }
 
 function hostile(): Fault {

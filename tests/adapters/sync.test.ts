@@ -91,14 +91,25 @@ it('reads each source soon after the start, and then at its times', async () => 
 });
 
 it('keeps to the time that was set before a restart', async () => {
-  const nextAt = new Date(aClock().date().getTime() + 30 * HOUR_MS);
+  const nextAt = new Date(aClock().date().getTime() + 20 * HOUR_MS);
   const run = { source: 'arxiv', attemptedAt: new Date(0), papers: 0, nextAt };
   const { service, clock, readings } = aService({ known: [run] });
   await service.start();
-  await clock.advance(29 * HOUR_MS);
+  await clock.advance(19 * HOUR_MS);
   expect(readings).toEqual([]);
   await clock.advance(2 * HOUR_MS);
-  expect(readings[0]?.minute).toBe(30 * 60);
+  expect(readings[0]?.minute).toBe(20 * 60);
+  await service.stop();
+});
+
+it('waits a day at most for a time that a clock set which was ahead', async () => {
+  const nextAt = new Date(aClock().date().getTime() + 10_000 * HOUR_MS);
+  const run = { source: 'arxiv', attemptedAt: new Date(0), papers: 0, nextAt };
+  const far = { nextAt: new Date(nextAt.getTime() + HOUR_MS) };
+  const { service, clock, readings } = aService({ known: [run], outcomes: [far] });
+  await service.start();
+  await clock.advance(50.5 * HOUR_MS);
+  expect(readings.map(({ minute }) => minute)).toEqual([25 * 60, 50 * 60]);
   await service.stop();
 });
 

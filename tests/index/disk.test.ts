@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { IndexError } from '../../index/errors.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
-import { aPaper, each, seeded } from '../support/builders.ts';
+import { aFolder, aPaper, each, seeded } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { openTestIndex } from '../support/fake-index.ts';
 import { aLimitedFolder, aSmallDisk, type FailingDisk } from '../support/full-disk.ts';
@@ -84,6 +84,43 @@ row(
     return `${points} disks full at random bytes (${faults}): ${refused} clear refusals, 0 papers lost, 0 corrupt files`;
   },
 );
+
+it('gives the room back that a failed build took', async () => {
+  for (const disk of [aLimitedFolder(), aSmallDisk()].flatMap((disk) => disk ?? [])) {
+    const dataDir = join(disk.folder, 'data');
+    const index = await openTestIndex(dataDir, [createFakeEmbedder()]);
+    const papers = Array.from({ length: 1_000 }, (_, i) => aPaper({ id: `p${i}` }));
+    await index.upsert(each(papers), 'test');
+    await index.build(() => {});
+    const names = (): readonly string[] => readdirSync(dataDir).toSorted();
+    const before = names();
+    disk.fill(300_000); // less than the graph takes
+    expect(await attempt(() => index.build(() => {}))).toBe(false);
+    if (disk.fault === 'EFBIG') disk.free();
+    await index.upsert(each([aPaper()]), 'test');
+    expect(names()).toEqual(before);
+    disk.free();
+    await index.close();
+    disk.remove();
+  }
+});
+
+it('removes what a build left that was killed before it embeds', async () => {
+  const dataDir = aFolder();
+  const left = join(dataDir, 'gen-next.tmp');
+  const fake = createFakeEmbedder();
+  const seen: boolean[] = [];
+  const embed: typeof fake.embed = (...call) => {
+    seen.push(existsSync(left));
+    return fake.embed(...call);
+  };
+  const index = await openTestIndex(dataDir, [{ ...fake, embed }]);
+  await index.upsert(each([aPaper()]), 'test');
+  mkdirSync(left);
+  await index.build(() => {});
+  expect(seen).toEqual([false]);
+  await index.close();
+});
 
 it('says so when the disk is full while nothing was stored yet', async () => {
   const disk = aLimitedFolder();

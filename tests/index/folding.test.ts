@@ -89,6 +89,18 @@ describe('one paper from several sources', () => {
     expect(await count()).toBe(2);
   });
 
+  it('are two that share a DOI, also where a record has nothing else', async () => {
+    const two = ['2611.00001', '2611.00002'].map((arxivId) =>
+      said('arxiv', { id: `arxiv:${arxivId}`, arxivId, doi: DOI.doi, title: `Part ${arxivId}` }),
+    );
+    await index.fold(two);
+    const bare = [said('openalex', DOI)];
+    expect(await index.fold(bare)).toMatchObject({ ids: [ARXIV.id] });
+    expect(await index.fold(bare)).toMatchObject({ ids: [ARXIV.id], unchanged: 1 });
+    expect(await index.fold(two)).toMatchObject({ unchanged: 2 });
+    expect(await count()).toBe(2);
+  });
+
   it('becomes one when a source says that two are the same', async () => {
     await index.upsert(
       each([said('arxiv', { ...DOI, title: 'The journal has it' }).paper]),
@@ -133,6 +145,54 @@ describe('one paper from several sources', () => {
   });
 });
 
+describe('papers of files that number theirs from 1 on', () => {
+  const file = (name: string): readonly Paper[] =>
+    [1, 2, 3].map((n) => ({
+      id: String(n),
+      title: `The ${name} of case ${n}`,
+      abstract: `It is about ${name}, ${n} times.`,
+      authors: [`${name} Author`],
+      categories: [],
+    }));
+  const add = (papers: readonly Paper[]) => index.upsert(each(papers), 'import');
+
+  it('stay what they are, whichever file is added again', async () => {
+    const [one, other, third] = [file('whales'), file('birds'), file('trees')];
+    for (const papers of [one, other, third]) {
+      expect(await add(papers)).toEqual({ added: 3, changed: 0, unchanged: 0 });
+    }
+    for (const papers of [other, one, third]) {
+      expect(await add(papers)).toEqual({ added: 0, changed: 0, unchanged: 3 });
+    }
+    for (const { title, abstract } of [...one, ...other, ...third]) {
+      expect(await get((await index.resolve(title)) ?? '')).toMatchObject({ title, abstract });
+    }
+    expect((await get('1'))?.title).toBe('The whales of case 1');
+  });
+
+  it.each<[string, Partial<Paper>]>([
+    ['title', { title: 'Something else altogether' }],
+    ['title and authors', { title: 'Something else altogether', authors: [] }],
+    ['title and abstract', { title: 'The birds of every case', abstract: 'It is new.' }],
+    ['abstract and authors', { abstract: 'It is new.', authors: [] }],
+  ])('are updated when their %s are edited, in each file', async (_, edit) => {
+    const files = [file('whales'), file('birds')];
+    for (const papers of files) await add(papers);
+    for (const papers of files) {
+      const edited = papers.map((paper, i) => (i === 0 ? { ...paper, ...edit } : paper));
+      expect(await add(edited)).toEqual({ added: 0, changed: 1, unchanged: 2 });
+    }
+    expect(await count()).toBe(6);
+  });
+
+  it('are two where a group has two lists', async () => {
+    const [paper] = file('whales') as [Paper];
+    await add([{ ...paper, authors: ['Ada Example', 'Bob Third'] }]);
+    const next = { title: 'Forests at night', abstract: 'On owls.', authors: ['Ada Example'] };
+    expect(await add([{ ...paper, ...next }])).toMatchObject({ added: 1 });
+  });
+});
+
 describe('a paper that was withdrawn', () => {
   const withdrawn = said('arxiv', ARXIV, { withdrawn: true, updated: '2026-11-22' });
   beforeEach(async () => {
@@ -168,6 +228,27 @@ describe('a paper that was withdrawn', () => {
     await index.fold([said('openalex', { ...ARXIV, doi: DOI.doi }), withdrawn]);
     await index.fold([said('openalex', DOI)]);
     expect(await get(DOI.id)).toBeUndefined();
+  });
+
+  it('is gone by names that others gave it, and by those alone', async () => {
+    const file = [{ ...said('arxiv', { id: '1' }).paper, categories: [] }];
+    await index.upsert(each(file), 'import');
+    const openalex = said('openalex', { id: 'openalex:W1' });
+    await index.fold([openalex, withdrawn]);
+    await index.upsert(each(file), 'import');
+    expect(await index.fold([openalex])).toMatchObject({ added: 0, ids: [null] });
+    expect(await count()).toBe(1);
+    const other = { id: '1', title: 'Whales at night', abstract: 'On whales.', authors: [] };
+    await index.upsert(each([{ ...other, categories: [] }]), 'import');
+    expect(await count()).toBe(2);
+  });
+
+  it('takes no paper with it that has its DOI', async () => {
+    const other = said('arxiv', { id: 'arxiv:2611.00002', arxivId: '2611.00002', doi: DOI.doi });
+    await index.fold([other, said('arxiv', { ...ARXIV, doi: DOI.doi }), withdrawn]);
+    await index.fold([other, said('hugging-face', { ...other.paper })]);
+    expect(await get(other.paper.id)).toBeDefined();
+    expect(await get(ARXIV.id)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createOpenAiEmbedder, type OpenAiEmbedderOptions } from '../../index/embedders/openai.ts';
+import { createOpenAiEmbedder } from '../../index/embedders/openai.ts';
+import type { OpenAiEndpoint } from '../../index/embedders/openai-endpoint.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
 import { aFolder, aPaper, each } from '../support/builders.ts';
 import { testEmbedder } from '../support/embedder-contract.ts';
@@ -22,7 +23,7 @@ beforeEach(() => {
 });
 
 const waits: number[] = [];
-function embedder(options: Partial<OpenAiEmbedderOptions> = {}) {
+function embedder(options: Partial<OpenAiEndpoint> = {}) {
   waits.length = 0;
   const wait = async (ms: number): Promise<void> => void waits.push(ms);
   return createOpenAiEmbedder({ baseUrl: server.url, model: 'embed-1', wait, ...options });
@@ -83,6 +84,42 @@ it.each([
   });
   await expect(failing).rejects.not.toThrow('canary');
   expect(server.requests).toHaveLength(tries);
+});
+
+it.each([
+  [400, 7],
+  [413, 7],
+  [422, 7],
+  [500, 21],
+])('gets round a text that is refused with %i', async (status, tries) => {
+  server.answer({ status, longest: 1_000 });
+  const long = `${'graph '.repeat(250)}robot`;
+  const texts = Array.from({ length: 64 }, (_, i) => (i === 0 ? long : `text ${i}`));
+  const vectors = await embedder().embed(texts, 'paper');
+  const refused = server.requests.filter(({ body }) => body.input.some((t) => t.length > 1_000));
+  expect(refused).toHaveLength(tries);
+  server.answer({});
+  const [cut] = await embedder().embed([long.slice(0, 752)], 'paper');
+  expect(vectors[0]).toEqual(cut);
+  expect(vectors.slice(1)).toEqual(await embedder().embed(texts.slice(1), 'paper'));
+});
+
+it('names the paper whose beginning is refused, too, and never a question', async () => {
+  server.answer({ status: 400 });
+  const papers = embedder().embed(['short', 'A study of whales. '.repeat(500)], 'paper');
+  await expect(papers).rejects.toThrow(/answers 400 to “short”\. Check/);
+  const question = embedder().embed(['who am I?'], 'query');
+  await expect(question).rejects.toThrow(/answers 400\. Check/);
+});
+
+it('builds the index though its endpoint refuses a paper', async () => {
+  server.answer({ status: 400, longest: 1_000 });
+  const index = await openTestIndex(aFolder(), [embedder()]);
+  const long = { abstract: 'We study graphs. '.repeat(200) };
+  await index.upsert(each([aPaper(), aPaper(long), aPaper()]), 'test');
+  await index.build(() => {});
+  expect(await index.status()).toMatchObject({ papers: 3, tail: 0 });
+  await index.close();
 });
 
 it('does not follow elsewhere with its key, and says when nobody answers', async () => {

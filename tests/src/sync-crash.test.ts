@@ -19,8 +19,6 @@ const papers = Array.from({ length: 60 }, (_, i) =>
     ...(i % 10 === 3 && { comment: 'This paper has been withdrawn by its author' }),
   }),
 );
-const pages = papers.length / PAGE_SIZE;
-
 const arxiv = await startSourceServer(arxivAnswering({ papers, pageSize: PAGE_SIZE }));
 const huggingFace = await startSourceServer(
   huggingFaceAnswering(papers.filter((_, i) => i % 4 === 0)),
@@ -38,6 +36,7 @@ row(
     const whole = aFolder();
     await syncFolder(whole, urls, { since: '2026-11-01' });
     const expected = contentsOf(whole);
+    const pages = pagesAsked();
     expect(expected.papers).toHaveLength(54);
     const run = (dataDir: string) =>
       spawnReady('sync-main', [dataDir, urls.arxiv, urls.huggingFace]);

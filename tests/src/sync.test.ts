@@ -77,6 +77,17 @@ describe('reading the sources', () => {
     expect(froms.filter((from) => from !== null)).toEqual(['2026-11-16', '2026-11-21']);
   });
 
+  it('does not go back to the year in which a clock begins that was never set', async () => {
+    const now = clock.now();
+    clock.advance(-now);
+    expect(await sync('arxiv')).toMatchObject([
+      { read: 0, error: expect.stringContaining('1970') },
+    ]);
+    clock.advance(now);
+    await sync('arxiv');
+    expect(oaiQueries()[0]?.get('from')).toBe('2026-11-16');
+  });
+
   it('goes back as far as it is told to, once', async () => {
     await sync('arxiv');
     const options = { clock, feeds: ['arxiv'], since: '2026-01-01' };

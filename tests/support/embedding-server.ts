@@ -14,6 +14,8 @@ export interface EmbeddingReply {
   /** In place of the right answer, which it is given. */
   readonly body?: (right: readonly Entry[]) => unknown;
   readonly hang?: boolean;
+  /** Requests that hold a longer text get the status, others are answered as they should. */
+  readonly longest?: number;
 }
 
 interface Entry {
@@ -39,7 +41,10 @@ export async function startEmbeddingServer(): Promise<EmbeddingServer> {
     for await (const chunk of request) text += chunk;
     const body: EmbeddingRequest['body'] = JSON.parse(text);
     requests.push({ headers: request.headers, body });
-    const { status = 200, headers = {}, body: make, hang } = replies[0] ?? {};
+    const reply = replies[0] ?? {};
+    const { longest = 0 } = reply;
+    const isFit = longest > 0 && body.input.every(({ length }) => length <= longest);
+    const { status = 200, headers = {}, body: make, hang } = isFit ? {} : reply;
     if (replies.length > 1) replies = replies.slice(1);
     if (hang === true) return;
     const vectors = await fake.embed(body.input, 'paper');

@@ -111,8 +111,36 @@ it.each([
   ['We study how troops were withdrawn from the border', false],
   ['The claim of Section 3 was withdrawn', false],
   ['Submission was withdrawn', true],
+  ['Withdrawn', true],
+  ['Withdrawn by arXiv administrators: plagiarism', true],
+  ['Withdrawn from arXiv', true],
+  ['This submission has been withdrawn by arXiv administrators due to inappropriate overlap', true],
+  ['5 pages. It has been withdrawn by the author', true],
+  ['Withdrawn from ICLR 2025 submission; 12 pages', false],
+  [
+    'An earlier version of this paper was withdrawn due to an error in Lemma 3, which is fixed here',
+    false,
+  ],
+  ['This submission was withdrawn from NeurIPS 2024, and is now at TMLR', false],
+  ['This paper was withdrawn by the authors from ICML; 9 pages', false],
 ])('tells that a paper was taken back from its comment %j: %s', async (comment, withdrawn) => {
   const source = await start(arxivAnswering({ papers: [aFixturePaper({ comment })] }));
+  const [sighting] = seen(await read(source)) as readonly PaperSighting[];
+  expect(sighting?.withdrawn).toBe(withdrawn || undefined);
+});
+
+it.each([
+  ['This paper has been withdrawn by the author(s) due to a crucial error in equation 1.', true],
+  ['Unfortunately, this paper has been withdrawn.', true],
+  ['Withdrawn.', true],
+  [
+    'The Tiny Images dataset was used in hundreds of papers before it was withdrawn in 2020.',
+    false,
+  ],
+  ['In 2010 an article was withdrawn. We study who cites it.', false],
+  ['Withdrawn children speak less at school. We ask why.', false],
+])('tells that a paper was taken back from its abstract %j: %s', async (abstract, withdrawn) => {
+  const source = await start(arxivAnswering({ papers: [aFixturePaper({ abstract })] }));
   const [sighting] = seen(await read(source)) as readonly PaperSighting[];
   expect(sighting?.withdrawn).toBe(withdrawn || undefined);
 });
@@ -182,14 +210,69 @@ it('skips a record that it cannot read, counts it, and keeps the rest', async ()
   expect(ids(batch?.sightings ?? [])).toEqual([`arxiv:${good.id}`]);
 });
 
+it.each([
+  ['a control character', 'one\u000btwo', 'one two'],
+  ['an entity of HTML', 'one&nbsp;two', 'one&nbsp;two'],
+  ['a reference to a control character', 'one&#11;two', 'one&#11;two'],
+])('reads a page on past %s', async (_, text, title) => {
+  const papers = [aFixturePaper({ title: 'TITLE' }), aFixturePaper()];
+  const records = papers.map(oaiRecord).join('').replace('TITLE', text);
+  const source = await start(() => oaiPage(`<ListRecords>${records}</ListRecords>`));
+  const sightings = seen(await read(source)) as readonly PaperSighting[];
+  expect(sightings.map(({ paper }) => paper.title)).toEqual([title, papers[1]?.title]);
+});
+
+it('takes no two records for one where a reference has no end', async () => {
+  const papers = [aFixturePaper({ title: 'ONE' }), aFixturePaper({ title: 'TWO' })];
+  const records = papers.map(oaiRecord).join('').replace('ONE', '&#11').replace('TWO', 'a; b');
+  const source = await start(() => oaiPage(`<ListRecords>${records}</ListRecords>`));
+  await expect(read(source)).rejects.toThrow('malformed');
+});
+
 it('goes on from its newest datestamp when the server forgot the token', async () => {
-  const papers = [...Array(6).keys()].map((day) => aFixturePaper({ datestamp: `2026-11-1${day}` }));
+  const days = [10, 11, 11, 11, 12, 13];
+  const papers = days.map((day) => aFixturePaper({ datestamp: `2026-11-${day}` }));
   const source = await start(arxivAnswering({ papers, pageSize: 2 }));
-  const [first] = await read(source);
+  const [, second] = await read(source);
+  const before = server.requests.length;
   server.next(oaiError('badResumptionToken', 'expired'));
-  const rest = seen(await read(source, first?.cursor));
-  expect(ids(rest)).toEqual(papers.slice(1).map(({ id }) => `arxiv:${id}`));
-  expect(queries().at(-3)).toMatchObject({ from: '2026-11-11' });
+  const rest = seen(await read(source, second?.cursor));
+  expect(new Set(ids(rest))).toEqual(new Set(papers.slice(1).map(({ id }) => `arxiv:${id}`)));
+  expect(queries()[before]).toHaveProperty('resumptionToken');
+  expect(queries()[before + 1]).toMatchObject({ from: '2026-11-11' });
+});
+
+it('loses nothing that moves to the end of the list while it is read', async () => {
+  const papers = Array.from({ length: 400 }, (_, i) => {
+    const datestamp = new Date(Date.parse('2026-08-01') + Math.floor(i / 4) * DAY_MS);
+    return aFixturePaper({ datestamp: datestamp.toISOString().slice(0, 10) });
+  });
+  const source = await start((request, n) => {
+    const page = arxivAnswering({ papers, pageSize: 40 })(request, n);
+    for (const i of [2 * n, 399 - 11 * n]) {
+      papers[i] = { ...papers[i], datestamp: '2026-11-23' } as FixturePaper;
+    }
+    return page;
+  });
+  const sightings = seen(await read(source, undefined));
+  expect(new Set(ids(sightings)).size).toBe(400);
+  expect(server.requests.length).toBeLessThanOrEqual(12);
+});
+
+it('goes on by token within a day, and where the list is in no order', async () => {
+  const oneDay = await start(arxivAnswering({ papers: fixturePapers(6), pageSize: 2 }));
+  expect(seen(await read(oneDay))).toHaveLength(6);
+  await server.close();
+  const days = ['2026-11-20', '2026-11-18', '2026-11-19'];
+  const records = days.map((datestamp) => oaiRecord(aFixturePaper({ datestamp }))).join('');
+  const token = '<resumptionToken>more</resumptionToken>';
+  const mixed = await start(({ url }) =>
+    oaiPage(
+      `<ListRecords>${records}${url.searchParams.has('resumptionToken') ? '' : token}</ListRecords>`,
+    ),
+  );
+  await read(mixed);
+  expect(queries()[1]).toEqual({ verb: 'ListRecords', resumptionToken: 'more' });
 });
 
 row(
@@ -230,7 +313,7 @@ row(
 
 function troubled(i: number, points: number): FixturePaper {
   const number = String(i + 1).padStart(5, '0');
-  const day = new Date(Date.parse('2026-09-01') + Math.floor((i * 80) / points) * DAY_MS);
+  const day = new Date(Date.parse('2026-09-01') + Math.floor((i * 20) / points) * DAY_MS);
   const bare = i % 9 === 0 ? { authors: [], categories: ['cs.IR'], abstract: '' } : {};
   const datestamp = day.toISOString().slice(0, 10);
   return aFixturePaper({ id: `2609.${number}`, datestamp, deleted: i % 97 === 5, ...bare });

@@ -55,7 +55,7 @@ const ATTACKS: readonly Attack[] = [
   xml('100,000 attributes', repeated('<x ', ' a="1"', 700_000), /malformed|of a shape/),
   xml('an endless tag', repeated('<', 'x', 5 * MEGABYTE), /of a shape/),
   xml('an endless comment', repeated('<x><!--', 'x', 5 * MEGABYTE), /of a shape/),
-  xml('NUL', '<OAI-PMH>\u0000</OAI-PMH>', /malformed/),
+  xml('NUL', '<OAI-PMH>\u0000</OAI-PMH>', /no list of records/),
   xml('bytes that are not UTF-8', Buffer.from([0x3c, 0x78, 0xff, 0xfe]), /not UTF-8/),
   xml(
     'names of the prototype',

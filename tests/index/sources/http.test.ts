@@ -127,6 +127,15 @@ describe('asking', () => {
     expect(await ask(http)).toEqual({ papers: [] });
   });
 
+  it('is silent no longer than that after its clock was set back', async () => {
+    const lanes = createLanes(aFolder());
+    const http = aClient({ stopAfter403Ms: 24 * HOUR_MS }, { lanes });
+    lanes('Archive').keep({ shutUntil: clock.now() + 10_000 * HOUR_MS });
+    expect((await failure(http)).message).toContain('until 2026-11-24 06:00 UTC');
+    clock.advance(24 * HOUR_MS);
+    expect(await ask(http)).toEqual({ papers: [] });
+  });
+
   it('lets a bug in a reader through', async () => {
     const bug = new TypeError('undefined is not a function');
     const read = () => Promise.reject(bug);

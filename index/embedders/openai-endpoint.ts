@@ -1,0 +1,123 @@
+import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
+import { IndexError } from '../errors.ts';
+
+const TIMEOUT_MS = 30_000;
+const RETRIES = 2;
+const FIRST_WAIT_MS = 500;
+const WAIT_MAX_MS = 20_000;
+/** Bad request, too large, unprocessable: it may be a text's fault. */
+const UNFIT = new Set([400, 413, 422]);
+
+const refusalSchema = z.object({ error: z.object({ code: z.string() }) });
+
+export interface OpenAiEndpoint {
+  /** Up to `/v1`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly apiKey?: string | undefined;
+  /** Waits between tries. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+const sleep = (ms: number, signal: AbortSignal): Promise<unknown> =>
+  setTimeout(ms, undefined, { signal });
+
+/** What the endpoint answers; tries again what may pass. */
+export async function ask(
+  options: OpenAiEndpoint,
+  body: object,
+  signal?: AbortSignal,
+): Promise<Answer | Unfit> {
+  const { baseUrl, apiKey, wait = sleep } = options;
+  for (let retries = 0; ; retries++) {
+    const limit = AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(TIMEOUT_MS)]);
+    const outcome = await post(`${baseUrl}/embeddings`, { body, apiKey, signal: limit });
+    signal?.throwIfAborted();
+    if (outcome.kind === 'answer' || outcome.kind === 'unfit') return outcome;
+    if (outcome.kind === 'refusal' || retries === RETRIES) {
+      if (outcome.kind === 'outage' && outcome.isTextAtFault) return { ...outcome, kind: 'unfit' };
+      throw refusal(options, outcome.reason);
+    }
+    const ms = Math.min(outcome.waitMs ?? FIRST_WAIT_MS * 2 ** retries, WAIT_MAX_MS);
+    await wait(ms, signal ?? new AbortController().signal);
+  }
+}
+
+export function refusal({ baseUrl }: OpenAiEndpoint, reason: string): IndexError {
+  return new IndexError(
+    'embedder',
+    `The embedding endpoint at ${new URL(baseUrl).host} ${reason}. Check EMBEDDING_BASE_URL, EMBEDDING_MODEL and EMBEDDING_API_KEY.`,
+  );
+}
+
+interface Answer {
+  readonly kind: 'answer';
+  readonly json: unknown;
+}
+
+/** The texts are too long, or one holds what the model does not take. */
+export interface Unfit {
+  readonly kind: 'unfit';
+  readonly reason: string;
+}
+
+type Outcome =
+  | Answer
+  | Unfit
+  /** Trying again may help, after so long. */
+  | {
+      readonly kind: 'outage';
+      readonly reason: string;
+      readonly waitMs?: number;
+      /** Some servers break down over a text that is too long. */
+      readonly isTextAtFault?: boolean;
+    }
+  | { readonly kind: 'refusal'; readonly reason: string };
+
+async function post(
+  url: string,
+  {
+    body,
+    apiKey,
+    signal,
+  }: { readonly body: object; readonly apiKey: string | undefined; readonly signal: AbortSignal },
+): Promise<Outcome> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+      },
+      body: JSON.stringify(body),
+      redirect: 'error', // the key goes nowhere else
+      signal,
+    });
+    if (response.ok) return { kind: 'answer', json: await response.json() };
+    return refused(response, await response.text());
+  } catch (cause) {
+    const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+    return { kind: 'outage', reason: timedOut ? 'does not answer' : 'cannot be reached' };
+  }
+}
+
+function refused(response: Response, text: string): Outcome {
+  const { status } = response;
+  const reason = `answers ${status}`;
+  if (isOutOfQuota(text)) return { kind: 'refusal', reason };
+  if (UNFIT.has(status)) return { kind: 'unfit', reason };
+  const mayPass = status === 408 || status === 429 || status >= 500;
+  if (!mayPass) return { kind: 'refusal', reason };
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const wait = seconds >= 0 ? { waitMs: seconds * 1_000 } : {};
+  return { kind: 'outage', reason, isTextAtFault: status === 500, ...wait };
+}
+
+function isOutOfQuota(text: string): boolean {
+  try {
+    return refusalSchema.parse(JSON.parse(text)).error.code === 'insufficient_quota';
+  } catch {
+    return false; // not the shape that says so
+  }
+}
