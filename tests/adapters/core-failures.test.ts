@@ -68,7 +68,7 @@ row(
       }
       told++;
     }
-    return `${told}/${points} failures told`;
+    return `within: ${told}/${points} failures told`;
   },
 );
 

@@ -56,6 +56,7 @@ const table = Object.entries(rows)
 const page = `# Faults and attacks survived
 
 Written by \`npm run test:full\`: the tests that show each row, the row's figure, and when it was run.
+Row D3 (interactions over HTTP with forged signatures) is about a way that Footnote does not use: it hears Discord by the gateway.
 
 | row | fault | shown by | figure | pass | date |
 |---|---|---|---|---|---|

@@ -256,7 +256,7 @@ row(
       if (told === undefined || told.text === '') silent++;
     }
     expect(silent).toBe(0);
-    return `${points - silent}/${points} visible`;
+    return `Discord: ${points - silent}/${points} visible`;
   },
 );
 

@@ -254,6 +254,6 @@ row(
         }
       }
     }
-    return `${payloads.length}/${payloads.length} neutral`;
+    return `Discord: ${payloads.length}/${payloads.length} neutral`;
   },
 );
