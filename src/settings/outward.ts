@@ -52,7 +52,8 @@ export const outwardSettings = {
   METRICS_TOKEN: {
     ...secret,
     group: 'page',
-    about: 'lets other machines read /metrics (Authorization: Bearer …); this one always may',
+    about:
+      'opens /metrics (Authorization: Bearer …); this machine needs none without PUBLIC_URL and TRUST_PROXY',
     example: 'at least 16 characters',
     schema: z.string().min(16, 'is shorter than 16 characters'),
   },
