@@ -2,7 +2,7 @@ import { type Alert, alertsFor, type BudgetFact, DAY_MS, type Facts } from '../s
 import type { Timer } from '../src/deadline.ts';
 import type { UpstreamError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
-import type { Publisher } from '../src/publisher.ts';
+import { type Publisher, tellerOn } from '../src/publisher.ts';
 import type { Feed } from '../src/sources.ts';
 import type { Stores } from '../src/state/stores.ts';
 import type { Service } from './service.ts';
@@ -126,14 +126,10 @@ export function createAlertsService(options: AlertsOptions): Service {
   };
 }
 
-/** By mail, or as the platform tells one of its own people; one of several places is named before a slash. */
+/** By mail, or as the platform tells one of its own people. */
 export function createTellOn(
   publisherOn: (platform: string) => Pick<Publisher, 'tell'> | undefined,
   mail: Tell | undefined,
 ): AlertsOptions['tellOn'] {
-  return (platform) => {
-    if (platform === 'email') return mail;
-    const tell = publisherOn(platform)?.tell;
-    return tell && ((person, text) => tell({ tenant: person.split('/')[0] ?? '', person }, text));
-  };
+  return (platform) => (platform === 'email' ? mail : tellerOn(publisherOn(platform)));
 }

@@ -39,10 +39,12 @@ export function createStoredPapers(db: Db) {
     /** By an id that no other work has here: files count theirs from 1 on, each of them. */
     apart(paper: Paper): Paper {
       const { id } = paper;
-      const first = isOwnId(id) ? named(id) : undefined;
-      if (first === undefined || isOneWork(paper, toPaper(first))) return paper;
-      const same = marked.all(id, id).find((row) => isOneWork(paper, toPaper(row)));
-      return { ...paper, id: same?.id ?? markedId(id, paper) };
+      if (!isOwnId(id)) return paper;
+      const isSame = (row: PaperRow): boolean => isOneWork(paper, toPaper(row));
+      const first = named(id);
+      if (first !== undefined && isSame(first)) return paper;
+      const other = marked.all(id, id).find(isSame)?.id;
+      return { ...paper, id: other ?? (first === undefined ? id : markedId(id, paper)) };
     },
 
     /** The rows that ids or DOIs tell to be this paper; the one whose id stays first. */

@@ -47,6 +47,14 @@ export interface Pace {
   laneOf(to: Pick<Destination, 'tenant' | 'channel'>): string;
 }
 
+/** How a person is told something there, in whose name a place may stand before a slash; undefined where nobody can be. */
+export function tellerOn(
+  publisher: Pick<Publisher, 'tell'> | undefined,
+): ((person: string, text: string) => Promise<void>) | undefined {
+  const tell = publisher?.tell;
+  return tell && ((person, text) => tell({ tenant: person.split('/', 1)[0] ?? '', person }, text));
+}
+
 /** Posts on one platform. */
 export interface Publisher {
   readonly platform: string;

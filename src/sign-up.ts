@@ -144,6 +144,6 @@ export function createSignUps(parts: SignUpParts): SignUps {
   };
 }
 
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

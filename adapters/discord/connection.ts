@@ -67,7 +67,8 @@ export function createConnection({ settings, core, timer, attach }: ConnectionPa
         return;
       } catch (error) {
         if (error instanceof ConfigError) throw error;
-        trouble = `Discord cannot be reached: ${error instanceof Error ? error.message : error}`;
+        const said = error instanceof Error ? error.message : String(error);
+        trouble = error instanceof PutOut ? said : `Discord cannot be reached: ${said}`;
         log.warn({ err: error, service: 'discord' }, 'Discord could not be reached; trying again');
         await pause(Math.min(delayMs, RETRY_MAX_MS), timer, stopping.signal);
       }
@@ -83,7 +84,7 @@ export function createConnection({ settings, core, timer, attach }: ConnectionPa
     client = fresh;
     signs = listen(fresh, monotonic);
     const closed = new Promise<never>((_, reject) => {
-      fresh.on(Events.ShardDisconnect, ({ code }) => reject(reasonOf(code)));
+      fresh.on(Events.ShardDisconnect, ({ code }) => reject(closedBy(code)));
     });
     closed.catch(() => {}); // it is listened to below
     const parts = attach(fresh, application);
@@ -157,17 +158,22 @@ function listen(client: Client, monotonic: () => number): Map<number, number> {
   return signs;
 }
 
-/** Of close codes after which discord.js does not come back. What another client mends is no `ConfigError`. */
-function reasonOf(code: number): Error {
+/** Discord closed the connection for good; another client may be let in. */
+class PutOut extends Error {
+  override readonly name = 'PutOut';
+}
+
+/** Of close codes after which discord.js does not come back. */
+function closedBy(code: number): Error {
   switch (code) {
     case GatewayCloseCodes.AuthenticationFailed:
       return invalidToken();
     case GatewayCloseCodes.DisallowedIntents:
-      return new Error(
-        'Discord refused the intents (close code 4014): the message content intent was switched off under Bot in the developer portal',
+      return new PutOut(
+        'Discord refused the intents (close code 4014): the message content intent was switched off; switch it on under Bot in the developer portal, or wait until the bot is let in without it',
       );
     case GatewayCloseCodes.ShardingRequired:
-      return new Error('Discord wants more shards (close code 4011)');
+      return new PutOut('Discord wants more shards (close code 4011)');
     default:
       return new ConfigError([
         `DISCORD_TOKEN: Discord closed the connection for good (close code ${code}); install the newest Footnote and start again`,

@@ -1,7 +1,7 @@
 import { isLost, isOfAddress, NOT_OF_ADDRESS } from '../../src/bounces.ts';
 import type { MailSettings } from '../../src/config-mail.ts';
 import type { Log } from '../../src/log.ts';
-import type { Published, Publisher } from '../../src/publisher.ts';
+import { type Published, type Publisher, tellerOn } from '../../src/publisher.ts';
 import type { SignUps } from '../../src/sign-up.ts';
 import type { MailAddresses } from '../../src/state/mail-addresses.ts';
 import { MAIL } from '../../src/subscriptions.ts';
@@ -31,7 +31,9 @@ export function createMailPublisher(parts: MailPublisherParts): Publisher {
 
   async function bounced(address: string, { at, code, status }: Refused): Promise<Published> {
     const said = [code, status].filter(Boolean).join(' ');
-    const isItsFault = status === undefined ? at === 'recipient' : isOfAddress(status);
+    const isItsFault = [undefined, '5.0.0'].includes(status)
+      ? at === 'recipient'
+      : isOfAddress(status ?? '');
     if (!isItsFault) return { kind: 'bounced', reason: `${NOT_OF_ADDRESS} (${said})` };
     const bounces = await addresses.bounce(address);
     const reason = `the mail server says ${said}`;
@@ -84,16 +86,11 @@ export function createMailPublisher(parts: MailPublisherParts): Publisher {
     /** In the chat from which they signed up. */
     async tell(to, text) {
       const [, platform = '', person = ''] = /^(\S+) (.+)$/.exec(to.person) ?? [];
-      const tell = parts.publisherOn(platform)?.tell;
+      const tell = tellerOn(parts.publisherOn(platform));
       if (tell === undefined) throw new Error(`nobody can be told on ${platform || 'no platform'}`);
-      await tell({ tenant: tenantOf(person), person }, text);
+      await tell(person, text);
     },
   };
-}
-
-/** One of several places is named before a slash. */
-function tenantOf(person: string): string {
-  return person.split('/', 1)[0] ?? '';
 }
 
 type Refused = Extract<Outcome, { kind: 'refused' }>;

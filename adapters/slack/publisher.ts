@@ -26,7 +26,7 @@ const REFUSED_MS = 600_000;
 const GONE = new Set(['channel_not_found', 'is_archived', 'user_not_found']);
 const MALFORMED = new Set(['invalid_blocks', 'msg_blocks_too_long', 'msg_too_long', 'no_text']);
 /** Slack broke off; it may have done it. */
-const UNSURE = new Set(['fatal_error', 'internal_error', 'request_timeout']);
+const UNSURE = new Set(['fatal_error', 'internal_error']);
 /** By the rights of the place. All other codes are about Slack, the workspace or the token, and pass. */
 const REFUSED =
   /^(?:not_in_channel|restricted_action.*|posting_to_.*_denied|(?:access|ekm_access)_denied|no_permission|team_access_not_granted|messages_tab_disabled|cannot_dm_bot)$/;

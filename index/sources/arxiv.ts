@@ -6,11 +6,12 @@ import type { PaperSighting, Removal } from './source.ts';
 const DAY_MS = 86_400_000;
 /** The archives outside physics are groups of their own. */
 const GROUPS = new Set(['cs', 'econ', 'eess', 'math', 'q-bio', 'q-fin', 'stat']);
-/** What another version came to, up to the end of its sentence. */
+/** What another version came to, up to the end of its clause. */
 const OTHER_VERSION =
-  /\b(?:earlier|previous|prior|first|original|initial|preliminary|old|older|former)\s(?:\w+\s)?versions?\b[^.;]*/gi;
+  /\b(?:earlier|previous|prior|first|original|initial|preliminary|old|older|former)\s(?:\w+\s)?versions?\b[^.,;]*/gi;
 /** From a conference, which is no reason to leave a paper out. */
-const ELSEWHERE = '(?!(?:\\sby\\s(?:the\\s|its\\s)?authors?)?\\sfrom\\s(?!(?:the\\s)?arxiv))';
+const ELSEWHERE =
+  '(?!(?:\\sby\\s(?:the\\s|its\\s)?authors?)?\\sfrom\\s(?!(?:the\\s)?(?:arxiv|publication)))';
 const HEADING = String.raw`^\W*withdrawn(?=\W*$|\s?[^\w\s]|\s(?:by|due|because|as|since|for|on|in|at|from)\b)${ELSEWHERE}`;
 const VERB = String.raw`\s(?:has\sbeen|have\sbeen|is|was)\s(?:\w+\s)?withdrawn\b${ELSEWHERE}`;
 const WORK = '(?:paper|article|manuscript|submission|preprint|work|version)';

@@ -147,16 +147,20 @@ describe('signing up', () => {
 });
 
 describe('a mail that does not arrive', () => {
-  it('for good three times switches the address off', async () => {
+  it.each([
+    ['No thanks', '550'],
+    ['5.4.1 Recipient address rejected', '550 5.4.1'],
+    ['5.0.0 No thanks', '550 5.0.0'],
+  ])('for good three times switches the address off: %s', async (text, said) => {
     const mail = await someMail();
     await mail.subscribe();
-    mail.box.recipient = () => ({ code: 550, text: 'No thanks' });
+    mail.box.recipient = () => ({ code: 550, text });
     await mail.pass(3 * 24 * 60);
     expect(mail.box.recipients).toHaveLength(1 + 3);
     expect(await historyOf(mail)).toEqual([
-      '2026-11-27 failed the mail server says 550',
-      '2026-11-26 failed the mail server says 550',
-      '2026-11-25 failed the mail server says 550',
+      `2026-11-27 failed the mail server says ${said}`,
+      `2026-11-26 failed the mail server says ${said}`,
+      `2026-11-25 failed the mail server says ${said}`,
     ]);
     expect(await mail.stores.subscriptions.at(at(ADA))).toMatchObject([{ state: 'off' }]);
   });
@@ -177,6 +181,7 @@ describe('a mail that does not arrive', () => {
     ['recipient', { code: 554, text: '5.4.5 Enough for today' }],
     ['message', { code: 554, text: '5.7.1 Spam' }],
     ['message', { code: 554, text: 'Spam' }],
+    ['message', { code: 554, text: '5.0.0 Spam' }],
   ] as const)(
     'because of who sends it counts nothing against the address (%s, %j)',
     async (step, no) => {

@@ -198,7 +198,7 @@ describe('a post in Slack', () => {
     ['keeps from members', error('restricted_action_read_only_channel'), { kind: 'refused' }],
     ['breaks off inside', error('internal_error'), { kind: 'unknown' }],
     ['gives up on', error('fatal_error'), { kind: 'unknown' }],
-    ['waited for in vain', error('request_timeout'), { kind: 'unknown' }],
+    ['waited for in vain', error('request_timeout'), { kind: 'later' }],
     ['cannot take now', error('service_unavailable'), { kind: 'later' }],
     ['has had enough of', error('message_limit_exceeded'), { kind: 'later' }],
     ['is asked too often for, in words', error('ratelimited'), { kind: 'later' }],
