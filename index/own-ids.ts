@@ -20,8 +20,8 @@ export function markedId(id: PaperId, { title, abstract }: Text): PaperId {
 }
 
 /**
- * Whether two records of one own id are one work, which may have been edited meanwhile. One author does not
- * tell it: people and groups have lists of many works.
+ * Whether two records of one own id are one work, which may have been edited meanwhile. One author of several does
+ * not tell it: a group's lists share them.
  */
 export function isOneWork(one: Work, other: Work): boolean {
   const [key, otherKey] = [titleKey(one.title), titleKey(other.title)];
@@ -29,7 +29,7 @@ export function isOneWork(one: Work, other: Work): boolean {
   if (one.abstract !== '' && one.abstract === other.abstract) return true;
   const names = one.authors.map(titleKey);
   const others = other.authors.map(titleKey);
-  if (names.length > 1 && names.join() === others.join()) return true;
+  if (names.length > 0 && names.join() === others.join()) return true;
   return names.some((name) => others.includes(name)) && areAlike(key, otherKey);
 }
 

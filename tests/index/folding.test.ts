@@ -185,12 +185,9 @@ describe('papers of files that number theirs from 1 on', () => {
     expect(await count()).toBe(6);
   });
 
-  it.each([
-    ['a group', ['Ada Example', 'Bob Third']],
-    ['one author', ['Ada Example']],
-  ])('are two where %s has two lists', async (_, authors) => {
+  it('are two where a group has two lists', async () => {
     const [paper] = file('whales') as [Paper];
-    await add([{ ...paper, authors }]);
+    await add([{ ...paper, authors: ['Ada Example', 'Bob Third'] }]);
     const next = { title: 'Forests at night', abstract: 'On owls.', authors: ['Ada Example'] };
     expect(await add([{ ...paper, ...next }])).toMatchObject({ added: 1 });
   });
