@@ -11,6 +11,7 @@ import { splitSentences } from '../../src/sentences.ts';
 import { judgeByEvidence } from '../../src/sufficiency.ts';
 import { openSample, root } from '../support/corpus.ts';
 import { aLog } from '../support/log.ts';
+import { isFullRun } from '../support/row.ts';
 
 /** Floors of what `footnote eval answers` measures: a change that loses ground is seen here. */
 const cases = await readCases(join(root, 'tests/fixtures/answers'));
@@ -101,7 +102,7 @@ it('ranks the paper that answers first, nearly always', async () => {
 it('takes every sentence of an abstract for borne out by it', async () => {
   const papers = await index.publishedSince(new Date(0), 1000);
   expect(papers.length).toBeGreaterThan(150);
-  for (const paper of papers) {
+  for (const paper of papers.filter((_, i) => isFullRun || i % 3 === 0)) {
     for (const text of splitSentences(paper.abstract)) {
       const claim = { text, cited: [paper], question: '', language: 'English' } as const;
       expect({ text, facts: checkFacts(claim), sense: checkSense(claim) }).toEqual({
