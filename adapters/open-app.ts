@@ -62,7 +62,8 @@ export async function openApp(parts: AppParts): Promise<App> {
 }
 
 async function keptSignals(dataDir: string, now: () => Date): Promise<KeptSignals | undefined> {
-  if (findState(dataDir) === undefined) return undefined;
+  const path = findState(dataDir);
+  if (path === undefined) return undefined;
   const { readSignals } = await import('../src/state/read-signals.ts');
-  return readSignals(dataDir, now);
+  return readSignals(path, now);
 }

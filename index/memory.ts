@@ -5,10 +5,22 @@ export function createMemory<T>(size: number): (key: string, make: () => T) => T
     const value = kept.get(key) ?? make();
     kept.delete(key);
     kept.set(key, value);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= size) break;
-      kept.delete(oldest);
-    }
+    dropOldest(kept, size);
     return value;
   };
+}
+
+/** A map or a set. */
+interface Kept<K> {
+  readonly size: number;
+  keys(): Iterable<K>;
+  delete(key: K): boolean;
+}
+
+/** Has what was put in first make room until `size` are left. */
+export function dropOldest<K>(kept: Kept<K>, size: number): void {
+  for (const oldest of kept.keys()) {
+    if (kept.size <= size) break;
+    kept.delete(oldest);
+  }
 }

@@ -10,9 +10,11 @@ export interface BounceReport {
 }
 
 const BOUNCES_MAX = 3;
+/** What reports make of a reply without a code. */
+export const NO_CODE = '5.0.0';
 /**
  * Addresses and mailboxes (RFC 3463, 3.2 and 3.3), but for what is said there of the sender’s; no host that answers,
- * which Microsoft says of mailboxes that are not there; and no code, of which reports make 5.0.0.
+ * which Microsoft says of mailboxes that are not there; and no code.
  */
 const OF_ADDRESS = /^5\.(?:0\.0|4\.1|1\.(?![78]$)\d{1,3}|2\.\d{1,3})$/;
 /** Bad destination address, bad system, moved, takes no mail, disabled: no mail will ever arrive. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dropOldest } from '../index/memory.ts';
 import { phrases } from './phrases.ts';
 import type { Occurrence } from './schedule.ts';
 import { type SourceDelay, sourcesBehind } from './source-delay.ts';
@@ -61,10 +62,7 @@ export function createComposer(parts: ComposerParts): Composer {
   function keep(id: string, made: Promise<TrendingList>): Promise<TrendingList> {
     lists.set(id, made);
     made.catch(() => lists.delete(id)); // another try may do better
-    for (const oldest of lists.keys()) {
-      if (lists.size <= LISTS_IN_MEMORY) break;
-      lists.delete(oldest);
-    }
+    dropOldest(lists, LISTS_IN_MEMORY);
     return made;
   }
 

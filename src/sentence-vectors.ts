@@ -1,4 +1,5 @@
 import type { Embedder } from '../index/embedder.ts';
+import { dropOldest } from '../index/memory.ts';
 
 const CACHE_SIZE = 5_000;
 
@@ -30,10 +31,7 @@ export function createSentenceVectors(embedder: Embedder): SentenceVectors {
       cache.delete(sentence);
       cache.set(sentence, vectors[i] as Float32Array);
     }
-    for (const oldest of cache.keys()) {
-      if (cache.size <= CACHE_SIZE) break;
-      cache.delete(oldest);
-    }
+    dropOldest(cache, CACHE_SIZE);
     return { said: first as Float32Array, sentences: vectors as Float32Array[] };
   };
 }

@@ -1,3 +1,5 @@
+import { dropOldest } from '../index/memory.ts';
+
 const THREADS_MAX = 1_000;
 const AUTHORS_MAX = 20;
 
@@ -21,10 +23,7 @@ export function createTalk(): Talk {
   function keep(thread: string, authors: readonly string[]): void {
     since.delete(thread);
     since.set(thread, [...new Set(authors)].slice(-AUTHORS_MAX));
-    for (const oldest of since.keys()) {
-      if (since.size <= THREADS_MAX) break;
-      since.delete(oldest);
-    }
+    dropOldest(since, THREADS_MAX);
   }
 
   return {

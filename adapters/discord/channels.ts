@@ -7,6 +7,7 @@ import {
   type REST,
   Routes,
 } from 'discord.js';
+import { dropOldest } from '../../index/memory.ts';
 import type { ChannelFacts } from './place.ts';
 
 const KEPT_MAX = 1_000;
@@ -39,10 +40,7 @@ export function createChannels(client: Client): Channels {
         fetched.get(channelId) ?? (await fetchFacts(client.rest, channelId).catch(() => undefined));
       if (facts === undefined) return { id: channelId, type: ChannelType.GuildText };
       fetched.set(channelId, facts);
-      for (const oldest of fetched.keys()) {
-        if (fetched.size <= KEPT_MAX) break;
-        fetched.delete(oldest);
-      }
+      dropOldest(fetched, KEPT_MAX);
       return facts;
     },
 

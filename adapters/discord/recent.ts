@@ -1,3 +1,5 @@
+import { dropOldest } from '../../index/memory.ts';
+
 const KEPT = 2_000;
 
 /** Remembers the last things of many. */
@@ -12,10 +14,7 @@ export function createRecent(): Recent {
     add(id) {
       if (ids.has(id)) return false;
       ids.add(id);
-      for (const oldest of ids) {
-        if (ids.size <= KEPT) break;
-        ids.delete(oldest);
-      }
+      dropOldest(ids, KEPT);
       return true;
     },
   };

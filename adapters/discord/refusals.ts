@@ -1,4 +1,5 @@
 import type { REST } from 'discord.js';
+import { dropOldest } from '../../index/memory.ts';
 import { isClosed, isInvalid, RefusedBefore } from './failures.ts';
 import { INVALID_REQUESTS_MAX, REFUSALS_IN_A_SERVER_MAX } from './limits.ts';
 import type { Way } from './ways.ts';
@@ -70,8 +71,5 @@ export function createRefusals(now: () => number): Refusals {
 function keep<T>(map: Map<string, T>, key: string, value: T): void {
   map.delete(key);
   map.set(key, value);
-  for (const oldest of map.keys()) {
-    if (map.size <= KEPT_MAX) break;
-    map.delete(oldest);
-  }
+  dropOldest(map, KEPT_MAX);
 }

@@ -1,4 +1,4 @@
-import { isLost, isOfAddress, NOT_OF_ADDRESS } from '../../src/bounces.ts';
+import { isLost, isOfAddress, NO_CODE, NOT_OF_ADDRESS } from '../../src/bounces.ts';
 import type { MailSettings } from '../../src/config-mail.ts';
 import type { Log } from '../../src/log.ts';
 import { type Published, type Publisher, tellerOn } from '../../src/publisher.ts';
@@ -31,9 +31,8 @@ export function createMailPublisher(parts: MailPublisherParts): Publisher {
 
   async function bounced(address: string, { at, code, status }: Refused): Promise<Published> {
     const said = [code, status].filter(Boolean).join(' ');
-    const isItsFault = [undefined, '5.0.0'].includes(status)
-      ? at === 'recipient'
-      : isOfAddress(status ?? '');
+    const isBare = status === undefined || status === NO_CODE;
+    const isItsFault = isBare ? at === 'recipient' : isOfAddress(status);
     if (!isItsFault) return { kind: 'bounced', reason: `${NOT_OF_ADDRESS} (${said})` };
     const bounces = await addresses.bounce(address);
     const reason = `the mail server says ${said}`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context, Hono } from 'hono';
+import { dropOldest } from '../../index/memory.ts';
 import {
   type Feed,
   FORMATS,
@@ -64,10 +65,7 @@ function createChanges(now: () => Date) {
       const version = before?.tag === tag ? before : { tag, updated: now() };
       seen.delete(address);
       seen.set(address, version);
-      for (const oldest of seen.keys()) {
-        if (seen.size <= REMEMBERED) break;
-        seen.delete(oldest);
-      }
+      dropOldest(seen, REMEMBERED);
       return version;
     },
   };

@@ -1,7 +1,6 @@
 import { Kysely } from 'kysely';
 import { Database } from '../../index/sqlite.ts';
 import { sqliteDialect } from './database.ts';
-import { findState } from './file.ts';
 import type { Schema } from './schema.ts';
 import { createSignals, type SignalStore } from './signals.ts';
 
@@ -10,10 +9,8 @@ export interface KeptSignals {
   close(): Promise<void>;
 }
 
-/** What a service has counted in that folder, to be read beside it; undefined where none ever did. */
-export function readSignals(dataDir: string, now: () => Date): KeptSignals | undefined {
-  const path = findState(dataDir);
-  if (path === undefined) return undefined;
+/** What a service has counted in that state, to be read beside it; undefined where none ever did. */
+export function readSignals(path: string, now: () => Date): KeptSignals | undefined {
   const db = new Database(path, { readonly: true });
   const table = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'signals'").get();
   if (table === undefined) {

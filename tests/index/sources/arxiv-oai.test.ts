@@ -127,9 +127,7 @@ it.each([
   ['This submission was withdrawn from NeurIPS 2024, and is now at TMLR', false],
   ['This paper was withdrawn by the authors from ICML; 9 pages', false],
 ])('tells that a paper was taken back from its comment %j: %s', async (comment, withdrawn) => {
-  const source = await start(arxivAnswering({ papers: [aFixturePaper({ comment })] }));
-  const [sighting] = seen(await read(source)) as readonly PaperSighting[];
-  expect(sighting?.withdrawn).toBe(withdrawn || undefined);
+  expect((await sightingOf({ comment }))?.withdrawn).toBe(withdrawn || undefined);
 });
 
 it.each([
@@ -143,10 +141,14 @@ it.each([
   ['In 2010 an article was withdrawn. We study who cites it.', false],
   ['Withdrawn children speak less at school. We ask why.', false],
 ])('tells that a paper was taken back from its abstract %j: %s', async (abstract, withdrawn) => {
-  const source = await start(arxivAnswering({ papers: [aFixturePaper({ abstract })] }));
-  const [sighting] = seen(await read(source)) as readonly PaperSighting[];
-  expect(sighting?.withdrawn).toBe(withdrawn || undefined);
+  expect((await sightingOf({ abstract }))?.withdrawn).toBe(withdrawn || undefined);
 });
+
+async function sightingOf(of: Parameters<typeof aFixturePaper>[0]) {
+  const source = await start(arxivAnswering({ papers: [aFixturePaper(of)] }));
+  const [sighting] = seen(await read(source)) as readonly PaperSighting[];
+  return sighting;
+}
 
 it('passes on that a record was deleted', async () => {
   const gone = aFixturePaper({ deleted: true });
