@@ -84,7 +84,7 @@ const NAME = new RegExp(
 const PERSON = /^(?!.*['’]s$).*(?<!\p{L})\p{Lu}[\p{L}'’-]*\p{Ll}/u; // AI is nobody, and neither is Hinton's group
 /** More than one name is none, and "Stanford students" are no person. */
 const NO_NAME =
-  /^\s*(?:(?:,|,?\s*&|,?\s+(?:and|or)\s)\s*\p{Lu}|\s(?:authors|researchers|scientists|students|engineers|people|groups?|labs?|teams?)\b)/u;
+  /^\s*(?:(?:,|,?\s*&|,?\s+(?:and|or)\s)\s*\p{Lu}|\s(?:or\sothers|authors|researchers|scientists|students|engineers|people|groups?|labs?|teams?)\b)/u;
 const UNTIL_WITHIN = new RegExp(`(?<![\\p{L}\\p{N}-])${UNTIL.source.slice(1)}`, 'iu');
 
 /**

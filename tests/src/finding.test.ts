@@ -47,6 +47,7 @@ describe('splitFilter', () => {
     'papers by Hinton & LeCun',
     'papers by Hinton or Bengio say what?',
     'papers by Stanford students',
+    'articles by Gerard Salton or others about clustering',
     "papers by Hinton's colleague",
     'papers by Llama-2 users',
     'How to detect essays written by AI?',
