@@ -6,12 +6,18 @@ import { fileURLToPath } from 'node:url';
 const LOOK_EVERY_MS = 500;
 /** LanceDB waits for ever in a full-text index of 75,000 papers with what it takes on two cores: one thread. */
 const LANCE_CPU_THREADS = '4';
+/** Orama passes all that it has found as arguments of one call: from 120,000 papers on they exceed Node's 984 kB. */
+const STACK_KB = 4_000; // of the 8 MB that systems give
 const MEASURE = fileURLToPath(new URL('./measure.mjs', import.meta.url));
 
 /** Its figures, or `{ stopped: why }` where it broke a limit or failed. */
 export async function measure(task, { seconds, gigabytes, say }) {
   const child = fork(MEASURE, [], {
-    execArgv: ['--expose-gc', `--max-old-space-size=${gigabytes * 1_024}`],
+    execArgv: [
+      '--expose-gc',
+      `--max-old-space-size=${gigabytes * 1_024}`,
+      `--stack-size=${STACK_KB}`,
+    ],
     env: { ...process.env, LANCEDB_LOG: 'error', RUST_LOG: 'error', LANCE_CPU_THREADS },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
