@@ -85,7 +85,7 @@ export function createAnswerer(parts: AnswererParts): Answerer {
       return;
     }
     if (llm !== undefined) {
-      const language = foreign || speaksOther(question.language) ? 'other' : 'English';
+      const language = speaksOther(question.language, foreign) ? 'other' : 'English';
       const task = { llm: paidBy(llm, question.payer), hits, language } as const;
       const outcome = yield* write(draft, { ...task, question: { ...question, text } }, signal);
       if (outcome === 'done') return;
@@ -176,8 +176,9 @@ async function* replace(draft: Draft, reason: string): AsyncGenerator<Answer, 'f
   return 'failed';
 }
 
-function speaksOther(language: string | undefined): boolean {
-  return language !== undefined && !/^en\b/i.test(language);
+/** Where nothing is set, the answer is in the question's language. */
+function speaksOther(language: string | undefined, foreign: boolean): boolean {
+  return language === undefined ? foreign : !/^en\b/i.test(language);
 }
 
 function reasons(hits: readonly Hit[], filter: Filter, foreign: boolean): readonly string[] {

@@ -4,7 +4,7 @@ import { swapsSides } from './grounding/comparison.ts';
 import { mixesClauses } from './grounding/contrast.ts';
 import { mispairs } from './grounding/pairing.ts';
 import { contradicts } from './grounding/polarity.ts';
-import { isSame, quantitiesIn } from './grounding/quantities.ts';
+import { CASED, isSame, type Quantity, quantitiesIn } from './grounding/quantities.ts';
 import { readStatement } from './grounding/words.ts';
 import { evidenceSentences, isInstruction } from './instructions.ts';
 import { cosine, type SentenceVectors } from './sentence-vectors.ts';
@@ -23,8 +23,15 @@ export type Verdict =
 const SUPPORT_MIN = 1.1;
 const SAME_BEGINNING = 6;
 /** Acronyms, CamelCase, words with digits; and capitalised words that do not begin the sentence. */
-const NAME =
-  /(?<![\p{L}\p{N}])(?:\p{L}*\p{Lu}[\p{L}\p{N}]*(?:-[\p{L}\p{N}]+)*|\p{L}+-?\d[\p{L}\p{N}]*)/gu;
+const NAME = new RegExp(
+  [
+    String.raw`[${CASED}]*\p{Lu}[${CASED}\p{N}]*(?:-[${CASED}\p{N}]+)*`,
+    String.raw`[${CASED}]+-?\d[${CASED}\p{N}]*`,
+  ]
+    .map((shape) => String.raw`(?<![${CASED}\p{N}])${shape}`)
+    .join('|'),
+  'gu',
+);
 const COMMON = new Set(
   'A The This These Those It In On At By For If As An And Or But We Our Their They Both Each However Thus Yes No Abstract Abstracts Paper Papers'.split(
     ' ',
@@ -53,8 +60,8 @@ const unsupported = (reason: Exclude<Verdict, { supported: true }>['reason']): V
 export function checkFacts({ text, cited, question, language }: Claim): Verdict {
   const evidence = cited.map(evidenceOf).join(' \n ');
   const found = quantitiesIn(evidence);
-  const claimed = quantitiesIn(text).filter(({ inWords, value }) => !inWords || value > 2);
-  if (claimed.some((quantity) => !found.some((other) => isSame(quantity, other)))) {
+  const stands = (quantity: Quantity): boolean => found.some((other) => isSame(quantity, other));
+  if (!readings(text, language).some((claimed) => claimed.every(stands))) {
     return unsupported('number');
   }
   const known = keyWords(`${evidence} ${question}`);
@@ -63,6 +70,15 @@ export function checkFacts({ text, cited, question, language }: Claim): Verdict 
     (name) => !isKnown(name, known) && !isAcronymOf(name, words),
   );
   return unknown ? unsupported('name') : supported;
+}
+
+/** The numbers that a sentence claims; other languages may write 1.281.167 and 90,4 %, and "ten" is a word of theirs. */
+function readings(text: string, language: Claim['language']): readonly (readonly Quantity[])[] {
+  if (language === 'English') {
+    return [quantitiesIn(text).filter(({ inWords, value }) => !inWords || value > 2)];
+  }
+  const turned = text.replace(/(?<=\d)[.](?=\d{3}(?!\d))/g, '').replace(/(?<=\d),(?=\d)/g, '.');
+  return [text, turned].map((read) => quantitiesIn(read).filter(({ inWords }) => !inWords));
 }
 
 /** Whether the sentence says of each thing what is said of it there, and the right way round. English only. */

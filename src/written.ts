@@ -9,6 +9,8 @@ import { sentenceStream } from './sentences.ts';
 
 const SENTENCES_MAX = 12;
 const WORDS_MIN = 3;
+/** Of any language: Chinese, Japanese and Thai put no blanks between them. */
+const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
 
 export type WrittenSentence =
   | { readonly kind: 'supported'; readonly text: string; readonly cited: readonly Hit[] }
@@ -47,11 +49,15 @@ async function check(sentence: string, writing: Writing): Promise<WrittenSentenc
   const { text, cites } = readCitations(sentence, writing.hits.length);
   if (!/\p{L}/u.test(text)) return undefined; // markup or markers alone
   const cited = cites.map((n) => writing.hits[n - 1] as Hit);
-  if (cited.length === 0 || text.split(' ').length < WORDS_MIN) return { kind: 'unsupported' };
+  if (cited.length === 0 || countWords(text) < WORDS_MIN) return { kind: 'unsupported' };
   const { question, language } = writing;
   const claim = { text, cited: cited.map(({ paper }) => paper), question, language };
   const verdict = await judge(claim, writing);
   return verdict.supported ? { kind: 'supported', text, cited } : { kind: 'unsupported' };
+}
+
+function countWords(text: string): number {
+  return Array.from(WORDS.segment(text)).filter(({ isWordLike }) => isWordLike).length;
 }
 
 /** The quick checks first; what English alone allows is left out of other languages. */

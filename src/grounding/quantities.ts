@@ -26,19 +26,33 @@ const SCALES: Readonly<Record<string, number>> = {
   billion: 1e9,
   t: 1e12,
   trillion: 1e12,
+  ...Object.fromEntries([...'万萬만'].map((sign) => [sign, 1e4])),
+  ...Object.fromEntries([...'亿億억'].map((sign) => [sign, 1e8])),
 };
+/** Letters with capitals: scripts without them write numbers and foreign names among their own letters (准确率为90). */
+export const CASED = String.raw`\p{Lu}\p{Ll}`;
 const QUANTITY = new RegExp(
   [
-    /(?<![\p{L}\p{N}.^])(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\^-?\d+|e[-+]?\d+)?)/u
-      .source,
-    /(?<scale>[- ]?(?:thousand|million|billion|trillion)|[kKMBT](?![\p{L}\p{N}]))?/u.source,
-    /(?<unit> ?%| percent\w*|[- ]?(?:x|X|×|times|fold)(?![\p{L}\p{N}]))?/u.source,
+    String.raw`(?<![${CASED}\p{N}.^])(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\^-?\d+|e[-+]?\d+)?)`,
+    String.raw`(?<scale>[- ]?(?:thousand|million|billion|trillion)|[kKMBT](?![${CASED}\p{N}])|[万萬만亿億억])?`,
+    String.raw`(?<unit> ?[%％٪]| percent\w*|[- ]?(?:x|X|×|times|fold)(?![${CASED}\p{N}]))?`,
   ].join(''),
   'gu',
 );
 const WORD_NUMBER = new RegExp(
-  `\\b(?<number>${[...NUMBER_WORDS.keys()].join('|')})(?<unit>[- ]?(?:times|fold)\\b)?`,
+  String.raw`\b(?<number>${[...NUMBER_WORDS.keys()].join('|')})(?<unit>[- ]?(?:times|fold)\b)?(?![\p{L}\p{N}])`,
   'giu',
+);
+/** GPT-4, ResNet50, 3D */
+const NAME_WITH_DIGITS = new RegExp(
+  [
+    String.raw`[${CASED}][${CASED}\p{N}]*(?:[+/.][${CASED}\p{N}]+)*\d[${CASED}\p{N}]*`,
+    String.raw`[${CASED}]+-\d[${CASED}\p{N}]*`,
+    String.raw`\d+D(?![${CASED}\p{N}])`,
+  ]
+    .map((shape) => String.raw`(?<![${CASED}\p{N}])${shape}`)
+    .join('|'),
+  'gu',
 );
 const HEDGE =
   /\b(?:about|around|some|roughly|nearly|almost|approximately|over|under|above|below|near|up to|(?:more|less|fewer) than|at (?:least|most)|as (?:much|many) as|~)\s*$/i;
@@ -48,7 +62,7 @@ const REACH = 24;
 
 /** The numbers of a text, written out ones from two to twelve too; those inside names are left out. */
 export function quantitiesIn(text: string): readonly Quantity[] {
-  const bare = withoutNames(text);
+  const bare = withoutNames(withPlainDigits(text));
   const digits = [...bare.matchAll(QUANTITY)].map((match) => toQuantity(match, bare));
   const words = [...bare.matchAll(WORD_NUMBER)].map((match) => toQuantity(match, bare));
   const all = [...digits, ...words].sort((a, b) => a.start - b.start);
@@ -65,7 +79,7 @@ function toQuantity(match: RegExpExecArray, text: string): Quantity {
   const value = NUMBER_WORDS.get(number.toLowerCase()) ?? numberOf(number);
   return {
     value: value * factor,
-    unit: /%|percent/.test(unit) ? 'percent' : unit === '' ? 'none' : 'times',
+    unit: /[%％٪]|percent/.test(unit) ? 'percent' : unit === '' ? 'none' : 'times',
     decimals: number.split('.')[1]?.length ?? 0,
     scale: factor,
     inWords: NUMBER_WORDS.has(number.toLowerCase()),
@@ -84,10 +98,20 @@ function numberOf(number: string): number {
 
 /** Blanks stand for names with digits, so that GPT-4 gives no 4; places stay. */
 function withoutNames(text: string): string {
-  return text.replace(
-    /(?<![\p{L}\p{N}])(?:\p{L}[\p{L}\p{N}]*(?:[+/.][\p{L}\p{N}]+)*\d[\p{L}\p{N}]*|\p{L}+-\d[\p{L}\p{N}]*|\d+D(?![\p{L}\p{N}]))/gu,
-    (name) => ' '.repeat(name.length),
-  );
+  return text.replace(NAME_WITH_DIGITS, (name) => ' '.repeat(name.length));
+}
+
+/** ٩٩ → 99; places stay. */
+export function withPlainDigits(text: string): string {
+  return text.replace(/(?!\d)\p{Nd}/gu, (digit) => (digit.length > 1 ? digit : plainDigit(digit)));
+}
+
+/** A script's ten digits follow one another, from its zero on. */
+function plainDigit(digit: string): string {
+  let value = 0;
+  const before = (): string => String.fromCharCode(digit.charCodeAt(0) - value - 1);
+  while (value < 9 && /\p{Nd}/u.test(before())) value++;
+  return String(value);
 }
 
 /** The same number, or what it is rounded to where the sentence says "about". */

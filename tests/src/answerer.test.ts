@@ -5,6 +5,7 @@ import { UpstreamError } from '../../src/errors.ts';
 import type { Llm } from '../../src/llm.ts';
 import { phrases } from '../../src/phrases.ts';
 import { NOT_COVERED } from '../../src/prompt.ts';
+import type { Question } from '../../src/question.ts';
 import type { Answer } from '../../src/reply.ts';
 import type { Hit } from '../../src/retriever.ts';
 import { aHit, seeded } from '../support/builders.ts';
@@ -72,13 +73,13 @@ function anAnswerer({ llm, found = hits, covered = true, timer = never, limits }
   return { answerer, lines };
 }
 
-async function all(answerer: Answerer, question = QUESTION): Promise<readonly Answer[]> {
+async function all(answerer: Answerer, question: Question = QUESTION): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for await (const answer of answerer.answer(question)) answers.push(answer);
   return answers;
 }
 
-async function last(setup: Setup, question = QUESTION): Promise<Answer> {
+async function last(setup: Setup, question: Question = QUESTION): Promise<Answer> {
   return (await all(anAnswerer(setup).answerer, question)).at(-1) as Answer;
 }
 
@@ -161,6 +162,20 @@ describe('with a model', () => {
     const answer = await last({ llm }, GERMAN);
     expect(answer.sentences).toHaveLength(2);
     expect(answer.notices).toContain(phrases.onlyNamesChecked);
+  });
+
+  it('takes sentences of languages that put no blanks between words', async () => {
+    const llm = scriptedLlm(['残差网络在ImageNet上达到96.4%的准确率。[1] 深度有帮助。[1]']);
+    const answer = await last({ llm }, { text: '残差网络为什么有效？' });
+    expect(answer.mode).toBe('model');
+    expect(answer.sentences).toHaveLength(2);
+  });
+
+  it('compares the meaning of English answers, whatever the question’s language', async () => {
+    const llm = scriptedLlm([`${WRITTEN} Bananas keep cool in the sun [1].`]);
+    const answer = await last({ llm }, { ...GERMAN, language: 'en' });
+    expect(answer.sentences).toHaveLength(2);
+    expect(answer.notices).toEqual([phrases.leftOut(1)]);
   });
 
   it('ends the model when its reader leaves', async () => {

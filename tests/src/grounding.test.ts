@@ -51,6 +51,23 @@ it('takes no German noun for a name, and still finds a wrong number', () => {
   });
 });
 
+it.each([
+  'Die Netze erreichen 90,4 % nach 1.000 Schritten.',
+  '该网络在ImageNet上达到90.4%的准确率。',
+  'NFNets kunnen zich ten opzichte van ViTs meten.',
+])('reads numbers and names as other languages write them: %s', (text) => {
+  expect(checkFacts(claim(text, 'other'))).toEqual({ supported: true });
+});
+
+it.each([
+  ['Die Netze erreichen 91,4 % mit 2.000 Schritten.', 'number'],
+  ['该网络在CIFAR-10上达到90.4%的准确率。', 'name'],
+  ['该网络在ImageNet上达到91.4%的准确率。', 'number'],
+  ['تصل الشبكات إلى ٩٩٪ من الدقة.', 'number'],
+] as const)('and finds what is wrong there: %s', (text, reason) => {
+  expect(checkFacts(claim(text, 'other'))).toEqual({ supported: false, reason });
+});
+
 const embedder = await createOnnxEmbedder(modelFolder);
 const vectors = createSentenceVectors(embedder);
 afterAll(() => embedder.close());

@@ -14,6 +14,10 @@ describe('quantitiesIn', () => {
     ['10-100x faster, ten times denser, 4 times', ['10 times', '100 times', '10 times', '4 times']],
     ['from 29 to 60%', ['29 percent', '60 percent']],
     ['an error of 10^-5 or 1e-5', [1e-5, 1e-5]],
+    ['ten datasets, tenfold and twelve-fold', [10, '10 times', '12 times']],
+    ['tensors tend to be Fourier, sixteen, seventy', []],
+    ['在ImageNet上准确率为90%，用128万张图像', ['90 percent', 1_280_000]],
+    ['٩٩٪ and ９９％', ['99 percent', '99 percent']],
     ['GPT-4, CIFAR-10, top-1, 3D and ResNet50 are names', []],
   ])('reads %j', (text, wanted) => {
     expect(read(text)).toEqual(wanted);
