@@ -1,3 +1,4 @@
+import { withPlainDigits } from './grounding/quantities.ts';
 import { withoutLinks } from './links.ts';
 
 export interface Cited {
@@ -9,14 +10,19 @@ export interface Cited {
   readonly invalid: readonly number[];
 }
 
-const MARKER = /\s*[[【]\s*(\d{1,4}(?:\s*[-–,;]\s*\d{1,4})*)\s*[\]】]/gu;
+/** [2], [1, 3], [1-3], 【2】; a list that holds a zero is an interval: [0, 1]. */
+const MARKER = String.raw`[[【]\s*(?:0|(?!0)\p{Nd}{1,4}(?:\s*[-–,;]\s*(?!0)\p{Nd}{1,4})*)\s*[\]】]`;
+/** Markers that stand together: [1][2]; [1], [2]; [1] and [2]. */
+export const MARKERS = String.raw`\s*${MARKER}(?:(?:\s*[,;&]|\s+and)?\s*${MARKER})*`;
+const ALL_MARKERS = new RegExp(MARKERS, 'gu');
 const SPAN_MAX = 20;
 
 /** Takes a sentence of a model apart; links and pings are never the model's to give. */
 export function readCitations(sentence: string, hitCount: number): Cited {
   const numbers: number[] = [];
-  const unmarked = sentence.replace(MARKER, (_, list: string) => {
-    numbers.push(...list.split(/[,;]/).flatMap(expand));
+  const unmarked = sentence.replace(ALL_MARKERS, (markers) => {
+    const lists = withPlainDigits(markers).match(/\d+(?:\s*[-–]\s*\d+)?/g) ?? [];
+    numbers.push(...lists.flatMap(expand));
     return '';
   });
   const names = (n: number): boolean => n >= 1 && n <= hitCount;

@@ -1,3 +1,5 @@
+import { MARKERS } from './citations.ts';
+
 /** Words that end in a full stop without ending a sentence. */
 const ABBREVIATIONS = new Set(
   'e.g i.e et al etc cf vs fig figs eq eqs sec ref refs resp approx no nos vol pp dr prof mr mrs ms st dept inc ca viz'.split(
@@ -8,8 +10,9 @@ const END = /[.!?。！？]+["'”’)\]]*/gu;
 /** One abstract in a hundred lacks blanks: “… irrelevant conditions.Existing methods …”. */
 const GLUED_END = /(?:^|\s)[^\s.]*[\p{Ll})]{2}$/u; // not torch.nn.Linear
 const GLUED_START = /^\p{Lu}[\p{L}-]*[,\s]\s*[\p{L}\p{N}]/u;
-const MARKERS = /^(?:\s*[[【]\d+(?:\s*[-–,;]\s*\d+)*[\]】])+/u;
-const CLOSING_MARK = /^\s*[[【][\d\s,;–-]*$/u;
+const CLOSING_MARKERS = new RegExp(`^${MARKERS}`, 'u');
+/** What may become another marker. */
+const CLOSING_MARK = /^\s*[,;&]?\s*(?:[[【][\p{Nd}\s,;–-]*)?$/u;
 
 /** The sentences of a text, trimmed; citation markers stay with the sentence they follow. */
 export function splitSentences(text: string): string[] {
@@ -41,10 +44,10 @@ function take(text: string, expected: 'more' | ''): { sentences: string[]; rest:
     const end = match.index + match[0].length;
     if (match.index < start || !endsSentence(text, match.index, end)) continue;
     const after = text.slice(end);
-    const markers = MARKERS.exec(after)?.[0].length ?? 0;
+    const markers = CLOSING_MARKERS.exec(after)?.[0].length ?? 0;
     const following = after.slice(markers);
     // More text may still bring a marker, or show that this was no end.
-    if (expected === 'more' && (following.trim() === '' || CLOSING_MARK.test(following))) break;
+    if (expected === 'more' && CLOSING_MARK.test(following)) break;
     sentences.push(text.slice(start, end + markers).trim());
     start = end + markers;
   }
@@ -54,7 +57,7 @@ function take(text: string, expected: 'more' | ''): { sentences: string[]; rest:
 function endsSentence(text: string, dot: number, end: number): boolean {
   if (/[。！？]/u.test(text[dot] ?? '')) return true;
   const after = text.slice(end, end + 40);
-  const following = after.replace(MARKERS, '');
+  const following = after.replace(CLOSING_MARKERS, '');
   if (following !== '' && !/^\s/.test(following) && following === after) {
     return isGlued(text.slice(0, dot), following); // else 3.14, v1.2
   }

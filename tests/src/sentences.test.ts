@@ -12,6 +12,10 @@ it.each([
     'It works [1][2]. So does this. [3] And that.[1, 4] End',
     ['It works [1][2].', 'So does this. [3]', 'And that.[1, 4]', 'End'],
   ],
+  [
+    'Both match. [1], [2] So it is. [3] and [4] New is this. [1]; [2] End',
+    ['Both match. [1], [2]', 'So it is. [3] and [4]', 'New is this. [1]; [2]', 'End'],
+  ],
   ['He said "yes." Then (he left.) Gone.', ['He said "yes."', 'Then (he left.)', 'Gone.']],
   ['グラフは重要です。次の文です。', ['グラフは重要です。', '次の文です。']],
   [
@@ -27,7 +31,7 @@ it.each([
 });
 
 const STREAMED =
-  '# Answer\n**Yes**, they match [1]. Accuracy is 90.4% [2][3]. See e.g. Fig. 2. [1]\n- A list item [2].\nThe end';
+  '# Answer\n**Yes**, they match [1]. Accuracy is 90.4% [2][3]. See e.g. Fig. 2. [1], [2] So it is. [1] and [3]\n- A list item [2].\nThe end';
 
 async function collect(pieces: Iterable<string>): Promise<string[]> {
   const sentences: string[] = [];
@@ -40,7 +44,8 @@ it('gives the same sentences however a stream is cut', async () => {
     'Answer',
     'Yes, they match [1].',
     'Accuracy is 90.4% [2][3].',
-    'See e.g. Fig. 2. [1]',
+    'See e.g. Fig. 2. [1], [2]',
+    'So it is. [1] and [3]',
     'A list item [2].',
     'The end',
   ];
