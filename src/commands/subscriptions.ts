@@ -37,8 +37,9 @@ export const unsubscribeCommand = defineChatCommand({
   args: [{ ...which, description: 'its number in subscriptions, its topic, or all' }],
   private: true,
   async *run({ memory }, { subscription: text }, { context }) {
-    const own = await changeable(memory, context);
-    const chosen = EVERYTHING.test(text.trim()) && own.length > 0 ? own : [find(own, text)];
+    const found = await changeable(memory, context);
+    const everything = EVERYTHING.test(text.trim()) && found.own.length > 0;
+    const chosen = everything ? found.own : [findOwn(found, text)];
     for (const { id } of chosen) await memory.stores.unsubscribe(id);
     const topics = chosen.map(({ topic }) => topic);
     yield { kind: 'notice', level: 'info', text: phrases.unsubscribed(topics) };
@@ -52,7 +53,7 @@ export const pauseCommand = defineChatCommand({
   private: true,
   listed: 'nowhere',
   async *run({ memory }, { subscription: text }, { context }) {
-    const { id, topic } = find(await changeable(memory, context), text);
+    const { id, topic } = findOwn(await changeable(memory, context), text);
     await memory.stores.subscriptions.set(id, { state: 'paused' });
     yield { kind: 'notice', level: 'info', text: phrases.paused(topic) };
   },
@@ -65,7 +66,7 @@ export const resumeCommand = defineChatCommand({
   private: true,
   listed: 'nowhere',
   async *run({ memory, date }, { subscription: text }, { context }) {
-    const found = find(await changeable(memory, context), text);
+    const found = findOwn(await changeable(memory, context), text);
     if (found.state === 'pending') throw new UserError(phrases.notConfirmed);
     const next = occurrenceAfter(found, date());
     await memory.stores.subscriptions.set(found.id, { state: 'active', next });
@@ -104,25 +105,38 @@ async function reachable(
 }
 
 /** Throws a `UserError` where there are posts here that the person may not touch, and none of their own. */
-async function changeable(
-  memory: Memory,
-  context: CommandContext,
-): Promise<readonly Subscription[]> {
+async function changeable(memory: Memory, context: CommandContext) {
   const all = await reachable(memory, context);
-  if (await context.mayManage('channel')) return all;
-  const own = all.filter(({ direct }) => direct);
+  const mayManage = await context.mayManage('channel');
+  const own = all.filter(({ direct }) => mayManage || direct);
   if (own.length === 0 && all.length > 0) throw new UserError(phrases.mayNotSubscribe);
-  return own;
+  return { all, own };
+}
+
+/** The one that is meant, by the number that it has in the list of all. */
+function findOwn(
+  { all, own }: Record<'all' | 'own', readonly Subscription[]>,
+  text: string,
+): Subscription {
+  const found = named(own, text) ?? find(all, text);
+  if (!own.includes(found)) throw new UserError(phrases.mayNotSubscribe);
+  return found;
 }
 
 function find(all: readonly Subscription[], text: string): Subscription {
   const wanted = text.trim();
-  const found =
-    all.find(({ id }) => id === wanted) ??
-    all.find(({ topic }) => topic.toLowerCase() === wanted.toLowerCase()) ??
-    (/^\d{1,3}$/.test(wanted) ? all[Number(wanted) - 1] : undefined);
+  const numbered = /^\d{1,3}$/.test(wanted) ? all[Number(wanted) - 1] : undefined;
+  const found = named(all, wanted) ?? numbered;
   if (found === undefined) throw new UserError(phrases.noSubscription(wanted, all.length));
   return found;
+}
+
+function named(all: readonly Subscription[], text: string): Subscription | undefined {
+  const wanted = text.trim().toLowerCase();
+  return (
+    all.find(({ id }) => id === text.trim()) ??
+    all.find(({ topic }) => topic.toLowerCase() === wanted)
+  );
 }
 
 async function toLine(

@@ -130,6 +130,18 @@ describe('subscriptions', () => {
     expect(await said('unsubscribe', { subscription: 'all' })).toBe(phrases.noSubscriptions);
   });
 
+  it('have the numbers of the list, whoever gives them', async () => {
+    await run('subscribe', { topic: 'networks' });
+    await run('subscribe', { topic: 'dropout', direct: true }, member);
+    expect(await listed(member)).toEqual(['1 networks here active', '2 dropout you active']);
+    for (const name of ['unsubscribe', 'pause', 'resume']) {
+      expect(await said(name, { subscription: '1' }, member), name).toBe(phrases.mayNotSubscribe);
+    }
+    expect(await said('pause', { subscription: '2' }, member)).toMatch(/“dropout”/);
+    expect(await said('unsubscribe', { subscription: 'all' }, member)).toBe('Stopped: “dropout”.');
+    expect(await listed(member)).toEqual(['1 networks here active']);
+  });
+
   it('of another channel or person are out of reach, also by their id', async () => {
     await run('subscribe', { topic: 'networks' });
     await run('subscribe', { topic: 'images', direct: true });
