@@ -11,6 +11,8 @@ export interface Question {
   readonly search?: string;
   /** Papers that the question is about, beside those that it names. */
   readonly papers?: readonly string[];
+  /** No others are looked at. */
+  readonly only?: true;
   /** Of the answer, BCP 47; the question's own where it is undefined. */
   readonly language?: string;
   readonly payer?: Payer;

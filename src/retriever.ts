@@ -18,6 +18,8 @@ export interface Query {
   readonly text: string;
   /** Papers that are asked about, beside those that the text names. */
   readonly papers?: readonly string[];
+  /** No others are hits. */
+  readonly only?: true;
   /** How many hits; 8 by default. */
   readonly k?: number;
   readonly filter?: Filter;
@@ -62,20 +64,22 @@ export type Rerank = (
 export function createRetriever(index: PaperIndex, rerank?: Rerank): Retriever {
   const measureEveryday = createEverydayMeasure();
   return {
-    async retrieve({ text, papers: asked = [], k = DEFAULT_HITS, filter, unjudged }, signal) {
+    async retrieve(query, signal) {
+      const { text, papers: asked = [], k = DEFAULT_HITS, filter } = query;
       const { embedder } = index;
       const [vector] = await embedder.embed([text], 'query', signal);
       if (vector === undefined) return [];
       const ids = [...asked, ...(await knownIds(index, text))];
-      const query = { vector, words: text, include: ids };
-      const candidates = await index.candidates(query, PER_SIDE, filter);
+      const searched = { vector, words: text, include: ids };
+      const candidates = await index.candidates(searched, PER_SIDE, filter);
       const fused = await rank(index, candidates);
       const ranking = rerank === undefined ? fused : await rerank(text, fused, signal);
-      const found = await readPapers(index, { ranking, ids, text, k });
+      const read = await readPapers(index, { ranking, ids, text, k });
+      const found = query.only ? read.filter(({ id }) => ids.includes(id)) : read;
       const signals = readSignals({
         candidates,
         backdrop: await index.backdrop(vector),
-        everyday: unjudged ? 0 : await measureEveryday(embedder, vector),
+        everyday: query.unjudged ? 0 : await measureEveryday(embedder, vector),
         embedder: embedder.id,
       });
       return mixAuthors(found)

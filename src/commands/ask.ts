@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { findPaperIds } from '../../index/paper-ids.ts';
 import type { Filter } from '../../index/paper-index.ts';
 import { type Asked, defineCommand, type Memory } from '../command.ts';
 import { payerOf, spotOf } from '../command-context.ts';
@@ -70,8 +71,9 @@ async function* remembered(
   const { search, papers, only, ...read } = await conversations.understand(text, context, signal);
   const { language, categories } = await stores.settings.get(context.place);
   const filter = merged(read.filter, question.filter);
+  const isAboutPapers = papers !== undefined || findPaperIds(search).length > 0; // of whatever category
   const within = merged(
-    categories.length === 0 ? undefined : { category: categories.join(' ') },
+    categories.length === 0 || isAboutPapers ? undefined : { category: categories.join(' ') },
     filter,
   );
   const meant: Question = {
@@ -79,7 +81,7 @@ async function* remembered(
     ...(search !== text && { search }),
     payer: payerOf(context),
     ...(papers && { papers }),
-    ...(papers && only && { k: papers.length }),
+    ...(papers && only && { only, k: papers.length }),
     ...(language !== '' && { language }),
     ...(within && { filter: within }),
   };

@@ -145,6 +145,18 @@ describe('settings', () => {
     expect(await run('ask', { question: QUESTION })).toMatchObject({ refused: false });
   });
 
+  it('keep no paper out that a question points to', async () => {
+    const conversation = { conversation: 'c' };
+    const { sources } = await answered(conversation);
+    await run('settings', { categories: 'q-bio' }, manager);
+    expect(
+      await run('ask', { question: 'What does [1] say about layers?' }, conversation),
+    ).toMatchObject({
+      refused: false,
+      sources: [{ id: sources[0]?.id }],
+    });
+  });
+
   it('make answers private, unless the asker says otherwise', async () => {
     const call = { name: 'ask', input: { question: QUESTION } };
     const { dispatcher } = core.core;

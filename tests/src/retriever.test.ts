@@ -82,6 +82,21 @@ it('lets in two of a crowd and leaves few that are alike where they stand', asyn
   expect(crowd).toEqual(many.slice(2));
 });
 
+it('looks at no other papers than it is told, and at fewer where a filter leaves some out', async () => {
+  const ids = ['a', 'b', 'c'];
+  const index = await createMemoryIndex(createFakeEmbedder());
+  const papers = ids.map((id, i) =>
+    aPaper({ id, title: `Axolotl ${id}`, abstract: 'About axolotl.', published: `202${i}-01-01` }),
+  );
+  await index.upsert(each(papers), 'test');
+  const { retrieve } = createRetriever(index);
+  const asked = { text: 'axolotl', papers: ['a', 'b'], k: 2 } as const;
+  const found = await retrieve({ ...asked, only: true, filter: { since: '2021' } });
+  expect(found.map(({ id }) => id)).toEqual(['b']);
+  const others = await retrieve({ ...asked, filter: { since: '2021' } });
+  expect(others.map(({ id }) => id)).toEqual(['b', 'c']);
+});
+
 it('puts what goes beyond three papers by the very same authors after the others', async () => {
   const index = await createMemoryIndex(createFakeEmbedder());
   const flood = ['genomes', 'limbs', 'lakes', 'diets', 'habits', 'names'].map((subject) =>
