@@ -1,6 +1,5 @@
 import { cleanText } from '../index/paper.ts';
 import type { Answerer } from './answerer.ts';
-import { splitFilter } from './narrowing.ts';
 import { QUESTION_LENGTH_MAX } from './prompt.ts';
 import type { Question } from './question.ts';
 import type { Answer } from './reply.ts';
@@ -70,13 +69,8 @@ export function createCachedAnswerer(
 }
 
 function keyOf({ text, search = text, payer: _, ...rest }: Question): string {
-  const plain = [text, search].map((words) => cleanText(words).toLowerCase());
-  const { filter } = splitFilter(search); // capitals tell an author from a word
-  return JSON.stringify([
-    ...plain,
-    filter,
-    Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)),
-  ]);
+  const plain = [text, search].map(cleanText); // capitals tell an author or a name from a word
+  return JSON.stringify([...plain, Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 interface Broadcast {
