@@ -74,24 +74,22 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
     signal: AbortSignal,
   ) {
     const stream = await open(messages, maxTokens, signal);
-    let some = false;
+    let cut = false;
     try {
       for await (const chunk of stream) {
         const { usage } = chunk;
         if (usage != null) onUsage?.({ in: usage.prompt_tokens, out: usage.completion_tokens });
         const choice = chunk.choices?.[0];
         if (choice?.finish_reason === 'content_filter') throw filtered(model);
-        const text = choice?.delta?.content ?? '';
-        if (text === '') continue;
-        some = true;
-        yield text;
+        cut ||= choice?.finish_reason === 'length';
+        yield choice?.delta?.content ?? '';
       }
     } catch (error) {
       signal.throwIfAborted();
       throw toUpstream(error, model, client.baseURL);
     }
     signal.throwIfAborted(); // the client ends an aborted stream as if it were whole
-    if (!some) throw silent(model);
+    if (cut) throw endless(model);
   }
 
   return {
@@ -102,7 +100,12 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
       const both =
         signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
       try {
-        yield* withoutThoughts(pieces(messages, asked, both));
+        let some = false;
+        for await (const text of withoutThoughts(pieces(messages, asked, both))) {
+          some ||= text.trim() !== '';
+          yield text;
+        }
+        if (!some) throw silent(model);
       } finally {
         leaving.abort();
       }
@@ -121,10 +124,14 @@ function withoutRefused(extras: object, error: unknown): object | undefined {
     error instanceof APIError &&
     error.status === 400 &&
     error.message.includes(name);
-  const { max_tokens, temperature, stream_options, ...rest } = extras as Record<string, unknown>;
-  if (refuses('max_tokens')) return { ...rest, stream_options, max_completion_tokens: max_tokens };
-  if (refuses('stream_options')) return { ...rest, max_tokens, temperature };
-  return undefined;
+  const without = (...names: readonly string[]): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(extras).filter(([name]) => !names.includes(name)));
+  if ('max_tokens' in extras && refuses('max_tokens')) {
+    const others = without('max_tokens', 'temperature'); // who refuses one refuses both
+    return { ...others, max_completion_tokens: extras.max_tokens };
+  }
+  const refused = ['stream_options', 'temperature'].find(refuses);
+  return refused === undefined ? undefined : without(refused);
 }
 
 function retryAfterMs(error: unknown): number | undefined {
@@ -155,7 +162,8 @@ function toUpstream(error: unknown, model: string, url: string): UpstreamError {
       settled,
     );
   }
-  if (status === 402 || QUOTA.test(`${error.code} ${error.type} ${error.message}`)) {
+  const isPace = error.code === 'rate_limit_exceeded'; // its message advises to add a card, too
+  if (status === 402 || (!isPace && QUOTA.test(`${error.code} ${error.type} ${error.message}`))) {
     return failure(
       `The quota at ${host} is used up. The operator should check its billing.`,
       settled,
@@ -169,6 +177,11 @@ function toUpstream(error: unknown, model: string, url: string): UpstreamError {
 
 function filtered(model: string): UpstreamError {
   return new UpstreamError(SERVICE, `${model} declined to write an answer.`, { retryable: false });
+}
+
+function endless(model: string): UpstreamError {
+  const message = `${model} came to its limit before it was done. The operator may raise MAX_TOKENS_PER_ANSWER.`;
+  return new UpstreamError(SERVICE, message, { retryable: false });
 }
 
 function silent(model: string): UpstreamError {

@@ -61,6 +61,18 @@ describe('row L1: the language model', () => {
     ['breaks off', { pieces: ['Half a '], after: 'reset' }, 1, 'outage'],
     ['returns nothing', { pieces: [] }, 1, 'outage'],
     ['sends broken JSON', { raw: '{"choices": [{' }, 1, 'outage'],
+    [
+      'asks for a slower pace, and for a card',
+      {
+        status: 429,
+        error: { code: 'rate_limit_exceeded', message: 'Add a payment method: /account/billing.' },
+      },
+      3,
+      'outage',
+    ],
+    ['comes to its limit', { pieces: ['Half a '], finish: 'length' }, 1, 'outage'],
+    ['thinks alone', { pieces: ['<think>what now'] }, 1, 'outage'],
+    ['writes blanks alone', { pieces: [' ', '\n'] }, 1, 'outage'],
     ['declines', { pieces: [], finish: 'content_filter' }, 1, 'outage'],
   ] as const)('%s: at most two retries, and a reason', async (_, reply, count, reason) => {
     const { llm, requests } = await against(reply);
@@ -117,6 +129,14 @@ it('asks with the other name of the token limit where the server wants it', asyn
   expect(requests[0]?.body).toMatchObject({ max_tokens: 99 });
   expect(requests[1]?.body).toMatchObject({ max_completion_tokens: 99 });
   expect(requests[1]?.body).not.toHaveProperty('max_tokens');
+});
+
+it('asks without a temperature where the server wants none', async () => {
+  const refusal = { status: 400, error: { message: "'temperature' is not supported" } };
+  const { llm, requests } = await against(refusal, { pieces: PIECES });
+  expect(await drain(llm)).toBe(PIECES.join(''));
+  expect(requests[1]?.body).toMatchObject({ max_tokens: 99 });
+  expect(requests[1]?.body).not.toHaveProperty('temperature');
 });
 
 it('leaves out what the model thinks aloud, however it is cut', async () => {
