@@ -1,5 +1,6 @@
 import { UserError } from './errors.ts';
 import { phrases } from './phrases.ts';
+import { contentWords, ENOUGH } from './pronouns.ts';
 import type { Source } from './reply.ts';
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
@@ -18,7 +19,10 @@ const NOT_ABOUT = '(?!\\s+about\\s+\\w)';
 const PAPERS = '(?:papers|studies|sources|articles)';
 
 const pattern = (source: string): RegExp => new RegExp(source, 'giu');
-const BRACKETS = pattern('\\[(\\d{1,2})\\]');
+/** Not `states[0][1]`. */
+const BRACKETS = pattern(
+  '(?<![\\p{L}\\p{N}_)](?:\\[\\d+\\])*)\\[(\\d{1,2}(?:\\s*,\\s*\\d{1,2})*)\\]',
+);
 const COUNTED = pattern(
   `(?:#|\\b(?:papers?|sources?|footnotes?|references?)\\s+)(${NUMBER}(?:\\s*(?:,|&|and|or)\\s*\\d{1,2})*)\\b(?!\\.\\d|\\s*%)`,
 );
@@ -50,7 +54,7 @@ type Readings = readonly (readonly [RegExp, Reading])[];
 
 /** A number is read off what was shown last. */
 const byNumber: Readings = [
-  [BRACKETS, ([, n]) => [Number(n)]],
+  [BRACKETS, ([, list]) => numbersIn(list)],
   [COUNTED, ([, list]) => numbersIn(list)],
   [NUMBERED, ([, n]) => numbersIn(n)],
 ];
@@ -84,17 +88,18 @@ export interface Pointed {
 export function readPointers(text: string, { shown, listed }: Sources): Pointed | undefined {
   const pointers = [...pointersIn(text, shown, byNumber), ...pointersIn(text, listed, byOrder)];
   pointers.sort((a, b) => a.start - b.start || b.as.length - a.as.length);
+  const isWhole = contentWords(text).length > ENOUGH; // its marks may be those of where it was copied from
   const papers: Source[] = [];
   let read = '';
   let rest = '';
   let at = 0;
   for (const { start, as, numbers, sources } of pointers) {
     if (start < at) continue;
-    const named = numbers.map((n) => {
-      const source = sources.find((candidate) => candidate.n === n);
-      if (source === undefined) throw new UserError(phrases.noFootnote(as, sources.length));
-      return source;
-    });
+    const named = numbers.flatMap((n) => sources.find((candidate) => candidate.n === n) ?? []);
+    if (named.length < numbers.length) {
+      if (isWhole) continue;
+      throw new UserError(phrases.noFootnote(as, sources.length));
+    }
     papers.push(...named);
     read += text.slice(at, start) + quoted(named);
     rest += text.slice(at, start);

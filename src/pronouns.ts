@@ -47,7 +47,7 @@ const THE_GENERIC =
 const CLAUSE_FIRST = /^(?:when|if|as|while|because|since|given)\b[^,]*,/i;
 const FEW = 2;
 /** With more words of its own a question says enough. */
-const ENOUGH = 6;
+export const ENOUGH = 6;
 
 /** The words that a search would look for. */
 export function contentWords(text: string): readonly string[] {

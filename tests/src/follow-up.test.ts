@@ -25,6 +25,7 @@ describe('a footnote, an ordinal or a name points to papers', () => {
   it.each([
     ['What does [2] say about data?', ['b'], `What does “${VITAMIN}” say about data?`],
     ['[2]', ['b'], `“${VITAMIN}”`],
+    ['Compare [1, 3]', ['a', 'c'], `Compare “${NFNETS}” and “${CAPSULES}”`],
     ['Compare [1] and [3]', ['a', 'c'], `Compare “${NFNETS}” and “${CAPSULES}”`],
     ['who wrote source 2?', ['b'], `who wrote “${VITAMIN}”?`],
     ['what do papers 1 and 3 have in common?', ['a', 'c'], undefined],
@@ -83,6 +84,13 @@ describe('a footnote, an ordinal or a name points to papers', () => {
       expect(() => read(question)).toThrow(/There is no .* here: the last answer has 3 sources/);
     },
   );
+
+  it.each([
+    'Why do residual networks [12] train faster than plain convolutional networks on ImageNet?',
+    'What is hidden_states[0][1] in transformers?',
+  ])('but not in %s', (question) => {
+    expect(read(question)).toEqual({ search: question, by: 'itself' });
+  });
 
   it('says that there are no sources yet', () => {
     expect(() => read('who wrote [1]?', [{ question: Q, sources: [] }])).toThrow(/no sources/);
