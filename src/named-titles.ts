@@ -4,6 +4,8 @@ import { titleKey } from '../index/paper.ts';
 const WORDS_MIN = 3;
 const SHARE = 0.85;
 const QUESTION_WORDS_MAX = 200;
+/** Words of another kind that may stand between a title's. */
+const BETWEEN_MAX = 2;
 
 /** Whether the text holds a title, word by word in order, up to a slip or two in a long one. */
 export function namesTitle(text: string): (title: string) => boolean {
@@ -13,7 +15,15 @@ export function namesTitle(text: string): (title: string) => boolean {
     const titleWords = titleKey(title).split(' ');
     const least = Math.max(WORDS_MIN, SHARE * titleWords.length);
     const held = titleWords.filter((word) => known.has(word)).length;
-    return held >= least && longestCommon(titleWords, textWords) >= least;
+    const span = titleWords.length + BETWEEN_MAX;
+    return (
+      held >= least &&
+      textWords.some(
+        (word, i) =>
+          titleWords.includes(word) &&
+          longestCommon(titleWords, textWords.slice(i, i + span)) >= least,
+      )
+    );
   };
 }
 

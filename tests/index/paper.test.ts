@@ -48,6 +48,8 @@ it.each([
     'summarise very deep convolutional networks for large-scale recognition',
     true,
   ],
+  ['Deep Image Prior', 'Do deep networks for image denoising need a prior?', false],
+  ['Deep Image Prior', 'What is the deep image prior good for?', true],
   ['Graph Networks', 'tell me about graph networks', false],
   ['Memory Mosaics and More', 'memory of mosaics', false],
 ])('%s, named by %s: %s', (title, question, named) => {
