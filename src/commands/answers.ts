@@ -67,7 +67,7 @@ export const shareCommand = defineChatCommand({
   async *run({ memory }, { answer: id }, { context }) {
     const turn = await findTurn(memory, id, context);
     if (turn.person !== context.person) throw new UserError(phrases.notYours);
-    await memory.stores.turns.publish(context.place, id);
+    await memory.stores.turns.publish(turn, id);
     await memory.stores.local.note(spotOf(context), citedIn(turn.answer), 'shared');
     yield turn.answer;
   },

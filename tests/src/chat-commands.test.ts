@@ -81,6 +81,14 @@ describe('the buttons under an answer', () => {
     );
   });
 
+  it('share what was asked elsewhere, where its asker got it alone', async () => {
+    const { id } = await answered({ private: true, person: 'asker' });
+    const place = { platform: 'test', tenant: 'asker', channel: 'dm', direct: true } as const;
+    expect(await run('share', { answer: id }, { place, person: 'asker' })).toMatchObject({ id });
+    const turn = await core.stores.turns.get({ platform: 'test', tenant: 'here' }, id);
+    expect(turn?.private).toBe(false);
+  });
+
   it.each(['sources', 'related', 'share'])(
     '%s: knows no answer of elsewhere, and none that is gone',
     async (name) => {

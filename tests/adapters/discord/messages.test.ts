@@ -179,6 +179,18 @@ it('tells the asker where it can, where it may not write, and does not try there
   expect(discord.invalidRequests()).toBe(refused);
 });
 
+it('keeps the buttons of an answer at work where it reached the asker alone', async () => {
+  const bot = await aRunningBot();
+  const { discord, ada: user, papers } = bot;
+  discord.rule({ channel: papers, whom: 'bot', deny: SendMessages | CreatePublicThreads });
+  mention(bot);
+  const message = await discord.until(() =>
+    discord.dmWith(user).messages.find(({ components }) => components.length > 0),
+  );
+  const pressed = await discord.button({ user, message, button: 'Sources' }).answered();
+  expect(pressed.text).toContain('Sources for “What are graphs?”');
+});
+
 it('lets the log say so where every way is closed', async () => {
   const bot = await aRunningBot();
   const { discord, guild, papers } = bot;
