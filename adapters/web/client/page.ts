@@ -50,8 +50,8 @@ addEventListener('popstate', () => {
 async function ask(from: HTMLFormElement): Promise<void> {
   const box = field(from, 'q');
   const question = box.value.trim();
-  const turn = addTurn(question);
-  if (question === '' || turn === undefined) return;
+  const turn = question === '' ? undefined : addTurn(question);
+  if (turn === undefined) return;
   const query = new URLSearchParams({ q: question, after: field(from, 'after').value });
   asking = new AbortController();
   from.noValidate = true; // the button stops now, whatever the box holds

@@ -75,6 +75,15 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     expect(await page.locator('.turn').count()).toBe(2);
   });
 
+  it('reads no papers for a question of blanks', async () => {
+    const { visitor } = await visit(aSample());
+    const { page } = visitor;
+    await page.goto('/');
+    await page.getByRole('textbox').fill(' ');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.turn').count()).toBe(0);
+  });
+
   it('asks again by itself where many ask at once', async () => {
     const { index, embedder } = sample;
     let goOn = (): void => {};
