@@ -107,6 +107,19 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     await Promise.all(crowd.map(async (one) => (await one).text()));
   });
 
+  it('says that the connection was lost where a proxy answers with a page of its own', async () => {
+    const { visitor } = await visit(aSample());
+    const { page } = visitor;
+    await page.goto('/');
+    await page.route('**/stream?*', (route) =>
+      route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }),
+    );
+    await page.getByRole('textbox').fill(ASKED);
+    await page.keyboard.press('Enter');
+    await page.getByText('The connection was lost. Ask again.').waitFor();
+    expect(await page.getByRole('textbox').inputValue()).toBe(ASKED);
+  });
+
   it('shows an answer to nobody else until it is shared', async () => {
     const { visitor, come } = await visit(aSample());
     await visitor.page.goto('/');
