@@ -146,7 +146,7 @@ function close(server: Server): Promise<void> {
 /** A page elsewhere must not reach this machine's own page by a name of its own (DNS rebinding). */
 function isOurHost(c: Context, { host, publicUrl }: PageSettings): boolean {
   const name = hostOf(c.req.header('host') ?? '');
-  if (publicUrl !== undefined && name === new URL(publicUrl).hostname) return true;
+  if (publicUrl !== undefined && name === hostOf(new URL(publicUrl).host)) return true;
   if (LOCAL_NAMES.has(name)) return true;
   return !LOOPBACK.has(host) && host !== 'localhost' && (isIP(name) > 0 || publicUrl === undefined);
 }
