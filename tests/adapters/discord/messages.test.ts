@@ -131,6 +131,14 @@ it('answers posts of a forum that mention it, and direct messages', async () => 
   expect((await discord.dm({ user, text: 'why?' }).answered()).text).toContain('Understood as');
 });
 
+it('asks for words where a picture is all that comes as a direct message', async () => {
+  const { discord, ada: user } = await aRunningBot();
+  const attachments = [{ id: '1', filename: 'graph.png', text: '', size: 1 }];
+  expect((await discord.dm({ user, text: '', attachments }).answered()).text).toContain(
+    'Ask in words',
+  );
+});
+
 it('answers no bots, no webhooks and nothing that does not speak to it', async () => {
   const bot = await aRunningBot(readsAll);
   const { discord, guild, ada, papers: channel } = bot;
