@@ -84,10 +84,10 @@ export const restCommand = defineChatCommand({
   private: true,
   listed: 'nowhere',
   async *run({ memory }, { answer: id, after }, { context }) {
-    const { answer: given } = await findTurn(memory, id, context);
+    const { answer: given, private: isPrivate } = await findTurn(memory, id, context);
     const sentences = shortSentences(given.sentences).slice(after);
     if (sentences.length === 0) throw new UserError(phrases.answerGone);
-    yield { ...given, id, sentences, after, notices: [] };
+    yield { ...given, id, sentences, after, notices: [], ...(isPrivate && { private: true }) };
   },
 });
 
