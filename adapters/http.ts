@@ -27,6 +27,8 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '::1']);
 /** A proxy on this machine adds one of them. */
 const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];
+/** A question of 8,000 characters takes nine bytes each at most in an address; the rest is for what stands beside it. */
+const HEADERS_BYTES_MAX = 80 * 1024;
 const HEADERS_TIMEOUT_MS = 5_000;
 /** With its body, of which there are never many kilobytes. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -44,7 +46,10 @@ export function createHttp({ settings, registry, services, mount, log }: HttpPar
   const app = new Hono();
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { connectionsCheckingInterval: CHECK_CONNECTIONS_MS },
+    serverOptions: {
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+      maxHeaderSize: HEADERS_BYTES_MAX,
+    },
   }) as Server;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -141,7 +146,7 @@ function close(server: Server): Promise<void> {
 /** A page elsewhere must not reach this machine's own page by a name of its own (DNS rebinding). */
 function isOurHost(c: Context, { host, publicUrl }: PageSettings): boolean {
   const name = hostOf(c.req.header('host') ?? '');
-  if (publicUrl !== undefined && name === new URL(publicUrl).hostname) return true;
+  if (publicUrl !== undefined && name === hostOf(new URL(publicUrl).host)) return true;
   if (LOCAL_NAMES.has(name)) return true;
   return !LOOPBACK.has(host) && host !== 'localhost' && (isIP(name) > 0 || publicUrl === undefined);
 }

@@ -11,15 +11,11 @@ export interface Action {
   readonly card?: number;
 }
 
-/** `private`: the reply is seen by its asker alone, who may share it. */
-export function actionsFor(reply: Reply, audience: 'private' | 'everybody'): readonly Action[] {
+export function actionsFor(reply: Reply): readonly Action[] {
   switch (reply.kind) {
     case 'answer':
       return reply.status === 'done' && reply.id !== undefined
-        ? [
-            ...searchActions(reply),
-            ...answerActions(reply.id, { refused: reply.refused, audience }),
-          ]
+        ? [...searchActions(reply), ...answerActions(reply, reply.id)]
         : [];
     case 'hits':
       return reply.next === undefined ? [] : [{ label: 'More', call: reply.next }];
@@ -84,10 +80,7 @@ function subscriptionActions(
   ];
 }
 
-function answerActions(
-  id: string,
-  { refused, audience }: { readonly refused: boolean; readonly audience: 'private' | 'everybody' },
-): readonly Action[] {
+function answerActions({ refused, private: isPrivate }: Answer, id: string): readonly Action[] {
   const feedback = (label: string, verdict: string): Action => ({
     label,
     call: { name: 'feedback', input: { answer: id, verdict } },
@@ -97,8 +90,6 @@ function answerActions(
     { label: 'Related', call: { name: 'related', input: { answer: id } } },
     feedback('👍', 'good'),
     feedback('👎', 'bad'),
-    ...(audience === 'private'
-      ? [{ label: 'Share', call: { name: 'share', input: { answer: id } } }]
-      : []),
+    ...(isPrivate ? [{ label: 'Share', call: { name: 'share', input: { answer: id } } }] : []),
   ];
 }

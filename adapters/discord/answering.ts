@@ -70,9 +70,8 @@ export function createAnswering(core: Core, timer: Timer): Answering {
 
   async function messagesFor(reply: Reply, asking: Asking): Promise<readonly Message[]> {
     const { context, question } = asking;
-    const audience = context.private === true ? 'private' : 'everybody';
     const buttons = await Promise.all(
-      actionsFor(reply, audience).map(async ({ label, call, card }): Promise<readonly Button[]> => {
+      actionsFor(reply).map(async ({ label, call, card }): Promise<readonly Button[]> => {
         const customId = await buttonFor(call, context, { ...core, lengthMax: CUSTOM_ID_MAX });
         return customId === undefined ? [] : [{ label, card, customId }];
       }),

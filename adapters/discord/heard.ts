@@ -8,7 +8,7 @@ import { readButton } from '../../src/button.ts';
 
 /** A message from somebody, taken apart. */
 export interface Written {
-  /** Without the mention of Footnote; empty where it may not be read. */
+  /** Without the mention of Footnote, or what is forwarded; empty where it may not be read. */
   readonly text: string;
   readonly mentionsFootnote: boolean;
   readonly mentionsOthers: boolean;
@@ -39,8 +39,9 @@ export function readMessage(
   const roles = message.mention_roles.filter((id) => id !== self.roleId);
   const ofFootnote = target?.author.id === self.id;
   const answerId = ofFootnote ? answerIdIn(target) : undefined;
+  const [forwarded] = message.message_snapshots ?? [];
   return {
-    text: withoutMentions(message.content, self),
+    text: withoutMentions(message.content || (forwarded?.message.content ?? ''), self),
     mentionsFootnote:
       message.mentions.some(({ id }) => id === self.id) ||
       (self.roleId !== undefined && message.mention_roles.includes(self.roleId)),
@@ -49,6 +50,13 @@ export function readMessage(
     ...(ofFootnote && target !== undefined && { targetId: target.id }),
     ...(answerId !== undefined && { answerId }),
   };
+}
+
+/** Without the intent to read them Discord leaves messages in servers blank that do not mention the bot. */
+export function isBlank(message: GatewayMessageCreateDispatchData): boolean {
+  const { guild_id, content, attachments, sticker_items = [], message_snapshots = [] } = message;
+  const beside = [attachments, sticker_items, message_snapshots];
+  return guild_id !== undefined && content === '' && beside.every(({ length }) => length === 0);
 }
 
 /** Its buttons tell which answer a message holds. */

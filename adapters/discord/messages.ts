@@ -7,7 +7,7 @@ import type { Talk } from '../../src/talk.ts';
 import type { Core } from '../service.ts';
 import type { Answering } from './answering.ts';
 import type { Channels } from './channels.ts';
-import { readMessage, type Self, type Written } from './heard.ts';
+import { isBlank, readMessage, type Self, type Written } from './heard.ts';
 import { waysForMessage } from './message-ways.ts';
 import { phrases } from './phrases.ts';
 import { aloneWith, placeInDirect, placeInGuild } from './place.ts';
@@ -41,7 +41,7 @@ export function createMessages(parts: MessageParts): (message: Message) => Promi
     if (!(await speaksToFootnote(parts, written, { message, place }))) return;
     if (!(await claim(core, place, `message ${message.id}`))) return;
     const context = await contextOf(core, written, { message, place });
-    const canRead = written.text !== '' || written.mentionsFootnote || message.content !== '';
+    const canRead = written.mentionsFootnote || !isBlank(message);
     const call = { name: 'ask', input: { question: written.text } };
     await answering.answer({
       replies: canRead ? doing(core.dispatcher, call, context) : saying(phrases.cannotRead),

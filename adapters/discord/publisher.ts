@@ -65,7 +65,7 @@ export function createDigestPublisher({ link, refusals, calls }: PublisherParts)
 
   async function buttonsFor(digest: Digest, { to, key }: Post): Promise<readonly Button[]> {
     const owner = { platform: to.platform, tenant: to.tenant, person: '' };
-    const shown = actionsFor(digest, 'everybody').filter(({ card = 0 }) => card <= CARDS_MAX);
+    const shown = actionsFor(digest).filter(({ card = 0 }) => card <= CARDS_MAX);
     return await Promise.all(
       shown.map(async ({ label, card, call }) => ({
         label,

@@ -86,8 +86,13 @@ function spotOf({ channel, container, message, user }: Press, tenant: string): S
   const id = channel?.id ?? container.channel_id;
   if (id === undefined) return { tenant, channel: HOME, user: user.id, atHome: true };
   const thread = container.thread_ts ?? message?.thread_ts;
-  const own = isDirect({ channel: id }) ? container.message_ts : undefined;
-  return { tenant, channel: id, user: user.id, thread: thread ?? own };
+  const isRoot = isDirect({ channel: id }) && container.is_ephemeral !== true;
+  return {
+    tenant,
+    channel: id,
+    user: user.id,
+    thread: thread ?? (isRoot ? container.message_ts : undefined),
+  };
 }
 
 function pressed({ actions: [{ value, selected_option: option }] }: Press): string {

@@ -13,10 +13,9 @@ export async function buttonsFor(
   context: CommandContext,
   keeping: Pick<Core, 'stores' | 'log'>,
 ): Promise<Buttons> {
-  const audience = context.private === true ? 'private' : 'everybody';
   const actions: Button[] = [];
   const feedback: Record<string, string> = {};
-  for (const { label, call, card } of actionsFor(reply, audience)) {
+  for (const { label, call, card } of actionsFor(reply)) {
     const value = await buttonFor(call, context, { ...keeping, lengthMax: BUTTON_VALUE_MAX });
     if (value === undefined) continue;
     if (call.name === 'feedback') feedback[String(call.input.verdict)] = value;

@@ -17,7 +17,7 @@ export interface HttpReceiverParts {
 export interface HttpReceiver extends Receiver {
   /** Puts the addresses on the server to which Slack posts. */
   mount(app: Hono): void;
-  /** Whether requests are not acknowledged yet, or others are likely to be on their way. */
+  /** Whether requests of Slack are not acknowledged yet, or others are likely to be on their way. */
   isOwing(): boolean;
   health(): Health;
 }
@@ -45,17 +45,17 @@ export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
     const signature = c.req.header('x-slack-signature');
     if (!isServing || app === undefined) return c.text('Not yet\n', 503);
     if (!verifier.accepts({ timestamp, signature, body })) return c.text('Unauthorized\n', 401);
+    owed++;
+    cameAt = monotonic();
+    return await answered(c, app, body).finally(() => owed--);
+  }
+
+  async function answered(c: Context, to: App, body: Buffer): Promise<Response> {
     const parsed = parse(body.toString('utf8'), c.req.header('content-type') ?? '');
     if (parsed === undefined) return c.text('Bad request\n', 400);
     if (parsed.type === 'url_verification') return c.json({ challenge: parsed.challenge });
     if (parsed.ssl_check !== undefined) return c.body(null);
-    return await acknowledged(c, app, parsed);
-  }
-
-  async function count(_: Context, next: () => Promise<void>): Promise<void> {
-    owed++;
-    cameAt = monotonic();
-    await next().finally(() => owed--);
+    return await acknowledged(c, to, parsed);
   }
 
   /** Answers as soon as the app has acknowledged; what it does then goes on. */
@@ -90,7 +90,7 @@ export function createHttpReceiver(parts: HttpReceiverParts): HttpReceiver {
     },
     mount(server) {
       const limit = bodyLimit({ maxSize: BODY_BYTES_MAX });
-      for (const path of PATHS) server.post(path, count, limit, receive);
+      for (const path of PATHS) server.post(path, limit, receive);
     },
     isOwing: () => owed > 0 || monotonic() - cameAt < BURST_MS,
     health: () => ({

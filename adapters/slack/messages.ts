@@ -42,8 +42,10 @@ export function createMessages({ core, answering, talk }: MessageParts) {
     if (written === undefined) return;
     const thread = written.thread ?? written.ts;
     const conversation = conversationOf(written.channel, thread);
-    if (written.thread !== undefined) talk.heard(conversation, written.user);
-    if (!(await speaksToFootnote(core, talk, written, source))) return;
+    if (!(await speaksToFootnote(core, talk, written, source))) {
+      if (written.thread !== undefined) talk.heard(conversation, written.user);
+      return;
+    }
     if (
       !(await claim(
         core,

@@ -39,7 +39,7 @@ export function createDigestPublisher({ clientOf, calls }: PublisherParts): Publ
   async function buttonsFor(digest: Digest, { to }: Post): Promise<readonly Button[]> {
     const owner = { platform: to.platform, tenant: to.tenant, person: '' };
     return await Promise.all(
-      actionsFor(digest, 'everybody').map(async ({ label, card, call }) => ({
+      actionsFor(digest).map(async ({ label, card, call }) => ({
         label,
         card,
         value: await storedButton(call, { owner, calls, lengthMax: BUTTON_VALUE_MAX }),

@@ -51,7 +51,7 @@ export function mountAnswers(app: Hono, page: Page): void {
 
   app.post('/a/:id/share', fromThisPage(settings), async (c) => {
     const reply = await ask(c, 'share', { answer: c.req.param('id') });
-    return done(c, reply, `Everybody who has its address can read it now.`);
+    return done(c, reply, textOf(reply) || 'Everybody who has its address can read it now.');
   });
 
   app.post('/a/:id/feedback', fromThisPage(settings), async (c) => {
@@ -68,10 +68,10 @@ export function mountAnswers(app: Hono, page: Page): void {
   async function done(c: Context, reply: Reply, said: string) {
     const id = c.req.param('id') ?? '';
     const answer = await answerOf(c, id);
-    if (answer === undefined) return sendNotice(c, GONE);
-    if (c.req.header('accept') === PART) {
-      return c.html(<AnswerTools answer={answer} said={said} />, statusOf(c, reply));
-    }
+    const isPart = c.req.header('accept') === PART;
+    if (answer === undefined)
+      return isPart ? c.html(<p class="error">{GONE.text}</p>, 404) : sendNotice(c, GONE);
+    if (isPart) return c.html(<AnswerTools answer={answer} said={said} />, statusOf(c, reply));
     if (reply.kind === 'notice' && reply.level === 'error') return sendNotice(c, reply);
     return c.redirect(`/a/${id}`, 303);
   }

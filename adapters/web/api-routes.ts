@@ -32,11 +32,17 @@ export function mountApi(app: Hono, { asking, visitors, core }: Page): void {
     const call = { name, input: readInput(c, parameters) };
     const context = visitors.reading(c);
     if (name === 'ask' && c.req.header('accept')?.includes(EVENT_STREAM) === true) {
-      return eventStream(c, (signal) => asking.replies(call, context, signal), toEvent);
+      return await eventStream(c, asking.replies(call, context, c.req.raw.signal), {
+        events: toEvents,
+        refuse: (failure) => send(c, failure),
+      });
     }
-    const last = await asking.reply(call, context, c.req.raw.signal);
-    return c.json(bodyOf(last), statusOf(c, last));
+    return send(c, await asking.reply(call, context, c.req.raw.signal));
   }
+}
+
+function send(c: Context, reply: Reply) {
+  return c.json(bodyOf(reply), statusOf(c, reply));
 }
 
 function readInput(c: Context, parameters: readonly Parameter[]): Record<string, string> {
@@ -47,9 +53,11 @@ function readInput(c: Context, parameters: readonly Parameter[]): Record<string,
   return Object.fromEntries(given);
 }
 
-function toEvent(reply: Reply): string {
-  const event = reply.kind === 'answer' ? reply.status : reply.kind;
-  return `event: ${event}\ndata: ${JSON.stringify(bodyOf(reply))}\n\n`;
+async function* toEvents(replies: AsyncIterable<Reply>): AsyncIterable<string> {
+  for await (const reply of replies) {
+    const event = reply.kind === 'answer' ? reply.status : reply.kind;
+    yield `event: ${event}\ndata: ${JSON.stringify(bodyOf(reply))}\n\n`;
+  }
 }
 
 /** As the shell prints it with --json; what went wrong is an `error`. */

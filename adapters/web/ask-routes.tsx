@@ -8,7 +8,7 @@ import { eventStream } from './event-stream.ts';
 import type { Page } from './page.ts';
 import { AskPage } from './pages/ask.tsx';
 import { sendPage, statusOf } from './respond.tsx';
-import { encode, toEvents } from './stream-events.tsx';
+import { toEvents } from './stream-events.tsx';
 
 const NOT_MEANT = 'Another page brought this question. Press Ask to have it answered.';
 
@@ -29,7 +29,10 @@ export function mountAsk(app: Hono, { asking, visitors, corpus, core }: Page): v
     if (!isMeant(c)) return c.text('Questions are asked from this page alone.\n', 403);
     const { context } = await follow(c);
     const call = callFor(c.req.query('q') ?? '');
-    return eventStream(c, (signal) => toEvents(asking.replies(call, context, signal)), encode);
+    return await eventStream(c, asking.replies(call, context, c.req.raw.signal), {
+      events: toEvents,
+      refuse: (failure) => c.text(`${failure.text}\n`, statusOf(c, failure)),
+    });
   });
 
   /** Who asks, in which conversation; and what the reader sees of that. */

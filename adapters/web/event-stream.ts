@@ -1,27 +1,38 @@
 import type { Context } from 'hono';
+import type { Notice, Reply } from '../../src/reply.ts';
+
+export interface Streaming {
+  /** The events of replies, as they are written. */
+  readonly events: (replies: AsyncIterable<Reply>) => AsyncIterable<string>;
+  /** What is answered in place of them where nothing came but a failure. */
+  readonly refuse: (failure: Notice) => Response;
+}
 
 /**
- * Server-sent events, each sent when it is there and the reader has taken the last one. What makes them is told
- * to stop as soon as the reader has left.
+ * Server-sent events of replies, each sent when it is there and the reader has taken the last one. Begins with the
+ * first reply, so that whoever is not let in is told so by the status.
  */
-export function eventStream<T>(
+export async function eventStream(
   c: Context,
-  open: (signal: AbortSignal) => AsyncIterable<T>,
-  encode: (event: T) => string,
-): Response {
-  const leaving = new AbortController();
-  const signal = AbortSignal.any([c.req.raw.signal, leaving.signal]);
-  const events = open(signal)[Symbol.asyncIterator]();
+  replies: AsyncIterable<Reply>,
+  { events, refuse }: Streaming,
+): Promise<Response> {
+  const rest = replies[Symbol.asyncIterator]();
+  const first = await rest.next();
+  if (first.done !== true && isFailure(first.value)) {
+    await rest.return?.();
+    return refuse(first.value);
+  }
+  const written = events(from(first, rest))[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { value, done } = await events.next();
+      const { value, done } = await written.next();
       if (done === true) controller.close();
-      else controller.enqueue(encoder.encode(encode(value)));
+      else controller.enqueue(encoder.encode(value));
     },
     async cancel() {
-      leaving.abort(new Error('the reader has left'));
-      await events.return?.();
+      await written.return?.();
     },
   });
   return c.body(body, 200, {
@@ -29,4 +40,19 @@ export function eventStream<T>(
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
+}
+
+function isFailure(reply: Reply): reply is Notice {
+  return reply.kind === 'notice' && reply.level === 'error';
+}
+
+async function* from(
+  first: IteratorResult<Reply>,
+  rest: AsyncIterator<Reply>,
+): AsyncIterable<Reply> {
+  try {
+    for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
 }

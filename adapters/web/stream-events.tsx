@@ -7,7 +7,7 @@ import { Notes, Sentences, Sources, SourcesHeading, Understood } from './pages/t
  * What happens to a turn on the page: a slot gets HTML instead of what it has, or after it; the last event gives
  * the answer's id, by which it is followed up.
  */
-export type StreamEvent =
+type StreamEvent =
   | { readonly kind: 'set' | 'append'; readonly slot: string; readonly html: string }
   | { readonly kind: 'mark'; readonly mode: string; readonly refused: boolean }
   | { readonly kind: 'end'; readonly id?: string };
@@ -30,21 +30,21 @@ function eventsBetween(before: Answer | undefined, after: Answer): readonly Stre
   ];
 }
 
-/** The events of the replies to one question; ends with `end`. */
-export async function* toEvents(replies: AsyncIterable<Reply>): AsyncIterable<StreamEvent> {
+/** The events of the replies to one question, as they are written; ends with `end`. */
+export async function* toEvents(replies: AsyncIterable<Reply>): AsyncIterable<string> {
   let before: Answer | undefined;
   for await (const reply of replies) {
     if (reply.kind === 'answer') {
-      yield* eventsBetween(before, reply);
+      for (const event of eventsBetween(before, reply)) yield encode(event);
       before = reply;
     } else if (reply.kind === 'notice') {
-      yield problem(reply);
-      yield { kind: 'end' };
+      yield encode(problem(reply));
+      yield encode({ kind: 'end' });
     }
   }
 }
 
-export function encode(event: StreamEvent): string {
+function encode(event: StreamEvent): string {
   return `data: ${JSON.stringify(event)}\n\n`;
 }
 

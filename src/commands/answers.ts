@@ -67,7 +67,7 @@ export const shareCommand = defineChatCommand({
   async *run({ memory }, { answer: id }, { context }) {
     const turn = await findTurn(memory, id, context);
     if (turn.person !== context.person) throw new UserError(phrases.notYours);
-    await memory.stores.turns.publish(context.place, id);
+    await memory.stores.turns.publish(turn, id);
     await memory.stores.local.note(spotOf(context), citedIn(turn.answer), 'shared');
     yield turn.answer;
   },
@@ -84,10 +84,10 @@ export const restCommand = defineChatCommand({
   private: true,
   listed: 'nowhere',
   async *run({ memory }, { answer: id, after }, { context }) {
-    const { answer: given } = await findTurn(memory, id, context);
+    const { answer: given, private: isPrivate } = await findTurn(memory, id, context);
     const sentences = shortSentences(given.sentences).slice(after);
     if (sentences.length === 0) throw new UserError(phrases.answerGone);
-    yield { ...given, id, sentences, after, notices: [] };
+    yield { ...given, id, sentences, after, notices: [], ...(isPrivate && { private: true }) };
   },
 });
 

@@ -8,6 +8,7 @@ import type { State } from './schema.ts';
 export interface CallStore {
   /** `person`: whose button it is, and whose words it may hold. */
   put(of: Tenancy & { readonly person: string }, call: Call): Promise<string>;
+  /** In direct messages, where the tenant is a person, also that person's from elsewhere. */
   get(of: Tenancy, id: string): Promise<Call | undefined>;
 }
 
@@ -31,7 +32,7 @@ export function createCallStore(state: State, now: () => Date): CallStore {
         .select('json')
         .where('id', '=', id)
         .where('platform', '=', platform)
-        .where('tenant', '=', tenant)
+        .where((is) => is.or([is('tenant', '=', tenant), is('person', '=', tenant)]))
         .executeTakeFirst();
       return row === undefined ? undefined : callSchema.parse(JSON.parse(row.json));
     },

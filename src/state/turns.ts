@@ -21,6 +21,7 @@ export interface Turn extends Tenancy {
 
 export interface Turns {
   put(turn: Omit<Turn, 'askedAt'>): Promise<void>;
+  /** In direct messages, where the tenant is a person, also what that person asked elsewhere. */
   get(of: Tenancy, id: string): Promise<Turn | undefined>;
   /** Lets everybody there see it, and go on from it in a conversation, where one is given. */
   publish(of: Tenancy, id: string, conversation?: string): Promise<void>;
@@ -80,7 +81,7 @@ export function createTurns(state: State, now: () => Date): Turns {
         .selectAll()
         .where('id', '=', id)
         .where('platform', '=', platform)
-        .where('tenant', '=', tenant)
+        .where((is) => is.or([is('tenant', '=', tenant), is('person', '=', tenant)]))
         .executeTakeFirst();
       return row === undefined ? undefined : toTurn(row);
     },

@@ -106,6 +106,7 @@ describe('the name of the host', () => {
     ['localhost.evil.example', {}, 421],
     ['192.0.2.1', {}, 421],
     ['papers.example.org', { publicUrl: 'https://papers.example.org' }, 200],
+    ['[2001:db8::1]:3000', { publicUrl: 'http://[2001:db8::1]:3000' }, 200],
     ['evil.example', { publicUrl: 'https://papers.example.org' }, 421],
     ['evil.example', { host: '0.0.0.0', publicUrl: 'https://papers.example.org' }, 421],
     ['10.1.2.3:3000', { host: '0.0.0.0', publicUrl: 'https://papers.example.org' }, 200],

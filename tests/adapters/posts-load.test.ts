@@ -31,13 +31,13 @@ const OUT = 'https://bot.example.org/mail/unsubscribe/token';
 /** What each platform makes of a post before it is sent, as its size. */
 const RENDER: Readonly<Record<string, (digest: Digest, to: string) => Promise<number>>> = {
   discord: async (digest) => {
-    const buttons = actionsFor(digest, 'everybody')
+    const buttons = actionsFor(digest)
       .filter(({ card = 0 }) => card <= 5)
       .map(({ label, card }) => ({ label, card, customId: label }));
     return JSON.stringify(renderInDiscord(digest, { question: 'visible', buttons })).length;
   },
   slack: async (digest) => {
-    const actions = actionsFor(digest, 'everybody').map((action) => ({ ...action, value: 'v' }));
+    const actions = actionsFor(digest).map((action) => ({ ...action, value: 'v' }));
     const view = { question: 'visible', buttons: { actions } } as const;
     return JSON.stringify(renderInSlack(digest, view)).length;
   },

@@ -5,8 +5,7 @@ import { parseInput } from '../../src/input.ts';
 import type { Reply } from '../../src/reply.ts';
 import { anAnswer, aPaper } from '../support/builders.ts';
 
-const labels = (reply: Reply, audience: 'private' | 'everybody' = 'everybody') =>
-  actionsFor(reply, audience).map(({ label }) => label);
+const labels = (reply: Reply) => actionsFor(reply).map(({ label }) => label);
 
 const next = { name: 'search', input: { query: 'graphs', page: 2 } };
 const hits: Reply = { kind: 'hits', title: 't', hits: [], notices: [], ms: 1 };
@@ -16,7 +15,7 @@ it.each<[string, readonly string[], readonly string[]]>([
   ['an answer', labels(anAnswer({ id: 'a' })), ['Sources', 'Related', '👍', '👎']],
   [
     'a private answer',
-    labels(anAnswer({ id: 'a' }), 'private'),
+    labels(anAnswer({ id: 'a', private: true })),
     ['Sources', 'Related', '👍', '👎', 'Share'],
   ],
   ['a refusal', labels(anAnswer({ id: 'a', refused: true })), ['Related', '👍', '👎']],
@@ -32,8 +31,9 @@ it.each<[string, readonly string[], readonly string[]]>([
 });
 
 describe('every button', () => {
-  const replies: readonly Reply[] = [anAnswer({ id: 'a' }), { ...hits, next }, paper];
-  const actions = replies.flatMap((reply) => actionsFor(reply, 'private'));
+  const answer = anAnswer({ id: 'a', private: true });
+  const replies: readonly Reply[] = [answer, { ...hits, next }, paper];
+  const actions = replies.flatMap(actionsFor);
   it.each(actions)('gives a command of the table what it asks for: $label', ({ call }) => {
     const command = commandTable.find(({ name }) => name === call.name);
     expect(command).toBeDefined();

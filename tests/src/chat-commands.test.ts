@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { actionsFor } from '../../src/actions.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
-import { aContext, aCore, lastOf, QUESTION } from '../support/core.ts';
+import { aContext, aCore, lastOf, QUESTION, WRITTEN } from '../support/core.ts';
 import { aSubscription } from '../support/digests.ts';
 import { scriptedLlm } from '../support/scripted-llm.ts';
 
@@ -79,6 +80,32 @@ describe('the buttons under an answer', () => {
     expect(await run('share', { answer: id }, { person: 'other' })).toMatchObject(
       error('Only the person who asked'),
     );
+  });
+
+  it.each([
+    [{}, false],
+    [{ private: true }, true],
+  ] as const)(
+    'let the rest of an answer be shared where all of it can be: %j, %s',
+    async (seen, expected) => {
+      core = await aCore({ llm: scriptedLlm([WRITTEN]) });
+      const { id } = await answered({ ...seen, person: 'asker' });
+      const rest = await run(
+        'rest',
+        { answer: id, after: '1' },
+        { person: 'asker', private: true },
+      );
+      expect(rest).toMatchObject({ kind: 'answer', after: 1 });
+      expect(actionsFor(rest).some(({ label }) => label === 'Share')).toBe(expected);
+    },
+  );
+
+  it('share what was asked elsewhere, where its asker got it alone', async () => {
+    const { id } = await answered({ private: true, person: 'asker' });
+    const place = { platform: 'test', tenant: 'asker', channel: 'dm', direct: true } as const;
+    expect(await run('share', { answer: id }, { place, person: 'asker' })).toMatchObject({ id });
+    const turn = await core.stores.turns.get({ platform: 'test', tenant: 'here' }, id);
+    expect(turn?.private).toBe(false);
   });
 
   it.each(['sources', 'related', 'share'])(

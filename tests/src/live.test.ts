@@ -142,7 +142,7 @@ describe('a question that the papers do not cover', () => {
     const { ask } = await coreWith(aSource('arXiv', { papers: [sighting()] }));
     const refusal = lastOf(await ask(QUESTION));
     expect(refusal).toMatchObject({ refused: true, searchable: 'arXiv' });
-    const [offer] = actionsFor(refusal, 'everybody');
+    const [offer] = actionsFor(refusal);
     expect(offer).toEqual({
       label: 'Search arXiv now',
       call: { name: 'live', input: { question: QUESTION } },

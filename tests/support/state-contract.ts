@@ -39,6 +39,14 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.turns.get({ ...HERE, tenant: 'server-2' }, 'a')).toBeUndefined();
       });
 
+      it('are seen by whoever asked in their direct messages, too', async () => {
+        await stores.turns.put(aTurn({ ...HERE, id: 'a', person: 'ada' }));
+        const direct = (tenant: string) => stores.turns.get({ ...HERE, tenant }, 'a');
+        expect(await direct('ada')).toMatchObject({ id: 'a', tenant: HERE.tenant });
+        expect(await direct('bob')).toBeUndefined();
+        expect(await stores.turns.get({ ...THERE, tenant: 'ada' }, 'a')).toBeUndefined();
+      });
+
       it('of a conversation come oldest first, the last so many', async () => {
         for (const id of ['a', 'b', 'c']) {
           await stores.turns.put(aTurn({ ...HERE, id, conversation: 'c' }));
@@ -127,6 +135,13 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.calls.get(HERE, id)).toEqual(call);
         expect(await stores.calls.get(THERE, id)).toBeUndefined();
         expect(await stores.calls.get(HERE, 'none')).toBeUndefined();
+      });
+
+      it('come back to their person in direct messages, too', async () => {
+        const call = { name: 'search', input: { query: 'x' } };
+        const id = await stores.calls.put({ ...HERE, person: 'ada' }, call);
+        expect(await stores.calls.get({ ...HERE, tenant: 'ada' }, id)).toEqual(call);
+        expect(await stores.calls.get({ ...HERE, tenant: 'bob' }, id)).toBeUndefined();
       });
     });
 

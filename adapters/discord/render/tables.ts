@@ -8,6 +8,7 @@ import { phrases } from '../phrases.ts';
 import { type Message, toMessage } from './message.ts';
 
 const VALUE_MAX = 300;
+const CHANNELS_MAX = 50;
 const NOTICE_MAX = 800;
 
 export function renderStatus(reply: CorpusStatus): readonly Message[] {
@@ -17,11 +18,15 @@ export function renderStatus(reply: CorpusStatus): readonly Message[] {
 }
 
 export function renderSettings({ settings }: SettingsCard): readonly Message[] {
-  const [[name, channels], ...rows] = describeSettings(settings, (id) => `<#${id}>`) as [
-    Row,
-    ...Row[],
-  ];
-  return [toMessage(within([`**${name}** ${channels}`, ...rows.map(line)]))];
+  const channels = settings.channels.slice(0, CHANNELS_MAX);
+  const left = settings.channels.length - channels.length;
+  const rows = describeSettings({ ...settings, channels }, (id) => `<#${id}>`);
+  const lines = rows.map(([name, value]) =>
+    name === 'channels'
+      ? `**${name}** ${value}${left > 0 ? ` +${left}` : ''}`
+      : line([name, value]),
+  );
+  return [toMessage(within(lines))];
 }
 
 export function renderHelp({ commands }: Help): readonly Message[] {

@@ -50,8 +50,8 @@ addEventListener('popstate', () => {
 async function ask(from: HTMLFormElement): Promise<void> {
   const box = field(from, 'q');
   const question = box.value.trim();
-  const turn = addTurn(question);
-  if (question === '' || turn === undefined) return;
+  const turn = question === '' ? undefined : addTurn(question);
+  if (turn === undefined) return;
   const query = new URLSearchParams({ q: question, after: field(from, 'after').value });
   asking = new AbortController();
   from.noValidate = true; // the button stops now, whatever the box holds
@@ -60,7 +60,7 @@ async function ask(from: HTMLFormElement): Promise<void> {
   let id: string | undefined;
   try {
     const response = await inTurn(`/stream?${query}`, turn, asking.signal);
-    if (!response.ok || response.body === null) throw new Error(await response.text());
+    if (!response.ok || response.body === null) throw new Error(await whyNot(response));
     for await (const event of eventsOf(response.body)) {
       grow(turn, event);
       if (event.kind === 'end') id = event.id ?? '';
@@ -85,6 +85,12 @@ async function inTurn(url: string, turn: HTMLElement, signal: AbortSignal): Prom
     say(turn, 'Many ask at once. Your turn comes in a moment.', 'writing');
     await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
   }
+}
+
+/** A sentence, not the page that a proxy has for it. */
+async function whyNot(response: Response): Promise<string> {
+  const isText = response.headers.get('content-type')?.startsWith('text/plain') === true;
+  return isText ? await response.text() : LOST;
 }
 
 function addTurn(question: string): HTMLElement | undefined {

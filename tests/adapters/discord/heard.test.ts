@@ -1,6 +1,6 @@
 import { type GatewayMessageCreateDispatchData, MessageType } from 'discord.js';
 import { expect, it } from 'vitest';
-import { readMessage } from '../../../adapters/discord/heard.ts';
+import { isBlank, readMessage } from '../../../adapters/discord/heard.ts';
 
 const self = { id: '1', roleId: '10' };
 
@@ -12,6 +12,7 @@ function aMessage(changes: object = {}): GatewayMessageCreateDispatchData {
     mentions: [],
     mention_roles: [],
     components: [],
+    attachments: [],
   };
   return {
     ...base,
@@ -60,6 +61,22 @@ it('does not count the author of the message that is replied to as mentioned', (
     mentionsOthers: false,
     repliesTo: 'somebody',
   });
+});
+
+it('reads what is forwarded as if it was written', () => {
+  const message_snapshots = [{ message: { content: 'What are graphs?' } }];
+  expect(readMessage(aMessage({ message_snapshots }), self)?.text).toBe('What are graphs?');
+});
+
+it.each([
+  ['nothing in a server', {}, true],
+  ['words', { content: 'why?' }, false],
+  ['a picture', { attachments: [{}] }, false],
+  ['a sticker', { sticker_items: [{}] }, false],
+  ['a message from elsewhere', { message_snapshots: [{}] }, false],
+  ['nothing where it may read all', { guild_id: undefined }, false],
+])('takes %s for what it may not read: %j, %s', (_, changes, expected) => {
+  expect(isBlank(aMessage({ guild_id: '9', ...changes }))).toBe(expected);
 });
 
 it.each([

@@ -131,6 +131,14 @@ it('answers posts of a forum that mention it, and direct messages', async () => 
   expect((await discord.dm({ user, text: 'why?' }).answered()).text).toContain('Understood as');
 });
 
+it('asks for words where a picture is all that comes as a direct message', async () => {
+  const { discord, ada: user } = await aRunningBot();
+  const attachments = [{ id: '1', filename: 'graph.png', text: '', size: 1 }];
+  expect((await discord.dm({ user, text: '', attachments }).answered()).text).toContain(
+    'Ask in words',
+  );
+});
+
 it('answers no bots, no webhooks and nothing that does not speak to it', async () => {
   const bot = await aRunningBot(readsAll);
   const { discord, guild, ada, papers: channel } = bot;
@@ -177,6 +185,18 @@ it('tells the asker where it can, where it may not write, and does not try there
   for (let i = 0; i < 5; i++) mention(bot);
   await discord.until(() => messages.length === 12);
   expect(discord.invalidRequests()).toBe(refused);
+});
+
+it('keeps the buttons of an answer at work where it reached the asker alone', async () => {
+  const bot = await aRunningBot();
+  const { discord, ada: user, papers } = bot;
+  discord.rule({ channel: papers, whom: 'bot', deny: SendMessages | CreatePublicThreads });
+  mention(bot);
+  const message = await discord.until(() =>
+    discord.dmWith(user).messages.find(({ components }) => components.length > 0),
+  );
+  const pressed = await discord.button({ user, message, button: 'Sources' }).answered();
+  expect(pressed.text).toContain('Sources for “What are graphs?”');
 });
 
 it('lets the log say so where every way is closed', async () => {

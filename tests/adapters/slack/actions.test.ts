@@ -96,6 +96,22 @@ describe('buttons under an answer', () => {
   });
 });
 
+it.each(['of two people', 'with Footnote'])(
+  'a private answer in a direct message %s is shared there',
+  async (whose) => {
+    const { slack } = await aRunningBot();
+    const { world, team, ada, ben } = slack;
+    const two = { kind: 'im', members: [ada.id, ben.id] } as const;
+    const channel =
+      whose === 'of two people' ? world.addChannel(team, two) : world.im(team, ada.id);
+    slack.command({ user: ada, channel }, '/ask', QUESTION);
+    slack.press(ada, await slack.until(() => slack.privateTo(ada)[1]), 'call-2');
+    const shared = await slack.until(() => slack.messages(channel)[0]);
+    expect(slack.shown(shared)).toContain('Residual networks train very deep layers');
+    expect(shared.threadTs).toBeUndefined();
+  },
+);
+
 describe('BibTeX in a direct message', () => {
   it('comes as a snippet', async () => {
     const bot = await aRunningBot();

@@ -1,5 +1,10 @@
+import { App } from '@slack/bolt';
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
+import { createHttpReceiver } from '../../../adapters/slack/http-receiver.ts';
 import { createVerifier } from '../../../adapters/slack/signature.ts';
+import { settled } from '../../support/clock.ts';
+import { aLog } from '../../support/log.ts';
 import { row } from '../../support/row.ts';
 import { FORGERIES } from '../../support/slack/forgeries.ts';
 import { sign } from '../../support/slack/outgoing.ts';
@@ -82,6 +87,34 @@ describe('over HTTP', () => {
     expect(await slack.post(url, { path: '/slack/events', body, headers })).toMatchObject({
       status,
     });
+  });
+
+  it('what Slack did not sign holds up no work', async () => {
+    const signingSecret = 'a signing secret';
+    const now = new Date('2026-11-25T12:00:00Z');
+    const { log } = aLog();
+    const receiver = createHttpReceiver({ signingSecret, log, now: () => now, monotonic: () => 0 });
+    const authorize = async () => ({ botToken: 'xoxb-1', botId: 'B1', botUserId: 'U1' });
+    const app = new App({ receiver, authorize, convoStore: false });
+    app.command('/ask', () => new Promise(() => {})); // it is never acknowledged
+    await receiver.start();
+    const server = new Hono();
+    receiver.mount(server);
+    const path = '/slack/commands';
+    const post = (body: string | ReadableStream, headers: Record<string, string> = {}) =>
+      void server.request(path, { method: 'POST', body, headers, ...{ duplex: 'half' } });
+    post(new ReadableStream()); // whose body never comes
+    post('command=%2Fask');
+    await settled();
+    expect(receiver.isOwing()).toBe(false);
+    const body = 'command=%2Fask&user_id=U2&team_id=T1&channel_id=C1';
+    const stamp = String(now.getTime() / 1_000);
+    post(body, {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': stamp,
+      'x-slack-signature': sign(signingSecret, stamp, body),
+    });
+    await expect.poll(receiver.isOwing).toBe(true);
   });
 
   it('what is too large is refused', async () => {

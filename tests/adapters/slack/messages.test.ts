@@ -188,6 +188,17 @@ describe('a follow-up in a thread', () => {
     expect(slack.shown(await answerTo(bot, root, 3))).toContain('was published');
   });
 
+  it('is answered to anybody after somebody’s mention, however often that is told', async () => {
+    const { bot, slack, root, say } = await aThread();
+    const told = say(slack.ben, `<@${slack.team.botUserId}> who wrote it?`);
+    await answerTo(bot, root, 2);
+    if (told.event === undefined) throw new Error('it was not told');
+    const again = slack.retry(told.event, 1);
+    await bot.until(() => again.ack !== undefined);
+    say(slack.ada, 'and when was it published?');
+    expect(slack.shown(await answerTo(bot, root, 3))).toContain('was published');
+  });
+
   it('is left alone after a restart, too, when others have talked meanwhile', async () => {
     const first = await aThread();
     await first.bot.stop();

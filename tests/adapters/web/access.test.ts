@@ -98,6 +98,22 @@ describe('what is somebody’s own', () => {
     expect((await get('/search?q=networks')).headers.get('set-cookie')).toBeNull();
   });
 
+  it('is not said to be shared where it could not be, nor a page put under it where it is gone', async () => {
+    const server = await aPage();
+    const { cookie, id } = await asked(server);
+    const press = (path: string): Promise<Response> =>
+      server.get(path, { method: 'POST', headers: { ...OURS, cookie, accept: 'text/x-part' } });
+    const gone = await press('/a/none/share');
+    expect(gone.status).toBe(404);
+    expect(await gone.text()).toMatch(/^<p class="error">There is no such answer[^<]*<\/p>$/);
+    for (let i = 0; i < 120; i++) await (await server.get('/api/status')).text();
+    const refused = await press(`/a/${id}/share`);
+    expect(refused.status).toBe(429);
+    const said = await refused.text();
+    expect(said).toContain('That was a lot of questions.');
+    expect(said).not.toContain('Everybody');
+  });
+
   it('is forgotten on demand', async () => {
     const server = await aPage();
     const { cookie, id } = await asked(server);

@@ -75,20 +75,49 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     expect(await page.locator('.turn').count()).toBe(2);
   });
 
-  it('asks again by itself where many ask at once', async () => {
+  it('reads no papers for a question of blanks', async () => {
     const { visitor } = await visit(aSample());
     const { page } = visitor;
     await page.goto('/');
-    let refused = 0;
-    await page.route('**/stream?*', async (route) => {
-      if (refused++ > 1) return await route.continue();
-      await route.fulfill({ status: 429, headers: { 'retry-after': '1' }, body: 'Too much.' });
+    await page.getByRole('textbox').fill(' ');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.turn').count()).toBe(0);
+  });
+
+  it('asks again by itself where many ask at once', async () => {
+    const { index, embedder } = sample;
+    let goOn = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
     });
+    const candidates: typeof index.candidates = async (...given) => {
+      await held;
+      return await index.candidates(...given);
+    };
+    const { visitor, get } = await visit({ corpus: { embedder, index: { ...index, candidates } } });
+    const { page } = visitor;
+    await page.goto('/');
     await page.getByRole('textbox').fill(ASKED);
+    const crowd = Array.from({ length: 20 }, () => get('/stream?q=networks'));
+    await Promise.race(crowd);
     await page.keyboard.press('Enter');
     await page.getByText('Your turn comes in a moment.').waitFor();
+    goOn();
     await page.locator('.turn .tools').waitFor();
-    expect(refused).toBe(3);
+    await Promise.all(crowd.map(async (one) => (await one).text()));
+  });
+
+  it('says that the connection was lost where a proxy answers with a page of its own', async () => {
+    const { visitor } = await visit(aSample());
+    const { page } = visitor;
+    await page.goto('/');
+    await page.route('**/stream?*', (route) =>
+      route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }),
+    );
+    await page.getByRole('textbox').fill(ASKED);
+    await page.keyboard.press('Enter');
+    await page.getByText('The connection was lost. Ask again.').waitFor();
+    expect(await page.getByRole('textbox').inputValue()).toBe(ASKED);
   });
 
   it('shows an answer to nobody else until it is shared', async () => {

@@ -62,17 +62,31 @@ describe('the page', () => {
     expect(tags.length).toBeGreaterThan(10);
   });
 
-  it('reads the first two thousand characters of a question of eight thousand', async () => {
+  it.each(['networks ', '网络'])(
+    'reads the first two thousand characters of a question of eight thousand: %s',
+    async (word) => {
+      const { get } = await aPage();
+      const long = `${QUESTION} ${word.repeat(4_000)}`.slice(0, 8_000);
+      const response = await get(`/?q=${encodeURIComponent(long)}`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain('I read its first 2,000 characters');
+    },
+  );
+
+  it('says on the map why a paper is not shown', async () => {
     const { get } = await aPage();
-    const long = `${QUESTION} ${'networks '.repeat(1_000)}`.slice(0, 8_000);
-    const response = await get(`/?q=${encodeURIComponent(long)}`);
-    expect(response.status).toBe(200);
-    expect(await response.text()).toContain('I read its first 2,000 characters');
+    const card = await get('/map/card?paper=nobody');
+    expect(card.status).toBe(404);
+    expect(await card.text()).toContain('I know no paper');
+    for (let i = 0; i < 120; i++) await (await get('/api/status')).text();
+    const refused = await get('/map/card?paper=p1');
+    expect(refused.status).toBe(429);
+    expect(await refused.text()).toContain('That was a lot of questions.');
   });
 
   it('refuses a URL longer than any header may be', async () => {
     const { get } = await aPage();
-    expect((await get(`/?q=${'x'.repeat(20_000)}`)).status).toBe(431);
+    expect((await get(`/?q=${'x'.repeat(100_000)}`)).status).toBe(431);
     expect((await get('/')).status).toBe(200);
   });
 

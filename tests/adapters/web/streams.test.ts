@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { type ClientRequest, get as httpGet, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { aPaper, each } from '../../support/builders.ts';
 import { QUESTION, WRITTEN } from '../../support/core.ts';
+import { createFakeEmbedder } from '../../support/fake-embedder.ts';
+import { createMemoryIndex } from '../../support/memory-index.ts';
 import { aPage, statusOf, stopPages } from '../../support/page.ts';
 import { scriptedLlm } from '../../support/scripted-llm.ts';
 
@@ -88,6 +91,31 @@ it.each(WAYS)('stops the model when the reader of $path ($accept) leaves', async
   while (llm.closed === 0) await new Promise(setImmediate);
   expect(llm.closed).toBe(1);
 });
+
+/** Papers in which nobody ever finds anything. */
+async function aStuckCorpus() {
+  const embedder = createFakeEmbedder();
+  const index = await createMemoryIndex(embedder);
+  await index.upsert(each([aPaper({ id: 'p' })]), 'test');
+  await index.build(() => {});
+  return { embedder, index: { ...index, candidates: () => new Promise<never>(() => {}) } };
+}
+
+it.each(WAYS)(
+  'tells whoever asks too many at once when to come back: $path ($accept)',
+  async (way) => {
+    const { get } = await aPage({ corpus: await aStuckCorpus() });
+    const leaving = new AbortController();
+    const init = { headers: { accept: way.accept }, signal: leaving.signal };
+    const crowd = Array.from({ length: 20 }, () => get(way.path, init));
+    const refused = await Promise.race(crowd);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.text()).toContain('Many people are asking right now.');
+    leaving.abort();
+    await Promise.allSettled(crowd);
+  },
+);
 
 it.each([
   ['headers', 'POST /forget-me HTTP/1.1\r\nHost: localhost\r\nX-Slow: '],

@@ -93,7 +93,7 @@ export function createWorld(clock: Clock): World {
       return team;
     },
     addChannel(team, { members = [], ...changes } = {}) {
-      const id = newId(changes.kind === 'private' ? 'G' : 'C');
+      const id = newId({ public: 'C', private: 'G', im: 'D' }[changes.kind ?? 'public']);
       const creator = members[0] ?? team.botUserId;
       const made = { ...channelOf(id, team, creator), ...changes };
       return add({ ...made, members: new Set(members) });

@@ -148,6 +148,24 @@ it('gives BibTeX to copy, or as a file where it is long', () => {
   expect(long?.file).toEqual({ name: 'arxiv-2401.00001.bib', text: entry });
 });
 
+it('shows settings of more channels than have room', () => {
+  const channels = Array.from(
+    { length: 100 },
+    (_, i) => `${1_000_000_000_000_000_000n + BigInt(i)}`,
+  );
+  const settings = {
+    channels,
+    private: false,
+    language: '',
+    categories: [],
+    unfurls: false,
+    budgetShare: 100,
+  };
+  const shown = content({ kind: 'settings', settings, mayChange: false });
+  expect(shown).toMatch(/^\*\*channels\*\* <#1000000000000000000> .* \+50\n/);
+  expect(shown).toContain('**private** no');
+});
+
 it('writes commands in notices as they are typed', () => {
   const text =
     'I do not answer in this channel. `settings` shows where, `footnote index build` builds.';
