@@ -65,6 +65,11 @@ export function createSources(settings: SourceSettings, parts: SourcesParts): So
   };
 }
 
+/** What is asked once a day says nothing new: citations and summaries. */
+export function bringsNews({ rhythm }: Pick<Feed, 'rhythm'>): boolean {
+  return rhythm !== 'daily';
+}
+
 /** How it stands with what is read now; what was read once keeps its run, for where it would go on. */
 export function runsOf(
   feeds: readonly Pick<Feed, 'name'>[],

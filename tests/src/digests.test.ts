@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { phrases } from '../../src/phrases.ts';
 import type { Found, Published } from '../../src/publisher.ts';
+import type { Feed } from '../../src/sources.ts';
 import { aPaper } from '../support/builders.ts';
 import { aClock } from '../support/clock.ts';
 import { aCore } from '../support/core.ts';
@@ -158,6 +159,80 @@ describe('sources', () => {
     await stores.sourceRuns.finish('arxiv', { nextAt: new Date(clock.date().getTime() + DAY_MS) });
     await pass(10 * MINUTE_MS);
     expect(publisher.sent[0]?.digest.notices).toEqual([phrases.onlyNewest]);
+  });
+
+  it('that were out of reach make no day quiet: its post waits until they are read', async () => {
+    const { publisher, clock, digests, subscribe, stores, history } = await posting();
+    const { id } = await subscribe();
+    const readAll = async (paper: string): Promise<void> => {
+      const [seenAt, date] = [clock.date().toISOString(), clock.date().toISOString().slice(0, 10)];
+      await stores.sourceRuns.begin('arxiv-today');
+      await stores.signals.record([
+        aSighting(paper, seenAt, {}, { announced: { date, kind: 'new' } }),
+      ]);
+      await stores.sourceRuns.finish('arxiv-today', { nextAt: clock.date() });
+    };
+    await readAll('graphs-1');
+    await digests.tick();
+    await clock.advance(2 * DAY_MS + 4 * HOUR_MS); // asleep until noon
+    await digests.tick();
+    expect(await history(id)).toEqual([
+      `2026-11-26 missed: ${phrases.notRunning}`,
+      `2026-11-25 missed: ${phrases.notRunning}`,
+    ]);
+    await clock.advance(10 * MINUTE_MS);
+    await readAll('graphs-2');
+    await digests.tick();
+    expect(publisher.sent.map(({ digest }) => digest.date)).toEqual(['2026-11-27']);
+    expect(publisher.sent[0]?.digest.notices.join()).not.toContain('arxiv-today');
+  });
+
+  it.each([
+    ['two hours', 4, 2],
+    ['as long as its day allows', 14, 1],
+  ])(
+    'that stay out of reach are waited for %s, and then it says what is missing',
+    async (_, asleepH, waitsH) => {
+      const { publisher, clock, digests, pass, subscribe, stores } = await posting();
+      await subscribe();
+      const announced = { announced: { date: '2026-11-23', kind: 'new' } } as const;
+      await stores.signals.record([
+        aSighting('graphs-1', '2026-11-23T02:00:00.000Z', {}, announced),
+      ]);
+      await stores.sourceRuns.begin('arxiv-today');
+      await stores.sourceRuns.finish('arxiv-today', { nextAt: clock.date(), error: 'no network' });
+      await clock.advance(asleepH * HOUR_MS);
+      await digests.tick();
+      await pass((waitsH - 0.5) * HOUR_MS);
+      expect(publisher.sent).toEqual([]);
+      await pass(HOUR_MS);
+      expect(publisher.sent[0]?.digest).toMatchObject({ period: 'day', date: '2026-11-25' });
+      expect(publisher.sent[0]?.digest.notices).toContain(
+        'arxiv-today has not been read to its end yet, so papers may be missing.',
+      );
+    },
+  );
+
+  it('that only bring citations are not waited for', async () => {
+    const clock = aClock('2026-11-25T08:00:00Z');
+    const openalex: Feed = {
+      name: 'openalex',
+      source: 'openalex',
+      title: 'OpenAlex',
+      rhythm: 'daily',
+      open: () => {
+        throw new Error('not opened');
+      },
+    };
+    const papers = [aPaper({ published: '2026-11-20' })];
+    const { core, stores } = await aCore({ clock, papers, sources: { feeds: [openalex] } });
+    const publisher = aPublisher();
+    core.connect(publisher);
+    await stores.subscriptions.put(aSubscription({}, clock.date()));
+    await stores.sourceRuns.begin('openalex');
+    await clock.advance(70 * MINUTE_MS);
+    await core.digests.tick();
+    expect(publisher.sent.map(({ digest }) => digest.notices.join())).toEqual([phrases.onlyNewest]);
   });
 
   it('that are not read any more are not waited for', async () => {
