@@ -51,6 +51,7 @@ export function createPlanner(parts: PlannerParts): Planner {
     for (const subscription of await subscriptions.astray(AT_ONCE)) {
       const next = occurrenceAfter(subscription, now());
       log.warn({ subscription: subscription.id, next: next.date }, 'a post was set too far ahead');
+      await outbox.takeBack(subscription.id);
       await subscriptions.set(subscription.id, { next });
     }
   }

@@ -137,6 +137,18 @@ describe('a post that is late', () => {
   });
 });
 
+it('comes on each day after the clock was days ahead', async () => {
+  const { publisher, pass, clock, digests, subscribe, history } = await posting();
+  const { id } = await subscribe();
+  clock.jump(10 * DAY_MS);
+  await digests.tick();
+  expect(await history(id)).toHaveLength(10);
+  clock.jump(-10 * DAY_MS);
+  await pass(2 * HOUR_MS);
+  expect(await history(id)).toEqual(['2026-11-25 sent']);
+  expect(publisher.sent).toHaveLength(1);
+});
+
 describe('sources', () => {
   it('that are half read are waited for, and then it says what is missing', async () => {
     const { publisher, pass, subscribe, stores } = await posting();
