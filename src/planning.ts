@@ -110,15 +110,24 @@ export function createPlanner(parts: PlannerParts): Planner {
       for (;;) {
         if (signal.aborted) return;
         const due = await subscriptions.due(by, AT_ONCE);
-        const all = await Promise.all(due.map((one) => deliveriesOf(one, { time, isWaiting })));
+        const turn = oneAPlace(due);
+        const all = await Promise.all(turn.map((one) => deliveriesOf(one, { time, isWaiting })));
         await outbox.put(
           all.flatMap(({ deliveries }) => deliveries),
-          new Map(all.map(({ next }, i) => [due[i]?.id ?? '', next])),
+          new Map(all.map(({ next }, i) => [turn[i]?.id ?? '', next])),
         );
-        if (due.length < AT_ONCE || all.some(({ next }) => next.at <= time)) return;
+        const isAll = due.length < AT_ONCE && turn.length === due.length;
+        if (isAll || all.some(({ next }) => next.at <= time)) return;
       }
     },
   };
+}
+
+/** What one subscription of a place gets is known when the next one's post is composed. */
+function oneAPlace(due: readonly Subscription[]): readonly Subscription[] {
+  const placeOf = ({ platform, tenant, channel }: Subscription): string =>
+    JSON.stringify([platform, tenant, channel]);
+  return [...new Map(due.toReversed().map((one) => [placeOf(one), one])).values()];
 }
 
 /** The same for the same subscription and date, whoever makes it. */

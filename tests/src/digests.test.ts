@@ -63,6 +63,22 @@ describe('a post', () => {
     ]);
   });
 
+  it('gives no paper twice to a channel either where two posts are due in one minute', async () => {
+    const { publisher, pass, subscribe } = await posting();
+    for (const topic of ['', 'graphs', 'speech']) await subscribe({ topic, channel: 'one' });
+    await subscribe({ topic: 'graphs', channel: 'other' });
+    await pass(70 * MINUTE_MS);
+    expect(publisher.sent).toHaveLength(4);
+    const [one, other] = ['one', 'other'].map((channel) =>
+      publisher.sent
+        .filter(({ post }) => post.to.channel === channel)
+        .flatMap(({ digest }) => digest.cards.map(({ id }) => id)),
+    );
+    expect(new Set(one).size).toBe(one?.length);
+    expect(other).toContain('graphs-7');
+    expect(one).toContain('graphs-7');
+  });
+
   it('is about the list that was made once for all who get it in that minute', async () => {
     let lists = 0;
     const { publisher, pass, subscribe } = await posting({
