@@ -60,13 +60,18 @@ export function testSignals(name: string, open: () => Promise<State>): void {
       expect(await stores.signals.announcedAfter(new Date('2026-11-24T12:00:00Z'))).toBe(false);
     });
 
-    it('are found by what was counted lately', async () => {
+    it('are found by what was counted lately, the last first', async () => {
       await stores.signals.record([
         aSighting('old', '2026-11-20T01:00:00.000Z', { upvotes: 1 }),
         aSighting('cited', '2026-11-25T01:00:00.000Z', { citations: 1 }),
-        aSighting('new', '2026-11-25T01:00:00.000Z', { upvotes: 0 }),
+        aSighting('a', '2026-11-25T01:00:00.000Z', { upvotes: 0 }),
+        aSighting('b', '2026-11-25T02:00:00.000Z', { upvotes: 0 }),
+        aSighting('c', '2026-11-25T00:30:00.000Z', { upvotes: 0 }),
+        aSighting('c', '2026-11-25T03:00:00.000Z', { stars: 9 }),
       ]);
-      expect(await stores.signals.counted(new Date('2026-11-24T00:00:00Z'), 9)).toEqual(['new']);
+      const since = new Date('2026-11-24T00:00:00Z');
+      expect(await stores.signals.counted(since, 9)).toEqual(['c', 'b', 'a']);
+      expect(await stores.signals.counted(since, 2)).toEqual(['c', 'b']);
     });
 
     it('are thinned to one an hour for two days, then one a day for sixty', async () => {
