@@ -21,7 +21,7 @@ export interface SignalStore {
   counted(since: Date, limit: number): Promise<readonly PaperId[]>;
   /** Whether a source announced papers after then that it had not before; undefined where none ever announces. */
   announcedAfter(time: Date): Promise<boolean | undefined>;
-  /** Keeps one snapshot an hour for two days, then one a day for sixty. */
+  /** Keeps one snapshot an hour for two days, then one a day for sixty, and none of a clock that was ahead. */
   thin(): Promise<void>;
 }
 
@@ -112,7 +112,10 @@ export function createSignals(state: State, now: () => Date): SignalStore {
 
     async thin() {
       const ago = (ms: number): string => new Date(now().getTime() - ms).toISOString();
-      await state.deleteFrom('signals').where('at', '<', ago(KEPT_MS)).execute();
+      await state
+        .deleteFrom('signals')
+        .where((row) => row.or([row('at', '<', ago(KEPT_MS)), row('at', '>', ago(0))]))
+        .execute();
       await keepLast(state, HOUR_LENGTH, ago(HOUR_MS));
       await keepLast(state, DAY_LENGTH, ago(HOURLY_MS));
     },

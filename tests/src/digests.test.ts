@@ -367,6 +367,19 @@ it('goes on with the others where one list cannot be made, and tries that again'
   expect(about?.papers).toHaveLength(5);
 });
 
+it('halts a platform no longer than that where the clock was ahead', async () => {
+  const { publisher, pass, subscribe, clock, digests } = await posting();
+  await subscribe();
+  clock.jump(2 * HOUR_MS);
+  publisher.answer = () => ({ kind: 'halted', reason: 'wrong password' });
+  await digests.tick();
+  clock.jump(-2 * HOUR_MS);
+  publisher.answer = () => ({ kind: 'arrived' });
+  await subscribe();
+  await pass(70 * MINUTE_MS);
+  expect(publisher.sent).toHaveLength(1);
+});
+
 it('halts a platform that takes nothing from us, and tries again a quarter of an hour later', async () => {
   const { publisher, pass, subscribe } = await posting();
   let tries = 0;

@@ -98,6 +98,18 @@ export function testSignals(name: string, open: () => Promise<State>): void {
       expect((await stores.signals.of(['a'])).get('a')?.snapshots).toEqual(snapshots);
     });
 
+    it('of days to come, which a clock told that was ahead, are gone with the next thinning', async () => {
+      const daily = { announced: { date: '2026-12-05', kind: 'daily' } } as const;
+      await stores.signals.record([
+        aSighting('a', '2026-11-25T11:00:00.000Z', { upvotes: 3 }),
+        aSighting('a', '2026-12-05T11:00:00.000Z', { upvotes: 4 }, daily),
+      ]);
+      await stores.signals.thin();
+      const { snapshots } = (await stores.signals.of(['a'])).get('a') ?? {};
+      expect(snapshots).toEqual([{ at: new Date('2026-11-25T11:00:00Z'), upvotes: 3 }]);
+      expect(await stores.signals.announcedAfter(now)).toBeUndefined();
+    });
+
     it('of a place count its people, each once, without what speaks against a paper', async () => {
       await stores.local.note({ ...HERE, person: 'p' }, ['a', 'b'], 'asked');
       await stores.local.note({ ...HERE, person: 'p' }, ['a'], 'shared');
