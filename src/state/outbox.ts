@@ -123,7 +123,7 @@ export function createOutbox(state: State, now: () => Date): Outbox {
     async arrived(delivery, conversation) {
       const at = time();
       await state.transaction().execute(async (transaction) => {
-        await transaction
+        const { numUpdatedRows } = await transaction
           .updateTable('outbox')
           .set({
             state: 'sent',
@@ -133,8 +133,8 @@ export function createOutbox(state: State, now: () => Date): Outbox {
             changed_at: at,
           })
           .where('id', '=', delivery.id)
-          .execute();
-        await notePosted(transaction, delivery, at);
+          .executeTakeFirst();
+        if (Number(numUpdatedRows) > 0) await notePosted(transaction, delivery, at); // else who got it is forgotten
       });
     },
 

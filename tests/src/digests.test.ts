@@ -115,6 +115,21 @@ describe('a post', () => {
   });
 });
 
+it('is not remembered where whoever it is for was forgotten while it was sent', async () => {
+  const { digests, pass, subscribe, stores, state } = await posting();
+  const { id } = await subscribe({ direct: true });
+  let posts = 0;
+  const publish = async (): Promise<Published> => {
+    posts++;
+    await stores.unsubscribe(id);
+    return { kind: 'arrived' };
+  };
+  digests.connect(aPublisher({ publish }));
+  await pass(70 * MINUTE_MS);
+  expect(posts).toBe(1);
+  expect(await state.selectFrom('posted').selectAll().execute()).toEqual([]);
+});
+
 describe('a post that is late', () => {
   it('is caught up on its day', async () => {
     const { publisher, clock, digests, subscribe } = await posting();
