@@ -1,4 +1,11 @@
-import { type Alert, alertsFor, type BudgetFact, DAY_MS, type Facts } from '../src/alerts.ts';
+import {
+  type Alert,
+  alertsFor,
+  type BudgetFact,
+  DAY_MS,
+  type Facts,
+  OPERATORS,
+} from '../src/alerts.ts';
 import type { Timer } from '../src/deadline.ts';
 import type { UpstreamError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
@@ -71,7 +78,7 @@ export function createAlertsService(options: AlertsOptions): Service {
   async function tellOne(operator: string, { key, text, again }: Alert): Promise<void> {
     const tell = tellerOf(operator);
     if (tell === undefined) return;
-    const whom = { platform: 'operators', tenant: operator };
+    const whom = { platform: OPERATORS, tenant: operator };
     const since = again === 'daily' ? new Date(now().getTime() - DAY_MS) : undefined;
     if (!(await stores.seen.claim(whom, key, since))) return;
     try {

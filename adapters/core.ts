@@ -21,7 +21,7 @@ import { withQueue } from '../src/queue.ts';
 import { createRateLimiter } from '../src/rate-limit.ts';
 import type { Answer } from '../src/reply.ts';
 import type { SignUps } from '../src/sign-up.ts';
-import { runsOf } from '../src/sources.ts';
+import { bringsNews, runsOf } from '../src/sources.ts';
 import type { Stores } from '../src/state/stores.ts';
 import type { Telemetry } from '../src/telemetry.ts';
 import { createTrends } from '../src/trends.ts';
@@ -89,8 +89,18 @@ export function createCore(parts: CoreParts): WholeCore {
     isOnTopic,
     signals: stores.signals,
   });
-  const sourceRuns = async () => runsOf(foundation.sources.feeds, await stores.sourceRuns.all());
-  const digests = createDigests({ stores, trends, sourceRuns, log, now, monotonic, timer });
+  const { feeds } = foundation.sources;
+  const runsOfAll = async () => runsOf(feeds, await stores.sourceRuns.all());
+  const runsOfNews = async () => runsOf(feeds.filter(bringsNews), await stores.sourceRuns.all());
+  const digests = createDigests({
+    stores,
+    trends,
+    sourceRuns: runsOfNews,
+    log,
+    now,
+    monotonic,
+    timer,
+  });
   const memory: Memory = {
     stores,
     conversations,
@@ -110,7 +120,7 @@ export function createCore(parts: CoreParts): WholeCore {
     now: monotonic,
     date: now,
     memory,
-    sourceRuns,
+    sourceRuns: runsOfAll,
     ...(parts.live && { live: parts.live }),
   };
   return {

@@ -78,9 +78,10 @@ export function createSyncService(options: SyncServiceOptions): Service {
   }
 
   async function read(feed: Feed): Promise<void> {
-    const release = lock();
-    if (release === undefined) return plan(feed, now().getTime() + AGAIN_MS);
+    let release: (() => void) | undefined;
     try {
+      release = lock();
+      if (release === undefined) return plan(feed, now().getTime() + AGAIN_MS);
       const report = await sync.run(feed, { signal: stopping.signal });
       if (report.error === undefined) problems.delete(feed.name);
       else problems.set(feed.name, report.error);
@@ -92,7 +93,7 @@ export function createSyncService(options: SyncServiceOptions): Service {
       log.error({ err: error, source: feed.name }, 'the reading of a source could not be kept');
       plan(feed, now().getTime() + AGAIN_MS);
     } finally {
-      release();
+      release?.();
     }
   }
 

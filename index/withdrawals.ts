@@ -7,18 +7,21 @@ import type { Told } from './told.ts';
 
 interface WithdrawnRow {
   readonly source: string;
-  /** ISO date: of the version that was withdrawn. */
+  /** ISO date: of the version that was withdrawn, else of when that was said. */
   readonly day: string;
 }
 
+/** The source that dates versions; of what another one says it is known only when. */
+const DATING = 'arxiv';
+
 /**
- * Remembers which papers were withdrawn, so that no other source brings them back. Who said so may take it back,
- * by a version that is newer.
+ * Remembers which papers were withdrawn, so that no other source brings them back. Who said so first may take it
+ * back, by a version that is newer, or where it dates none, on a later day.
  */
 export function createWithdrawals(db: Db) {
   const find = db.prepare<[string], WithdrawnRow>('SELECT source, day FROM withdrawn WHERE id = ?');
   const put = db.prepare(
-    'INSERT INTO withdrawn (id, source, day) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET source = excluded.source, day = excluded.day',
+    'INSERT INTO withdrawn (id, source, day) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET day = excluded.day WHERE withdrawn.source = excluded.source',
   );
   const remove = db.prepare('DELETE FROM withdrawn WHERE id = ?');
 
@@ -34,7 +37,7 @@ export function createWithdrawals(db: Db) {
     const hasArxivId = names.some(isArxiv);
     return names.flatMap((name) => {
       const row = find.get(name);
-      const isOther = hasArxivId && row?.source === 'arxiv' && !isArxiv(name);
+      const isOther = hasArxivId && row?.source === DATING && !isArxiv(name);
       return row === undefined || isOther ? [] : [row];
     });
   }
@@ -50,7 +53,7 @@ export function createWithdrawals(db: Db) {
       const held = heldBy(all);
       if (held.length === 0) return false;
       const isBack = held.every(
-        ({ source, day }) => source === told.source && (told.updated ?? '') > day,
+        ({ source, day }) => source === told.source && versionDayOf(told) > day,
       );
       if (isBack) for (const name of all) remove.run(name);
       return !isBack;
@@ -75,4 +78,9 @@ function isArxiv(id: PaperId): boolean {
 function dayOf(told: Told): string {
   const updated = told.kind === 'paper' ? told.updated : undefined;
   return updated ?? (told.seenAt ?? '').slice(0, 10);
+}
+
+/** Empty for a version that is not dated where others are. */
+function versionDayOf(told: Extract<Told, { kind: 'paper' }>): string {
+  return told.source === DATING ? (told.updated ?? '') : dayOf(told);
 }

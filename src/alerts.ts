@@ -52,6 +52,8 @@ export interface Alert {
   readonly again: 'daily' | 'never';
 }
 
+/** The platform by which it is remembered what operators were told. */
+export const OPERATORS = 'operators';
 /** With less, new papers and answers are soon not kept any more. */
 export const FREE_BYTES_MIN = 1e9;
 /** How far back `Facts.switchedOff` goes; what is told is not told again within it. */

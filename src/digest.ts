@@ -30,7 +30,7 @@ export interface Composer {
 
 export interface ComposerParts {
   readonly stores: Pick<Stores, 'lists' | 'local' | 'posted' | 'signals'>;
-  /** Of what is read now. */
+  /** Of what posts are made of, as far as it is read now. */
   readonly sourceRuns: () => Promise<readonly SourceRun[]>;
   readonly trends: Trends;
   /** Of a post on a platform. */
@@ -85,8 +85,13 @@ export function createComposer(parts: ComposerParts): Composer {
     return kept === undefined ? undefined : await keep(id, Promise.resolve(unpackList(kept)));
   }
 
-  async function isQuiet({ every }: Subscription, { at }: Occurrence): Promise<boolean> {
-    if (every === 'weekly') return false;
+  /** Of a day that is not known yet nothing is said. */
+  async function isQuiet(
+    { every }: Subscription,
+    { at }: Occurrence,
+    behind: readonly SourceDelay[],
+  ): Promise<boolean> {
+    if (every === 'weekly' || behind.length > 0) return false;
     return (await stores.signals.announcedAfter(new Date(at.getTime() - DAY_MS))) === false;
   }
 
@@ -102,7 +107,8 @@ export function createComposer(parts: ComposerParts): Composer {
 
   return {
     async compose(subscription, occurrence) {
-      const quiet = await isQuiet(subscription, occurrence);
+      const behind = sourcesBehind(await parts.sourceRuns(), now());
+      const quiet = await isQuiet(subscription, occurrence, behind);
       if (quiet && subscription.quiet === 'silence') {
         return { kind: 'nothing', reason: phrases.quietDay(occurrence.date) };
       }
@@ -111,7 +117,6 @@ export function createComposer(parts: ComposerParts): Composer {
       const list = await made;
       const chosen = await choose(list, await viewOf(subscription, period), trends.similarities);
       if (chosen.length === 0) return { kind: 'nothing', reason: phrases.nothingNew(list.topic) };
-      const behind = sourcesBehind(await parts.sourceRuns(), now());
       const papers = chosen.map(({ card, growth }) => ({
         id: card.id,
         growth,

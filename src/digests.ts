@@ -12,7 +12,7 @@ import type { Trends } from './trends.ts';
 export interface DigestsParts {
   readonly stores: Stores;
   readonly trends: Trends;
-  /** Of what is read now. */
+  /** Of what posts are made of, as far as it is read now. */
   readonly sourceRuns: () => Promise<readonly SourceRun[]>;
   readonly log: Log;
   readonly now: () => Date;

@@ -15,24 +15,46 @@ export interface Growth {
   readonly basis: 'growth' | 'level' | 'new';
 }
 
-/** The last snapshot against the newest one before the period, or against zero for a paper that is younger. */
+/** What growth is asked of. */
+export interface Span {
+  readonly start: Date;
+  /** What a paper has grown since an earlier time is not what it grew in the period. */
+  readonly oldest: Date;
+}
+
+/**
+ * The last snapshot against the newest one before the period, or against zero for a paper that is younger, or
+ * against the first one within the period.
+ */
 export function growthOf(
   { snapshots, since }: { readonly snapshots: readonly Snapshot[]; readonly since: Date },
-  start: Date,
+  span: Span,
 ): Growth {
   const last = snapshots.at(-1);
   if (last === undefined) return { basis: 'new' };
-  const before = snapshots.findLast(({ at }) => at <= start);
+  const before = snapshotBefore(snapshots, span);
   if (before !== undefined && before !== last)
     return { ...differences(last, before), basis: 'growth' };
-  if (since >= start) {
+  if (since >= span.start) {
     const { stars: _, ...own } = counts(last); // the repository may be older than the paper
     return { ...own, basis: 'growth' };
   }
-  const first = before ?? snapshots[0]; // where all are older than the period, nothing is known of it
+  const first = firstWithin(snapshots, span); // where all are older than the period, nothing is known of it
   if (first !== undefined && first !== last)
     return { ...differences(last, first), basis: 'growth' };
   return { ...counts(last), basis: 'level' };
+}
+
+function snapshotBefore(
+  snapshots: readonly Snapshot[],
+  { start, oldest }: Span,
+): Snapshot | undefined {
+  const before = snapshots.findLast(({ at }) => at <= start);
+  return before !== undefined && before.at >= oldest ? before : undefined;
+}
+
+function firstWithin(snapshots: readonly Snapshot[], { start }: Span): Snapshot | undefined {
+  return snapshots.find(({ at }) => at > start);
 }
 
 type Counts = Pick<Growth, 'upvotes' | 'comments' | 'stars'>;
@@ -60,10 +82,10 @@ function differences(last: Snapshot, before: Snapshot): Counts {
   });
 }
 
-/** What the growth since then needs of the snapshots, and no more. */
-export function trimSnapshots(snapshots: readonly Snapshot[], start: Date): readonly Snapshot[] {
-  const before = snapshots.findLast(({ at }) => at <= start) ?? snapshots[0];
+/** What the growth in that time needs of the snapshots, and no more. */
+export function trimSnapshots(snapshots: readonly Snapshot[], span: Span): readonly Snapshot[] {
+  const first = snapshotBefore(snapshots, span) ?? firstWithin(snapshots, span);
   const last = snapshots.at(-1);
-  if (before === undefined || last === undefined) return [];
-  return before === last ? [last] : [before, last];
+  if (last === undefined) return [];
+  return first === undefined || first === last ? [last] : [first, last];
 }

@@ -11,7 +11,7 @@ import type { Subscription } from './subscriptions.ts';
 
 export interface PlannerParts {
   readonly stores: Pick<Stores, 'subscriptions' | 'outbox'>;
-  /** Of what is read now. */
+  /** Of what posts are made of, as far as it is read now. */
   readonly sourceRuns: () => Promise<readonly SourceRun[]>;
   readonly composer: Composer;
   readonly log: Log;
@@ -25,29 +25,47 @@ export interface Planner {
 }
 
 const AT_ONCE = 200;
-/** A post waits so long for sources that are still being read. */
-const WAIT_MS = 2 * 3_600_000;
+const HOUR_MS = 3_600_000;
+/** A post waits so long for sources that are still being read, from its time or from when they can be read again. */
+const WAIT_MS = 2 * HOUR_MS;
+/** So long before it is missed a post waits for nothing. */
+const LAST_MS = HOUR_MS;
 /** So many missed days are listed; those before are not. */
 const MISSED_MAX = 31;
 
 export function createPlanner(parts: PlannerParts): Planner {
   const { composer, log, now } = parts;
   const { subscriptions, outbox } = parts.stores;
+  let lastRound = 0;
+  let awakeSince = 0;
+
+  /** Rounds come all the time, unless the process was not there or the machine was asleep: nothing was read then. */
+  function isJustAwake(time: number): boolean {
+    if (Math.abs(time - lastRound) >= WAIT_MS) awakeSince = time;
+    lastRound = time;
+    return Math.abs(time - awakeSince) < WAIT_MS;
+  }
 
   /** After the clock was ahead: what was delivered meanwhile is not delivered again, since its date is taken. */
   async function realign(): Promise<void> {
     for (const subscription of await subscriptions.astray(AT_ONCE)) {
       const next = occurrenceAfter(subscription, now());
       log.warn({ subscription: subscription.id, next: next.date }, 'a post was set too far ahead');
+      await outbox.takeBack(subscription.id);
       await subscriptions.set(subscription.id, { next });
     }
   }
 
-  /** Everything that a subscription had to deliver by now. */
-  async function deliveriesOf(subscription: Subscription, time: Date) {
+  /** Everything that a subscription had to deliver by now, but for what waits. */
+  async function deliveriesOf(
+    subscription: Subscription,
+    { time, isWaiting }: { readonly time: Date; readonly isWaiting: boolean },
+  ) {
     const deliveries: NewDelivery[] = [];
     let next = subscription.next;
     for (; next.at <= time; next = occurrenceAfter(subscription, next.at)) {
+      const leftMs = lateUntil(subscription, next).getTime() - time.getTime();
+      if (isWaiting && leftMs > LAST_MS) break;
       deliveries.push(await deliveryOf(subscription, next, time));
     }
     return { deliveries: deliveries.slice(-MISSED_MAX), next };
@@ -88,18 +106,28 @@ export function createPlanner(parts: PlannerParts): Planner {
       const time = now();
       const behind = sourcesBehind(await parts.sourceRuns(), time);
       const by = behind.length === 0 ? time : new Date(time.getTime() - WAIT_MS);
+      const isWaiting = isJustAwake(time.getTime()) && behind.length > 0;
       for (;;) {
         if (signal.aborted) return;
         const due = await subscriptions.due(by, AT_ONCE);
-        const all = await Promise.all(due.map((one) => deliveriesOf(one, time)));
+        const turn = oneAPlace(due);
+        const all = await Promise.all(turn.map((one) => deliveriesOf(one, { time, isWaiting })));
         await outbox.put(
           all.flatMap(({ deliveries }) => deliveries),
-          new Map(all.map(({ next }, i) => [due[i]?.id ?? '', next])),
+          new Map(all.map(({ next }, i) => [turn[i]?.id ?? '', next])),
         );
-        if (due.length < AT_ONCE) return;
+        const isAll = due.length < AT_ONCE && turn.length === due.length;
+        if (isAll || all.some(({ next }) => next.at <= time)) return;
       }
     },
   };
+}
+
+/** What one subscription of a place gets is known when the next one's post is composed. */
+function oneAPlace(due: readonly Subscription[]): readonly Subscription[] {
+  const placeOf = ({ platform, tenant, channel }: Subscription): string =>
+    JSON.stringify([platform, tenant, channel]);
+  return [...new Map(due.toReversed().map((one) => [placeOf(one), one])).values()];
 }
 
 /** The same for the same subscription and date, whoever makes it. */

@@ -1,4 +1,4 @@
-/** `announcements`: once a working day, at an hour that varies; `hourly`: counts change all the time. */
+/** `announcements`: every hour while arXiv announces, else every six; `hourly`: counts change all the time. */
 export type Rhythm = 'announcements' | 'hourly' | 'daily';
 
 const MINUTE_MS = 60_000;

@@ -37,13 +37,13 @@ const REFUSALS_MAX = 3;
 const HALTED_MS = 15 * MINUTE_MS;
 
 export function createSender(parts: SenderParts): Sender {
-  const { publisher, stores, composer, log, now } = parts;
+  const { publisher, stores, composer, log, now, monotonic } = parts;
   const { outbox, subscriptions } = stores;
   const pacer = createPacer({ ...parts, pace: publisher.pace });
   let haltedUntil = 0;
 
   async function deliver(delivery: Delivery): Promise<void> {
-    if (now().getTime() < haltedUntil) return;
+    if (monotonic() < haltedUntil) return;
     const subscription = await subscriptions.get(delivery.subscription);
     if (subscription?.state !== 'active') {
       await outbox.end(delivery.id, 'skipped', phrases.stoppedBefore);
@@ -97,9 +97,9 @@ export function createSender(parts: SenderParts): Sender {
       case 'later':
         return await postpone({ ...delivery, attempts }, outcome.reason, outcome.afterMs);
       case 'halted':
-        if (now().getTime() >= haltedUntil)
+        if (monotonic() >= haltedUntil)
           log.error({ platform: publisher.platform, reason: outcome.reason }, 'posts are halted');
-        haltedUntil = now().getTime() + HALTED_MS;
+        haltedUntil = monotonic() + HALTED_MS;
         return await postpone(delivery, outcome.reason, HALTED_MS);
       case 'refused':
         if (refusals < REFUSALS_MAX)
@@ -162,7 +162,7 @@ export function createSender(parts: SenderParts): Sender {
           failed = true;
           log.error({ err: error, delivery: delivery.id }, 'a delivery failed');
         });
-      while (!signal.aborted && !failed && now().getTime() >= haltedUntil) {
+      while (!signal.aborted && !failed && monotonic() >= haltedUntil) {
         const ready = await outbox.ready(publisher.platform, AT_ONCE);
         await pacer.run(ready, attempt, signal);
         if (ready.length < AT_ONCE) return;

@@ -5,7 +5,7 @@ import { phrases } from './phrases.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import { occurrenceAfter, type Timing } from './schedule.ts';
 import type { Stores } from './state/stores.ts';
-import { MAIL, type QuietDays, type Subscription } from './subscriptions.ts';
+import { isSamePost, MAIL, type QuietDays, type Subscription } from './subscriptions.ts';
 
 /** Who wants which posts by mail. */
 export interface SignUp extends Timing {
@@ -24,7 +24,7 @@ export interface SignUps {
   ask(request: SignUp, source: string): void;
   /** What waits for this link; undefined for one that is old, used or unknown. */
   awaiting(token: string): Promise<Subscription | undefined>;
-  /** Begins it, once. */
+  /** Begins it, once; where the address gets the same already, that is it. */
   confirm(token: string): Promise<Subscription | undefined>;
   /** The token that ends a subscription; it never expires. */
   stopToken(subscription: string): Promise<string>;
@@ -124,9 +124,13 @@ export function createSignUps(parts: SignUpParts): SignUps {
 
     async confirm(token) {
       const waiting = await subscriptions.awaiting(hashOf(token));
-      return (
-        waiting && (await subscriptions.confirm(hashOf(token), occurrenceAfter(waiting, now())))
-      );
+      if (waiting === undefined) return undefined;
+      const known = await subscriptions.at(waiting);
+      const same = known.find((one) => one.state === 'active' && isSamePost(one, waiting));
+      if (same === undefined)
+        return await subscriptions.confirm(hashOf(token), occurrenceAfter(waiting, now()));
+      await stores.unsubscribe(waiting.id);
+      return same;
     },
 
     stopToken: async (subscription) => `${subscription}.${await signatureOf(subscription)}`,

@@ -7,10 +7,10 @@ export interface SourceDelay {
   readonly since?: Date;
 }
 
-/** What is read once a day is late after so long. */
-const FRESH_MS = 26 * 3_600_000;
+/** What posts are made of is read every six hours at least. */
+const FRESH_MS = 8 * 3_600_000;
 
-/** Sources that failed the last time, are being read, or were not read for more than a day. */
+/** Sources that failed the last time, are being read, or were not read for longer than they are left alone. */
 export function sourcesBehind(runs: readonly SourceRun[], now: Date): readonly SourceDelay[] {
   return runs.flatMap(({ source, attemptedAt, succeededAt, error }) => {
     const isRead = error === undefined && succeededAt !== undefined && succeededAt >= attemptedAt;

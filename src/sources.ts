@@ -9,7 +9,13 @@ import { createHuggingFace, huggingFaceGroup } from '../index/sources/hugging-fa
 import { createOpenAlex, openAlexGroup } from '../index/sources/openalex.ts';
 import { createRefresh } from '../index/sources/refresh.ts';
 import { createSemanticScholar, semanticScholarGroup } from '../index/sources/semantic-scholar.ts';
-import type { PaperLookup, PaperSearch, PaperSource, SourceName } from '../index/sources/source.ts';
+import {
+  LIVE_PATIENCE_MS,
+  type PaperLookup,
+  type PaperSearch,
+  type PaperSource,
+  type SourceName,
+} from '../index/sources/source.ts';
 import type { SourceSettings } from './config-groups.ts';
 import type { Rhythm } from './rhythm.ts';
 import type { SourceRun } from './state/source-runs.ts';
@@ -63,6 +69,11 @@ export function createSources(settings: SourceSettings, parts: SourcesParts): So
     lookups: all.flatMap(({ lookups = [] }) => lookups),
     searches: all.flatMap(({ searches = [] }) => searches),
   };
+}
+
+/** What is asked once a day says nothing new: citations and summaries. */
+export function bringsNews({ rhythm }: Pick<Feed, 'rhythm'>): boolean {
+  return rhythm !== 'daily';
 }
 
 /** How it stands with what is read now; what was read once keeps its run, for where it would go on. */
@@ -135,7 +146,8 @@ const makers: Readonly<Record<SourceName, (maker: Maker) => Partial<Sources>>> =
     const baseUrl = urls.openalex;
     if (apiKey === undefined) return {};
     const http = client(openAlexGroup({ ...(baseUrl && { baseUrl }) }));
-    return asking({ ...createOpenAlex({ http, clock, apiKey }), title: 'OpenAlex' }, newest);
+    const create: Asking = (patienceMs) => createOpenAlex({ http, clock, apiKey, patienceMs });
+    return asking('OpenAlex', create, newest);
   },
 
   'semantic-scholar'({ settings, http: client, clock, newest }) {
@@ -143,18 +155,18 @@ const makers: Readonly<Record<SourceName, (maker: Maker) => Partial<Sources>>> =
     const baseUrl = urls['semantic-scholar'];
     if (apiKey === undefined) return {};
     const http = client(semanticScholarGroup({ ...(baseUrl && { baseUrl }), apiKey }));
-    const title = 'Semantic Scholar';
-    return asking({ ...createSemanticScholar({ http, clock }), title }, newest);
+    const create: Asking = (patienceMs) => createSemanticScholar({ http, clock, patienceMs });
+    return asking('Semantic Scholar', create, newest);
   },
 };
 
-/** A source that has no list to read: it is asked about the papers that are here. */
-function asking(
-  source: Titled<PaperLookup & PaperSearch>,
-  newest: SourcesParts['newest'],
-): Partial<Sources> {
-  const { name, title } = source;
-  const open = (): PaperSource => createRefresh(source, newest);
+type Asking = (patienceMs: number) => PaperLookup & PaperSearch;
+
+/** A source that has no list to read: it is asked about the papers that are here, where nobody waits for it. */
+function asking(title: string, create: Asking, newest: SourcesParts['newest']): Partial<Sources> {
+  const source = { ...create(LIVE_PATIENCE_MS), title };
+  const { name } = source;
+  const open = (): PaperSource => createRefresh(create(Number.POSITIVE_INFINITY), newest);
   return {
     feeds: [{ name, source: name, title, rhythm: 'daily', open }],
     lookups: [source],

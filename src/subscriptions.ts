@@ -32,5 +32,13 @@ export interface Subscription extends Destination, Timing {
   readonly next: Occurrence;
 }
 
+/** Whether both bring the same at the same time. */
+export function isSamePost(one: Wanted, other: Wanted): boolean {
+  const fields = ['topic', 'every', 'time', 'zone'] as const;
+  return fields.every((field) => one[field] === other[field]);
+}
+
+type Wanted = Timing & Pick<Subscription, 'topic'>;
+
 /** The platform of mail, where there is one place for everybody. */
 export const MAIL: Tenancy = { platform: 'mail', tenant: 'mail' };

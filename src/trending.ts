@@ -1,5 +1,5 @@
 import type { PaperId } from '../index/paper.ts';
-import { type Growth, growthOf, type Snapshot } from './growth.ts';
+import { type Growth, growthOf, type Snapshot, type Span } from './growth.ts';
 
 /** A paper that may be trending. */
 export interface Contender {
@@ -84,7 +84,7 @@ export function preselect<T extends Contender>(
 
 function weigh(contender: Contender, options: Pick<TrendingOptions, 'now' | 'period'>): Trend {
   const { id, local } = contender;
-  const counted = growthOf(contender, startOf(options));
+  const counted = growthOf(contender, spanOf(options));
   const ln = (value: number | undefined): number => Math.log1p(Math.max(0, value ?? 0));
   const counts =
     WEIGHTS.upvotes * ln(counted.upvotes) +
@@ -99,9 +99,10 @@ function weigh(contender: Contender, options: Pick<TrendingOptions, 'now' | 'per
   return { id, score, growth, why: { ...counted, local } };
 }
 
-/** When the period began. */
-export function startOf({ now, period }: Pick<TrendingOptions, 'now' | 'period'>): Date {
-  return new Date(now.getTime() - PERIOD_MS[period]);
+/** The period, and as long before it as a snapshot still counts for its beginning. */
+export function spanOf({ now, period }: Pick<TrendingOptions, 'now' | 'period'>): Span {
+  const ago = (periods: number): Date => new Date(now.getTime() - periods * PERIOD_MS[period]);
+  return { start: ago(1), oldest: ago(2) };
 }
 
 /** Something happened, and more than when the channel was told. */

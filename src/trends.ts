@@ -6,7 +6,7 @@ import { oneSentence } from './one-sentence.ts';
 import type { Retriever } from './retriever.ts';
 import type { PaperSignals, SignalStore } from './state/signals.ts';
 import { readTopic, type Topic } from './topics.ts';
-import { PERIOD_MS, type Period, preselect, startOf } from './trending.ts';
+import { PERIOD_MS, type Period, preselect, spanOf } from './trending.ts';
 import type { Entry, TrendingList } from './trending-list.ts';
 
 /** Makes lists of what may trend. */
@@ -129,7 +129,7 @@ function toEntry(
   const pdf = { label: 'PDF', url: `https://arxiv.org/pdf/${arxivId}` };
   return {
     id,
-    snapshots: trimSnapshots(known?.snapshots ?? [], startOf({ now, period })),
+    snapshots: trimSnapshots(known?.snapshots ?? [], spanOf({ now, period })),
     since: new Date(date ?? 0),
     card: {
       id,

@@ -41,11 +41,12 @@ async function* readRows(bytes: Bytes, isRow: (text: string) => boolean): AsyncG
   let quoted = false;
 
   function* settle(lines: readonly Line[]): Generator<Line> {
-    for (const queue = [...lines]; queue.length > 0; ) {
-      const line = queue.shift() as Line;
+    let queue = lines;
+    for (let at = 0; at < queue.length; ) {
+      const line = queue[at++] as Line;
       if (line.kind === 'text') {
         open.push(line);
-        length += line.text.length;
+        length += line.text.length + 1;
         quoted = hasOddQuotes(line.text) !== quoted;
       }
       const mayGoOn = line.kind === 'text' && quoted && length < MAX_RECORD_BYTES;
@@ -53,17 +54,15 @@ async function* readRows(bytes: Bytes, isRow: (text: string) => boolean): AsyncG
       const text = open.map((part) => part.text).join('\n');
       const isWhole = line.kind === 'text' && !quoted && (open.length === 1 || isRow(text));
       if (isWhole) yield { kind: 'text', line: open[0]?.line ?? line.line, text };
-      else yield* giveUp(queue);
+      else {
+        const [first, ...others] = open; // which are looked at again
+        if (first !== undefined) yield { kind: 'problem', line: first.line, message: STRAY_QUOTE };
+        queue = [...others, ...queue.slice(at)];
+        at = 0;
+      }
       if (line.kind === 'problem') yield line;
       close();
     }
-  }
-
-  /** The first open line is broken; the others are looked at again. */
-  function* giveUp(queue: Line[]): Generator<Line> {
-    const [first, ...others] = open;
-    if (first !== undefined) yield { kind: 'problem', line: first.line, message: STRAY_QUOTE };
-    queue.unshift(...others);
   }
 
   function close(): void {

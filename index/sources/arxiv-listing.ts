@@ -40,15 +40,19 @@ export function createArxivListing({ http, clock, categories }: ArxivListingOpti
 
   return {
     name: 'arxiv',
-    /** The cursor names the day and the categories: a list that was read is not given again. */
+    /**
+     * The cursor names the day and the categories: a list that was read is not given again. An empty one may be filled
+     * later that day.
+     */
     async *read(cursor, signal): AsyncGenerator<Batch> {
       const listing = await fetchListing('rss', signal).catch((error: unknown) => {
         if (isSpoilt(error)) return fetchListing('atom', signal);
         throw error;
       });
       const next = `${listing.day} ${list}`;
-      if (next === cursor) return;
-      yield { sightings: listing.sightings, skipped: listing.skipped, cursor: next };
+      const { sightings, skipped } = listing;
+      if (next === cursor || sightings.length === 0) return;
+      yield { sightings, skipped, cursor: next };
     },
   };
 }

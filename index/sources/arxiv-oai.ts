@@ -61,7 +61,7 @@ export function createArxivOai(options: ArxivOaiOptions): PaperSource {
       let cursor = parseCursor(text);
       for (const set of brokenOffFirst(sets, cursor.walk)) {
         let walk: Walk | undefined = { set, from: cursor.from[set] ?? since };
-        if (cursor.walk?.set === set) walk = cursor.walk;
+        if (cursor.walk?.set === set) walk = resumed(cursor.walk, clock.now());
         const isLost = createLossGuard(walk.token);
         while (walk !== undefined) {
           const page: OaiPage = await fetchPage(walk, signal);
@@ -81,6 +81,11 @@ export function createArxivOai(options: ArxivOaiOptions): PaperSource {
       }
     },
   };
+}
+
+/** What changed on a later day has left the list that the token counts through. */
+function resumed(walk: Walk, now: number): Walk {
+  return walk.startedOn === new Date(now).toISOString().slice(0, 10) ? walk : restarted(walk);
 }
 
 function restarted(walk: Walk): Walk {

@@ -1,17 +1,13 @@
 import { z } from 'zod';
+import { SourceError } from '../errors.ts';
 import { cleanText, type PaperId, titleKey } from '../paper.ts';
 import { findPaperIds } from '../paper-ids.ts';
 import { type Body, Fault, readJson } from './body.ts';
 import type { Clock } from './clock.ts';
 import { baseOf } from './hosts.ts';
 import type { Ask, HostGroup, Http } from './http.ts';
-import { assertReadable, readable, sightingOf } from './sighting.ts';
-import {
-  LIVE_PATIENCE_MS,
-  type PaperLookup,
-  type PaperSearch,
-  type PaperSighting,
-} from './source.ts';
+import { assertReadable, sightingOf } from './sighting.ts';
+import type { PaperLookup, PaperSearch, PaperSighting } from './source.ts';
 
 const MAX_BYTES = 10_000_000;
 const TIMEOUT_MS = 60_000;
@@ -67,14 +63,13 @@ export interface OpenAlexOptions {
   readonly http: Http;
   readonly clock: Clock;
   readonly apiKey: string;
+  /** How long a request may wait; `LIVE_PATIENCE_MS` where a person does. */
+  readonly patienceMs: number;
 }
 
 /** What lies beyond arXiv: any field's papers, with citations and retractions. */
-export function createOpenAlex({
-  http,
-  clock,
-  apiKey,
-}: OpenAlexOptions): PaperLookup & PaperSearch {
+export function createOpenAlex(options: OpenAlexOptions): PaperLookup & PaperSearch {
+  const { http, clock, apiKey, patienceMs } = options;
   /** The key goes into the address, so no message may hold one. */
   const ask = <T>(
     path: string,
@@ -85,21 +80,23 @@ export function createOpenAlex({
       url: `${baseOf(http.group, 'api.openalex.org')}${path}?${new URLSearchParams({ ...query, select: SELECT, api_key: apiKey })}`,
       maxBytes: MAX_BYTES,
       timeoutMs: TIMEOUT_MS,
-      patienceMs: LIVE_PATIENCE_MS,
+      patienceMs,
       ...more,
     });
 
   /** One at a time: a preprint that was merged into its journal's record is found in no other way. */
-  async function lookUp(id: PaperId, signal?: AbortSignal): Promise<PaperSighting | undefined> {
+  async function lookUp(id: PaperId, signal?: AbortSignal): Promise<LookedUp> {
     const doi = doiOf(id);
     if (doi === undefined) return undefined;
     return ask(
       `/works/doi:${encodeURIComponent(doi)}`,
       {},
       {
-        read: async (body, status) =>
-          status === 404 ? undefined : readable(toSighting(await readJson(body), clock.now())),
-        statuses: [404],
+        read: async (body, status) => {
+          if (status === 404) return undefined;
+          return status === 400 ? 'odd' : (toSighting(await readJson(body), clock.now()) ?? 'odd');
+        },
+        statuses: [400, 404],
         signal,
       },
     );
@@ -109,9 +106,10 @@ export function createOpenAlex({
     name: 'openalex',
 
     async lookup(ids, signal) {
-      const found: (PaperSighting | undefined)[] = [];
+      const found: LookedUp[] = [];
       for (const id of ids) found.push(await lookUp(id, signal));
-      return found;
+      assertNotAllOdd(found);
+      return found.map((one) => (one === 'odd' ? undefined : one));
     },
 
     async search(query, limit, signal) {
@@ -128,6 +126,18 @@ export function createOpenAlex({
       );
     },
   };
+}
+
+/** Undefined where OpenAlex does not know it; `odd` where what it sent is no paper, or it takes the id for none. */
+type LookedUp = PaperSighting | 'odd' | undefined;
+
+/** One odd record of many says nothing of the others; where none reads, the format has changed. */
+function assertNotAllOdd(found: readonly LookedUp[]): void {
+  const answers = found.filter((one) => one !== undefined);
+  const isAlone = answers.length === 1 && found.length > 1;
+  if (isAlone || answers.length === 0 || answers.some((one) => one !== 'odd')) return;
+  const message = 'OpenAlex sent what does not read as a paper.';
+  throw new SourceError('OpenAlex', message, { retryable: true });
 }
 
 function doiOf(id: PaperId): string | undefined {

@@ -5,12 +5,7 @@ import type { Clock } from './clock.ts';
 import { baseOf } from './hosts.ts';
 import type { Ask, HostGroup, Http } from './http.ts';
 import { assertReadable, sightingOf } from './sighting.ts';
-import {
-  LIVE_PATIENCE_MS,
-  type PaperLookup,
-  type PaperSearch,
-  type PaperSighting,
-} from './source.ts';
+import type { PaperLookup, PaperSearch, PaperSighting } from './source.ts';
 
 const MAX_BYTES = 10_000_000;
 const TIMEOUT_MS = 60_000;
@@ -53,17 +48,19 @@ const Found = z.object({ data: z.array(z.unknown()).optional() });
 export interface SemanticScholarOptions {
   readonly http: Http;
   readonly clock: Clock;
+  /** How long a request may wait; `LIVE_PATIENCE_MS` where a person does. */
+  readonly patienceMs: number;
 }
 
 /** Citations and one-sentence summaries for papers that are known elsewhere, and another live search. */
 export function createSemanticScholar(options: SemanticScholarOptions): PaperLookup & PaperSearch {
-  const { http, clock } = options;
+  const { http, clock, patienceMs } = options;
   const ask = <T>(path: string, more: Pick<Ask<T>, 'read' | 'body' | 'signal'>) =>
     http.ask({
       url: `${baseOf(http.group, 'api.semanticscholar.org')}/graph/v1${path}`,
       maxBytes: MAX_BYTES,
       timeoutMs: TIMEOUT_MS,
-      patienceMs: LIVE_PATIENCE_MS,
+      patienceMs,
       ...more,
     });
 
@@ -75,12 +72,12 @@ export function createSemanticScholar(options: SemanticScholarOptions): PaperLoo
       const found = new Map<PaperId, PaperSighting | undefined>();
       for (let at = 0; at < known.length; at += BATCH_SIZE) {
         const page = known.slice(at, at + BATCH_SIZE);
-        const records = await ask(`/paper/batch?fields=${FIELDS}`, {
+        const sightings = await ask(`/paper/batch?fields=${FIELDS}`, {
           body: { ids: page.map(spelling) },
-          read: (body) => readBatch(body, page.length),
+          read: (body) => readBatch(body, page.length, clock.now()),
           signal,
         });
-        page.forEach((id, i) => void found.set(id, toSighting(records[i], clock.now())));
+        page.forEach((id, i) => void found.set(id, sightings[i]));
       }
       return ids.map((id) => found.get(id));
     },
@@ -101,13 +98,23 @@ function spelling(id: PaperId): string {
   return id.replace(/^arxiv:/, 'ARXIV:').replace(/^doi:/, 'DOI:');
 }
 
-/** In the order of the request, null for what is unknown. */
-async function readBatch(body: Body, length: number): Promise<readonly unknown[]> {
+/** In the order of the request, undefined for what is unknown. */
+async function readBatch(
+  body: Body,
+  length: number,
+  at: number,
+): Promise<readonly (PaperSighting | undefined)[]> {
   const records = await readJson(body);
   if (!Array.isArray(records) || records.length !== length) {
     throw new Fault('sent another number of papers than was asked for', { again: false });
   }
-  return records;
+  const sightings = records.map((record: unknown) => toSighting(record, at));
+  const known = records.filter((record: unknown) => record !== null);
+  assertReadable(
+    known.length,
+    sightings.filter((sighting) => sighting !== undefined),
+  );
+  return sightings;
 }
 
 async function readFound(body: Body, at: number): Promise<readonly PaperSighting[]> {

@@ -21,7 +21,9 @@ export function assertRestored(dataDir: string): void {
   if (cutOff) throw notRestored(dataDir);
 }
 
-function notRestored(dataDir: string): UserError {
+/** What to do where a restore has moved some of the files and not all; `cause` is what kept it from going on. */
+export function notRestored(dataDir: string, cause?: unknown): UserError {
+  const ended = `did not end${cause instanceof Error ? ` (${cause.message})` : ''}`;
   const again = 'Run `footnote restore FILE --replace` again';
   const before = readdirSync(dataDir)
     .filter((name) => name.startsWith(ASIDE) && existsSync(join(dataDir, name, 'papers.db')))
@@ -29,7 +31,8 @@ function notRestored(dataDir: string): UserError {
     .at(-1);
   return new UserError(
     before === undefined
-      ? `A restore into ${dataDir} did not end. ${again}, or delete ${WORK} there to begin anew.`
-      : `A restore into ${dataDir} did not end; what was there before is in its folder ${before}. ${again}, or delete ${WORK} and move that back.`,
+      ? `A restore into ${dataDir} ${ended}. ${again}, or delete ${WORK} there to begin anew.`
+      : `A restore into ${dataDir} ${ended}; what was there before is in its folder ${before}. ${again}, or delete ${WORK} and move that back.`,
+    { cause },
   );
 }

@@ -10,7 +10,7 @@ import { openState } from '../state/database.ts';
 import { migrations } from '../state/migrations.ts';
 import { unpackBackup } from './archive.ts';
 import { flushFolder } from './backup.ts';
-import { ASIDE, WORK } from './half-restored.ts';
+import { ASIDE, notRestored, WORK } from './half-restored.ts';
 import { type BackupManifest, DATABASES, tooNew } from './manifest.ts';
 import { assertSound } from './snapshot.ts';
 
@@ -45,6 +45,8 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { dataDir, file, occupied, now, signal } = options;
   const release = lockAll(dataDir);
   const work = join(dataDir, WORK);
+  let isMoving = false;
+  const isHalf = (): boolean => isMoving && !existsSync(join(dataDir, 'papers.db'));
   try {
     const there = await contents(dataDir);
     if (there.length > 0 && occupied === 'refuse') throw notEmpty(dataDir);
@@ -52,6 +54,7 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
     await mkdir(work, { mode: 0o700 });
     const manifest = await unpackBackup(file, { into: work, signal });
     await bringUpToDate(work, manifest, file);
+    isMoving = true;
     const before = there.length === 0 ? undefined : await moveAside(dataDir, there, now());
     await moveIn(work, dataDir);
     return {
@@ -62,9 +65,9 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
       ...(before !== undefined && { before }),
     };
   } catch (cause) {
-    throw toIndexError(dataDir, cause);
+    throw isHalf() ? notRestored(dataDir, cause) : toIndexError(dataDir, cause);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    if (!isHalf()) await rm(work, { recursive: true, force: true }); // `assertRestored` goes by it
     release();
   }
 }

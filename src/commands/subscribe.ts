@@ -6,7 +6,7 @@ import { mailAddress } from '../mail-address.ts';
 import { phrases } from '../phrases.ts';
 import { readTiming } from '../read-timing.ts';
 import { occurrenceAfter } from '../schedule.ts';
-import type { Destination, Subscription } from '../subscriptions.ts';
+import { type Destination, isSamePost, type Subscription } from '../subscriptions.ts';
 import { tidyTopic } from '../topics.ts';
 
 /** One place takes so many. */
@@ -112,12 +112,10 @@ function askedAddress(text: string, { signUps }: Memory): string {
 
 function assertRoom(
   before: readonly Subscription[],
-  { topic, every, time }: Pick<Subscription, 'topic' | 'every' | 'time'>,
+  wanted: Pick<Subscription, 'topic' | 'every' | 'time' | 'zone'>,
 ): void {
   if (before.length >= SUBSCRIPTIONS_MAX)
     throw new UserError(phrases.tooManySubscriptions(before.length));
-  const same = before.some(
-    (other) => other.topic === topic && other.every === every && other.time === time,
-  );
-  if (same) throw new UserError(phrases.sameSubscription);
+  if (before.some((other) => isSamePost(other, wanted)))
+    throw new UserError(phrases.sameSubscription);
 }

@@ -1,6 +1,6 @@
 import type { PaperId } from '../../index/paper.ts';
 import { type Snapshot, trimSnapshots } from '../growth.ts';
-import { type Contender, rankTrending, startOf, type Trend } from '../trending.ts';
+import { type Contender, rankTrending, spanOf, type Trend } from '../trending.ts';
 import { TOPIC_SHARE_MAX } from '../trending-list.ts';
 import { COUNTED_MS } from '../trends.ts';
 import type { DayList } from './history.ts';
@@ -94,12 +94,12 @@ function learn(known: Map<PaperId, Known>, day: DayList): void {
 
 /** What the service looks at for a day's list. */
 function contendersAt(known: ReadonlyMap<PaperId, Known>, now: Date): readonly Contender[] {
-  const start = startOf({ now, period: 'day' });
-  const counted = new Date(start.getTime() - COUNTED_MS);
+  const span = spanOf({ now, period: 'day' });
+  const counted = new Date(span.start.getTime() - COUNTED_MS);
   return [...known].flatMap(([id, { since, snapshots }]) => {
     const last = snapshots.at(-1);
     if (last === undefined || last.at < counted) return [];
-    return [{ id, since, local: 0, snapshots: trimSnapshots(snapshots, start) }];
+    return [{ id, since, local: 0, snapshots: trimSnapshots(snapshots, span) }];
   });
 }
 

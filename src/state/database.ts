@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSy
 import { dirname, join } from 'node:path';
 import { type Dialect, Kysely, Migrator, SqliteDialect } from 'kysely';
 import { Database, sqliteProblem } from '../../index/sqlite.ts';
+import { ASIDE } from '../backup/half-restored.ts';
 import { StateError, UserError } from '../errors.ts';
 import { findState, STATE_FILE } from './file.ts';
 import { migrations } from './migrations.ts';
@@ -73,11 +74,20 @@ export function sqliteDialect(database: Database): Dialect {
   return dialect;
 }
 
-/** Removes the copies from before a migration that are older: they hold what people asked. */
+/** Removes older copies from before a migration or a restore: they hold what people asked. */
 export function removeCopies(dataDir: string, before: Date): void {
-  for (const name of readdirSync(dataDir).filter((file) => file.startsWith(COPY))) {
+  for (const name of readdirSync(dataDir)) {
     const path = join(dataDir, name);
-    if (statSync(path).mtime < before) rmSync(path);
+    const isOld = (): boolean => statSync(path).mtime < before;
+    if (name.startsWith(COPY) && isOld()) rmSync(path);
+    if (name.startsWith(ASIDE) && isOld()) removeState(path);
+  }
+}
+
+/** The papers beside it may be the only ones that there are. */
+function removeState(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(STATE_FILE)) rmSync(join(folder, name));
   }
 }
 

@@ -40,6 +40,8 @@ export interface Outbox {
     state: 'failed' | 'unknown' | 'missed' | 'skipped',
     reason: string,
   ): Promise<void>;
+  /** Forgets what came of times that are still to come and sent nothing: the clock was ahead. */
+  takeBack(subscription: string): Promise<void>;
   /** Those whose sender is gone: nobody knows whether they arrived. */
   abandoned(platform: string, limit: number): Promise<readonly Delivery[]>;
   /** Queued ones whose time has gone by. */
@@ -121,7 +123,7 @@ export function createOutbox(state: State, now: () => Date): Outbox {
     async arrived(delivery, conversation) {
       const at = time();
       await state.transaction().execute(async (transaction) => {
-        await transaction
+        const { numUpdatedRows } = await transaction
           .updateTable('outbox')
           .set({
             state: 'sent',
@@ -131,8 +133,8 @@ export function createOutbox(state: State, now: () => Date): Outbox {
             changed_at: at,
           })
           .where('id', '=', delivery.id)
-          .execute();
-        await notePosted(transaction, delivery, at);
+          .executeTakeFirst();
+        if (Number(numUpdatedRows) > 0) await notePosted(transaction, delivery, at); // else who got it is forgotten
       });
     },
 
@@ -145,6 +147,15 @@ export function createOutbox(state: State, now: () => Date): Outbox {
         ...(content && { content: JSON.stringify(content) }),
       }),
     end: (id, to, reason) => change(id, { state: to, reason }),
+
+    async takeBack(subscription) {
+      await state
+        .deleteFrom('outbox')
+        .where('subscription', '=', subscription)
+        .where('state', 'in', ['missed', 'skipped'])
+        .where('due_at', '>', time())
+        .execute();
+    },
 
     async abandoned(platform, limit) {
       const rows = await select()

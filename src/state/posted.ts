@@ -1,17 +1,31 @@
 import type { PaperId } from '../../index/paper.ts';
 import type { Spot } from '../tenancy.ts';
-import type { Delivery } from './deliveries.ts';
+import { type Delivery, toDelivery } from './deliveries.ts';
 import type { State } from './schema.ts';
 
 /** What each channel got, so that it does not get it again. */
 export interface Posted {
-  /** Papers and how much they had grown when they were posted last. */
+  /** Papers and how much they had grown when they were posted last; those on their way count. */
   growthOf(of: Spot): Promise<ReadonlyMap<PaperId, number>>;
 }
 
 export function createPosted(state: State): Posted {
+  async function onTheirWay({ platform, tenant, channel }: Spot) {
+    const rows = await state
+      .selectFrom('outbox')
+      .selectAll()
+      .where('platform', '=', platform)
+      .where('tenant', '=', tenant)
+      .where('channel', '=', channel)
+      .where('state', 'in', ['queued', 'sending'])
+      .execute();
+    return rows.flatMap((row) => toDelivery(row).content?.papers ?? []);
+  }
+
   return {
-    async growthOf({ platform, tenant, channel }) {
+    async growthOf(of) {
+      const { platform, tenant, channel } = of;
+      const coming = await onTheirWay(of); // first, since what arrives meanwhile is among the others then
       const rows = await state
         .selectFrom('posted')
         .select(['paper', 'growth'])
@@ -19,7 +33,10 @@ export function createPosted(state: State): Posted {
         .where('tenant', '=', tenant)
         .where('channel', '=', channel)
         .execute();
-      return new Map(rows.map(({ paper, growth }) => [paper, growth]));
+      return new Map([
+        ...rows.map(({ paper, growth }) => [paper, growth] as const),
+        ...coming.map(({ id, growth }) => [id, growth] as const),
+      ]);
     },
   };
 }

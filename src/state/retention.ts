@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { OPERATORS } from '../alerts.ts';
 import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
 
@@ -139,13 +140,14 @@ const DAY_MS = 86_400_000;
 const LISTS_MS = 3 * DAY_MS;
 /** What a channel got may come again after so long. */
 const POSTED_MS = 90 * DAY_MS;
+/** What is told once a month is not told again within it. */
+const TOLD_MS = 40 * DAY_MS;
 /** An address that nobody has confirmed. */
 const PENDING_MS = 7 * DAY_MS;
 
 const TIMES = {
   turns: 'asked_at',
   feedback: 'given_at',
-  seen_events: 'seen_at',
   calls: 'made_at',
   local_signals: 'at',
   outbox: 'due_at',
@@ -159,6 +161,9 @@ export async function removeOlder(state: State, before: Date, now: Date): Promis
     );
   }
   const ago = (ms: number): string => new Date(now.getTime() - ms).toISOString();
+  const seenBefore = (time: string) => state.deleteFrom('seen_events').where('seen_at', '<', time);
+  await seenBefore(before.toISOString()).where('platform', '!=', OPERATORS).execute();
+  await seenBefore(ago(TOLD_MS)).where('platform', '=', OPERATORS).execute();
   await state.deleteFrom('lists').where('made_at', '<', ago(LISTS_MS)).execute();
   await state.deleteFrom('posted').where('at', '<', ago(POSTED_MS)).execute();
   await state

@@ -3,7 +3,10 @@ import type { State } from './schema.ts';
 
 /** Which events were handled, so that one that a platform delivers again, also after a restart, is not. */
 export interface SeenEvents {
-  /** True for whoever comes first; where a time is given, also for the first since then. */
+  /**
+   * True for whoever comes first; where a time is given, also for the first since then. That was claimed in the
+   * future is no hindrance then: the clock was ahead.
+   */
   claim(of: Tenancy, event: string, since?: Date): Promise<boolean>;
   /** It came to nothing: the next one to claim it is the first. */
   release(of: Tenancy, event: string): Promise<void>;
@@ -11,7 +14,7 @@ export interface SeenEvents {
 
 export function createSeenEvents(state: State, now: () => Date): SeenEvents {
   return {
-    async claim({ platform, tenant }, event, since = new Date(0)) {
+    async claim({ platform, tenant }, event, since) {
       const seen_at = now().toISOString();
       const { numInsertedOrUpdatedRows } = await state
         .insertInto('seen_events')
@@ -20,7 +23,16 @@ export function createSeenEvents(state: State, now: () => Date): SeenEvents {
           conflict
             .columns(['platform', 'tenant', 'event'])
             .doUpdateSet({ seen_at })
-            .where('seen_events.seen_at', '<=', since.toISOString()),
+            .where((row) =>
+              row.or(
+                since === undefined
+                  ? []
+                  : [
+                      row('seen_events.seen_at', '<=', since.toISOString()),
+                      row('seen_events.seen_at', '>', seen_at),
+                    ],
+              ),
+            ),
         )
         .executeTakeFirst();
       return Number(numInsertedOrUpdatedRows) > 0;

@@ -17,11 +17,11 @@ export interface SignalStore {
   /** Keeps what sightings count and announce; again the same changes nothing. */
   record(sightings: readonly PaperSighting[]): Promise<void>;
   of(papers: readonly PaperId[]): Promise<ReadonlyMap<PaperId, PaperSignals>>;
-  /** Papers that something was counted of since then. */
+  /** Papers that something was counted of since then, those counted last first. */
   counted(since: Date, limit: number): Promise<readonly PaperId[]>;
   /** Whether a source announced papers after then that it had not before; undefined where none ever announces. */
   announcedAfter(time: Date): Promise<boolean | undefined>;
-  /** Keeps one snapshot an hour for two days, then one a day for sixty. */
+  /** Keeps one snapshot an hour for two days, then one a day for sixty, and none of a clock that was ahead. */
   thin(): Promise<void>;
 }
 
@@ -65,7 +65,6 @@ export function createSignals(state: State, now: () => Date): SignalStore {
       const rows = await state
         .selectFrom('signals')
         .select('paper')
-        .distinct()
         .where('at', '>=', since.toISOString())
         .where((row) =>
           row.or([
@@ -74,6 +73,9 @@ export function createSignals(state: State, now: () => Date): SignalStore {
             row('comments', 'is not', null),
           ]),
         )
+        .groupBy('paper')
+        .orderBy(({ fn }) => fn.max('at'), 'desc')
+        .orderBy('paper')
         .limit(limit)
         .execute();
       return rows.map(({ paper }) => paper);
@@ -110,7 +112,10 @@ export function createSignals(state: State, now: () => Date): SignalStore {
 
     async thin() {
       const ago = (ms: number): string => new Date(now().getTime() - ms).toISOString();
-      await state.deleteFrom('signals').where('at', '<', ago(KEPT_MS)).execute();
+      await state
+        .deleteFrom('signals')
+        .where((row) => row.or([row('at', '<', ago(KEPT_MS)), row('at', '>', ago(0))]))
+        .execute();
       await keepLast(state, HOUR_LENGTH, ago(HOUR_MS));
       await keepLast(state, DAY_LENGTH, ago(HOURLY_MS));
     },

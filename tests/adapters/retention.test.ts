@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createRetentionService } from '../../adapters/retention.ts';
+import { OPERATORS } from '../../src/alerts.ts';
 import { openState } from '../../src/state/database.ts';
 import { createStores } from '../../src/state/stores.ts';
 import { aFolder, aTurn } from '../support/builders.ts';
@@ -28,6 +29,24 @@ it('prunes when it starts, lets go of what is in memory, and says how it went', 
   expect(await stores.turns.get(HERE, 'old')).toBeUndefined();
   expect(cleared).toBe(1);
   await service.stop();
+  await stores.close();
+});
+
+it('forgets events in their time, but not within a month what operators are told once in it', async () => {
+  const clock = aClock('2026-11-01T00:00:00Z');
+  const stores = createStores(await openState(aFolder()), clock.date);
+  const whom = { platform: OPERATORS, tenant: 'discord:1' };
+  const prunedAfter = async (days: number): Promise<void> => {
+    await clock.advance(days * DAY_MS);
+    await stores.prune(new Date(clock.date().getTime() - 7 * DAY_MS));
+  };
+  await stores.seen.claim(HERE, 'event');
+  await stores.seen.claim(whom, 'budget 100 2026-11');
+  await prunedAfter(29);
+  expect(await stores.seen.claim(HERE, 'event')).toBe(true);
+  expect(await stores.seen.claim(whom, 'budget 100 2026-11')).toBe(false);
+  await prunedAfter(12);
+  expect(await stores.seen.claim(whom, 'budget 100 2026-11')).toBe(true);
   await stores.close();
 });
 

@@ -34,7 +34,7 @@ function aService({ names = ['arxiv'], known = [], outcomes = [] }: Setup = {}) 
   const readings: { readonly name: string; readonly minute: number }[] = [];
   const rest = [...outcomes];
   let changes = 0;
-  let isLocked = false;
+  let lockState: 'free' | 'taken' | 'broken' = 'free';
   let held = 0;
   const service = createSyncService({
     sync: {
@@ -51,7 +51,8 @@ function aService({ names = ['arxiv'], known = [], outcomes = [] }: Setup = {}) 
     },
     runs: { all: async () => known },
     lock() {
-      if (isLocked) return undefined;
+      if (lockState === 'broken') throw new Error('too many open files');
+      if (lockState === 'taken') return undefined;
       held++;
       return () => {
         held--;
@@ -72,8 +73,8 @@ function aService({ names = ['arxiv'], known = [], outcomes = [] }: Setup = {}) 
     lines,
     changes: () => changes,
     held: () => held,
-    setLocked: (value: boolean) => {
-      isLocked = value;
+    setLock: (to: typeof lockState) => {
+      lockState = to;
     },
   };
 }
@@ -114,14 +115,28 @@ it('waits a day at most for a time that a clock set which was ahead', async () =
 });
 
 it('reads no source while another process does, and looks again after a minute', async () => {
-  const { service, clock, readings, setLocked } = aService();
-  setLocked(true);
+  const { service, clock, readings, setLock } = aService();
+  setLock('taken');
   await service.start();
   await clock.advance(5 * MINUTE_MS);
   expect(readings).toEqual([]);
-  setLocked(false);
+  setLock('free');
   await clock.advance(MINUTE_MS);
   expect(readings).toHaveLength(1);
+  await service.stop();
+});
+
+it('goes on where it cannot be found out whether another process does', async () => {
+  const { service, clock, readings, lines, setLock, held } = aService();
+  setLock('broken');
+  await service.start();
+  await clock.advance(MINUTE_MS);
+  expect(service.health()).toMatchObject({ alive: true, ready: false });
+  expect(lines.join()).toContain('too many open files');
+  setLock('free');
+  await clock.advance(MINUTE_MS);
+  expect(readings).toHaveLength(1);
+  expect(held()).toBe(0);
   await service.stop();
 });
 

@@ -217,6 +217,22 @@ describe('a paper that was withdrawn', () => {
     expect(await index.fold([said('hugging-face', ARXIV)])).toMatchObject({ unchanged: 1 });
   });
 
+  it('comes back by it, whoever repeated meanwhile that it was withdrawn', async () => {
+    const repeated = said('hugging-face', ARXIV, { withdrawn: true });
+    await index.fold([withdrawn, repeated, said('arxiv', ARXIV, { updated: '2026-11-24' })]);
+    expect(await get(ARXIV.id)).toBeDefined();
+  });
+
+  it('comes back when a source that dates no versions says no more that it is withdrawn', async () => {
+    const wrongly = said('openalex', ARXIV, { withdrawn: true });
+    expect(await index.fold([wrongly, said('openalex', ARXIV)])).toMatchObject({ withdrawn: 1 });
+    expect(await get(ARXIV.id)).toBeUndefined(); // of the same day
+    await index.fold([said('hugging-face', ARXIV, { seenAt: '2026-11-25T06:00:00.000Z' })]);
+    expect(await get(ARXIV.id)).toBeUndefined();
+    await index.fold([said('openalex', ARXIV, { seenAt: '2026-11-25T06:00:00.000Z' })]);
+    expect(await get(ARXIV.id)).toBeDefined();
+  });
+
   it('is gone when its source no longer has it', async () => {
     const removed = { kind: 'removed', source: 'arxiv', id: ARXIV.id } as const;
     const seenAt = '2026-11-23T06:00:00.000Z';

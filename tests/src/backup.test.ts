@@ -363,6 +363,32 @@ it('says where what was there is when a restore in its place was cut off', async
   );
 });
 
+it('begins no empty corpus where a file could not be moved aside, and says where the others are', async () => {
+  const dataDir = await aDataDir();
+  const { file } = await backUpOf(dataDir);
+  const mine = join(dataDir, 'mine');
+  writeFileSync(mine, 'gone when it is to be moved');
+  const { signal } = new AbortController();
+  const failing = restore({
+    dataDir,
+    file,
+    occupied: 'move aside',
+    signal,
+    now() {
+      rmSync(mine);
+      return NOW;
+    },
+  });
+  await expect(failing).rejects.toThrow(
+    /did not end \(ENOENT.*mine.*\); what was there before is in its folder before-restore-2026-11-26T100000\. Run/,
+  );
+  expect(() => assertRestored(dataDir)).toThrow('what was there before is in its folder before-');
+  const later = (): Date => new Date(NOW.getTime() + 1_000);
+  await restore({ dataDir, file, occupied: 'move aside', now: later, signal });
+  assertRestored(dataDir);
+  expect(await contentsOf(dataDir)).toMatchObject({ papers: papers.length, turns: 3 });
+});
+
 it('says that a restore is under way while it is', async () => {
   const { file } = await backUpOf(await aDataDir());
   const dataDir = aFolder();

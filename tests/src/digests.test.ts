@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { phrases } from '../../src/phrases.ts';
 import type { Found, Published } from '../../src/publisher.ts';
+import type { Feed } from '../../src/sources.ts';
 import { aPaper } from '../support/builders.ts';
 import { aClock } from '../support/clock.ts';
 import { aCore } from '../support/core.ts';
@@ -62,6 +63,22 @@ describe('a post', () => {
     ]);
   });
 
+  it('gives no paper twice to a channel either where two posts are due in one minute', async () => {
+    const { publisher, pass, subscribe } = await posting();
+    for (const topic of ['', 'graphs', 'speech']) await subscribe({ topic, channel: 'one' });
+    await subscribe({ topic: 'graphs', channel: 'other' });
+    await pass(70 * MINUTE_MS);
+    expect(publisher.sent).toHaveLength(4);
+    const [one, other] = ['one', 'other'].map((channel) =>
+      publisher.sent
+        .filter(({ post }) => post.to.channel === channel)
+        .flatMap(({ digest }) => digest.cards.map(({ id }) => id)),
+    );
+    expect(new Set(one).size).toBe(one?.length);
+    expect(other).toContain('graphs-7');
+    expect(one).toContain('graphs-7');
+  });
+
   it('is about the list that was made once for all who get it in that minute', async () => {
     let lists = 0;
     const { publisher, pass, subscribe } = await posting({
@@ -96,6 +113,21 @@ describe('a post', () => {
     expect(publisher.sent).toEqual([]);
     expect((await stores.outbox.history(one.id, 1))[0]).toMatchObject({ state: 'skipped' });
   });
+});
+
+it('is not remembered where whoever it is for was forgotten while it was sent', async () => {
+  const { digests, pass, subscribe, stores, state } = await posting();
+  const { id } = await subscribe({ direct: true });
+  let posts = 0;
+  const publish = async (): Promise<Published> => {
+    posts++;
+    await stores.unsubscribe(id);
+    return { kind: 'arrived' };
+  };
+  digests.connect(aPublisher({ publish }));
+  await pass(70 * MINUTE_MS);
+  expect(posts).toBe(1);
+  expect(await state.selectFrom('posted').selectAll().execute()).toEqual([]);
 });
 
 describe('a post that is late', () => {
@@ -136,6 +168,18 @@ describe('a post that is late', () => {
   });
 });
 
+it('comes on each day after the clock was days ahead', async () => {
+  const { publisher, pass, clock, digests, subscribe, history } = await posting();
+  const { id } = await subscribe();
+  clock.jump(10 * DAY_MS);
+  await digests.tick();
+  expect(await history(id)).toHaveLength(10);
+  clock.jump(-10 * DAY_MS);
+  await pass(2 * HOUR_MS);
+  expect(await history(id)).toEqual(['2026-11-25 sent']);
+  expect(publisher.sent).toHaveLength(1);
+});
+
 describe('sources', () => {
   it('that are half read are waited for, and then it says what is missing', async () => {
     const { publisher, pass, subscribe, stores } = await posting();
@@ -158,6 +202,80 @@ describe('sources', () => {
     await stores.sourceRuns.finish('arxiv', { nextAt: new Date(clock.date().getTime() + DAY_MS) });
     await pass(10 * MINUTE_MS);
     expect(publisher.sent[0]?.digest.notices).toEqual([phrases.onlyNewest]);
+  });
+
+  it('that were out of reach make no day quiet: its post waits until they are read', async () => {
+    const { publisher, clock, digests, subscribe, stores, history } = await posting();
+    const { id } = await subscribe();
+    const readAll = async (paper: string): Promise<void> => {
+      const [seenAt, date] = [clock.date().toISOString(), clock.date().toISOString().slice(0, 10)];
+      await stores.sourceRuns.begin('arxiv-today');
+      await stores.signals.record([
+        aSighting(paper, seenAt, {}, { announced: { date, kind: 'new' } }),
+      ]);
+      await stores.sourceRuns.finish('arxiv-today', { nextAt: clock.date() });
+    };
+    await readAll('graphs-1');
+    await digests.tick();
+    await clock.advance(2 * DAY_MS + 4 * HOUR_MS); // asleep until noon
+    await digests.tick();
+    expect(await history(id)).toEqual([
+      `2026-11-26 missed: ${phrases.notRunning}`,
+      `2026-11-25 missed: ${phrases.notRunning}`,
+    ]);
+    await clock.advance(10 * MINUTE_MS);
+    await readAll('graphs-2');
+    await digests.tick();
+    expect(publisher.sent.map(({ digest }) => digest.date)).toEqual(['2026-11-27']);
+    expect(publisher.sent[0]?.digest.notices.join()).not.toContain('arxiv-today');
+  });
+
+  it.each([
+    ['two hours', 4, 2],
+    ['as long as its day allows', 14, 1],
+  ])(
+    'that stay out of reach are waited for %s, and then it says what is missing',
+    async (_, asleepH, waitsH) => {
+      const { publisher, clock, digests, pass, subscribe, stores } = await posting();
+      await subscribe();
+      const announced = { announced: { date: '2026-11-23', kind: 'new' } } as const;
+      await stores.signals.record([
+        aSighting('graphs-1', '2026-11-23T02:00:00.000Z', {}, announced),
+      ]);
+      await stores.sourceRuns.begin('arxiv-today');
+      await stores.sourceRuns.finish('arxiv-today', { nextAt: clock.date(), error: 'no network' });
+      await clock.advance(asleepH * HOUR_MS);
+      await digests.tick();
+      await pass((waitsH - 0.5) * HOUR_MS);
+      expect(publisher.sent).toEqual([]);
+      await pass(HOUR_MS);
+      expect(publisher.sent[0]?.digest).toMatchObject({ period: 'day', date: '2026-11-25' });
+      expect(publisher.sent[0]?.digest.notices).toContain(
+        'arxiv-today has not been read to its end yet, so papers may be missing.',
+      );
+    },
+  );
+
+  it('that only bring citations are not waited for', async () => {
+    const clock = aClock('2026-11-25T08:00:00Z');
+    const openalex: Feed = {
+      name: 'openalex',
+      source: 'openalex',
+      title: 'OpenAlex',
+      rhythm: 'daily',
+      open: () => {
+        throw new Error('not opened');
+      },
+    };
+    const papers = [aPaper({ published: '2026-11-20' })];
+    const { core, stores } = await aCore({ clock, papers, sources: { feeds: [openalex] } });
+    const publisher = aPublisher();
+    core.connect(publisher);
+    await stores.subscriptions.put(aSubscription({}, clock.date()));
+    await stores.sourceRuns.begin('openalex');
+    await clock.advance(70 * MINUTE_MS);
+    await core.digests.tick();
+    expect(publisher.sent.map(({ digest }) => digest.notices.join())).toEqual([phrases.onlyNewest]);
   });
 
   it('that are not read any more are not waited for', async () => {
@@ -262,6 +380,19 @@ it('goes on with the others where one list cannot be made, and tries that again'
   expect(publisher.sent.map(({ digest }) => digest.topic)).toEqual(['speech', 'graphs']);
   const about = await stores.outbox.about({ platform: 'test', tenant: 'here' }, 'graphs');
   expect(about?.papers).toHaveLength(5);
+});
+
+it('halts a platform no longer than that where the clock was ahead', async () => {
+  const { publisher, pass, subscribe, clock, digests } = await posting();
+  await subscribe();
+  clock.jump(2 * HOUR_MS);
+  publisher.answer = () => ({ kind: 'halted', reason: 'wrong password' });
+  await digests.tick();
+  clock.jump(-2 * HOUR_MS);
+  publisher.answer = () => ({ kind: 'arrived' });
+  await subscribe();
+  await pass(70 * MINUTE_MS);
+  expect(publisher.sent).toHaveLength(1);
 });
 
 it('halts a platform that takes nothing from us, and tries again a quarter of an hour later', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Snapshot, trimSnapshots } from '../../src/growth.ts';
-import { type Contender, type Period, rankTrending, startOf } from '../../src/trending.ts';
+import { type Contender, type Period, rankTrending, spanOf } from '../../src/trending.ts';
 import { reasonOf } from '../../src/trending-reason.ts';
 import { seeded } from '../support/builders.ts';
 
@@ -95,6 +95,21 @@ describe('growth', () => {
     expect(await trending([falls])).toEqual([]);
   });
 
+  it('takes no growth of days for that of one, but what came since the first count of today', async () => {
+    const gap = [seen(240, { upvotes: 1 }), seen(1, { upvotes: 51 })];
+    const rises = [seen(240, { upvotes: 1 }), seen(12, { upvotes: 20 }), seen(1, { upvotes: 51 })];
+    const [first, second] = [aContender({ snapshots: rises }), aContender({ snapshots: gap })];
+    const list = await trending([first, second]);
+    expect(list.find(({ id }) => id === first.id)?.why).toMatchObject({
+      upvotes: 31,
+      basis: 'growth',
+    });
+    expect(list.find(({ id }) => id === second.id)?.why).toMatchObject({
+      upvotes: 51,
+      basis: 'level',
+    });
+  });
+
   it('counts what people did here', async () => {
     const asked = aContender({ local: 3 });
     const quiet = aContender({ snapshots: [seen(30, { upvotes: 1 }), seen(1, { upvotes: 2 })] });
@@ -171,7 +186,7 @@ describe('the list', () => {
       const snapshots = hours.map((h) => seen(h, { upvotes: Math.floor(99 * random()) }));
       const period = round % 2 === 0 ? 'day' : 'week';
       const whole = aContender({ snapshots, since: ago(300 * random()) });
-      const trimmed = { ...whole, snapshots: trimSnapshots(snapshots, startOf({ now, period })) };
+      const trimmed = { ...whole, snapshots: trimSnapshots(snapshots, spanOf({ now, period })) };
       expect(trimmed.snapshots.length).toBeLessThanOrEqual(2);
       expect(await trending([trimmed], { period })).toEqual(await trending([whole], { period }));
     }
@@ -193,19 +208,29 @@ describe('the reason', () => {
     const [first] = await trending([aContender(changes)], { period });
     return first === undefined ? undefined : reasonOf(first, period, { published, now });
   };
-  const snapshots = [
-    seen(300, { upvotes: 1, stars: 1_000, comments: 0 }),
+  const since = (hours: number) => [
+    seen(hours, { upvotes: 1, stars: 1_000, comments: 0 }),
     seen(1, { upvotes: 42, stars: 2_310, comments: 1 }),
   ];
 
   it.each([
-    [{ snapshots }, 'day', '+41 upvotes, +1,310 ★, and +1 comment since yesterday'],
+    [{ snapshots: since(40) }, 'day', '+41 upvotes, +1,310 ★, and +1 comment since yesterday'],
     [
-      { snapshots, local: 2 },
+      { snapshots: since(300), local: 2 },
       'week',
       '+41 upvotes, +1,310 ★, and +1 comment this week, of interest to 2 people here',
     ],
     [{ snapshots: [seen(1, { upvotes: 1 })] }, 'day', '1 upvote so far'],
+    [
+      { snapshots: [seen(240, { upvotes: 1 }), seen(1, { upvotes: 51 })] },
+      'day',
+      '51 upvotes so far',
+    ],
+    [
+      { snapshots: [seen(240, { upvotes: 1 }), seen(1, { upvotes: 51 })] },
+      'week',
+      '+50 upvotes this week',
+    ],
     [{ local: 1 }, 'day', 'of interest to one person here'],
     [{ local: 5 }, 'day', 'of interest to 5 people here'],
     [{}, 'day', 'published 5 days ago'],

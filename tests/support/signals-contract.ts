@@ -60,13 +60,18 @@ export function testSignals(name: string, open: () => Promise<State>): void {
       expect(await stores.signals.announcedAfter(new Date('2026-11-24T12:00:00Z'))).toBe(false);
     });
 
-    it('are found by what was counted lately', async () => {
+    it('are found by what was counted lately, the last first', async () => {
       await stores.signals.record([
         aSighting('old', '2026-11-20T01:00:00.000Z', { upvotes: 1 }),
         aSighting('cited', '2026-11-25T01:00:00.000Z', { citations: 1 }),
-        aSighting('new', '2026-11-25T01:00:00.000Z', { upvotes: 0 }),
+        aSighting('a', '2026-11-25T01:00:00.000Z', { upvotes: 0 }),
+        aSighting('b', '2026-11-25T02:00:00.000Z', { upvotes: 0 }),
+        aSighting('c', '2026-11-25T00:30:00.000Z', { upvotes: 0 }),
+        aSighting('c', '2026-11-25T03:00:00.000Z', { stars: 9 }),
       ]);
-      expect(await stores.signals.counted(new Date('2026-11-24T00:00:00Z'), 9)).toEqual(['new']);
+      const since = new Date('2026-11-24T00:00:00Z');
+      expect(await stores.signals.counted(since, 9)).toEqual(['c', 'b', 'a']);
+      expect(await stores.signals.counted(since, 2)).toEqual(['c', 'b']);
     });
 
     it('are thinned to one an hour for two days, then one a day for sixty', async () => {
@@ -91,6 +96,18 @@ export function testSignals(name: string, open: () => Promise<State>): void {
       expect(ages.filter((age) => age <= 1)).toHaveLength(6);
       await stores.signals.thin();
       expect((await stores.signals.of(['a'])).get('a')?.snapshots).toEqual(snapshots);
+    });
+
+    it('of days to come, which a clock told that was ahead, are gone with the next thinning', async () => {
+      const daily = { announced: { date: '2026-12-05', kind: 'daily' } } as const;
+      await stores.signals.record([
+        aSighting('a', '2026-11-25T11:00:00.000Z', { upvotes: 3 }),
+        aSighting('a', '2026-12-05T11:00:00.000Z', { upvotes: 4 }, daily),
+      ]);
+      await stores.signals.thin();
+      const { snapshots } = (await stores.signals.of(['a'])).get('a') ?? {};
+      expect(snapshots).toEqual([{ at: new Date('2026-11-25T11:00:00Z'), upvotes: 3 }]);
+      expect(await stores.signals.announcedAfter(now)).toBeUndefined();
     });
 
     it('of a place count its people, each once, without what speaks against a paper', async () => {

@@ -9,7 +9,12 @@ import {
   createSemanticScholar,
   semanticScholarGroup,
 } from '../../index/sources/semantic-scholar.ts';
-import type { PaperLookup, PaperSearch, PaperSource } from '../../index/sources/source.ts';
+import {
+  LIVE_PATIENCE_MS,
+  type PaperLookup,
+  type PaperSearch,
+  type PaperSource,
+} from '../../index/sources/source.ts';
 import { arxivAnswering } from './arxiv-server.ts';
 import type { FixturePaper } from './fixture-papers.ts';
 import { anHttp } from './http.ts';
@@ -98,7 +103,7 @@ export const rigs: Readonly<Record<string, RigKind>> = {
     group: (baseUrl) => openAlexGroup({ baseUrl }),
     answering: openAlexAnswering,
     create: (http, clock) => {
-      const alex = createOpenAlex({ http, clock, apiKey: 'key' });
+      const alex = createOpenAlex({ http, clock, apiKey: 'key', patienceMs: LIVE_PATIENCE_MS });
       return { lookup: alex, search: alex };
     },
   }),
@@ -107,7 +112,7 @@ export const rigs: Readonly<Record<string, RigKind>> = {
     group: (baseUrl) => semanticScholarGroup({ baseUrl, apiKey: 'key' }),
     answering: semanticScholarAnswering,
     create: (http, clock) => {
-      const scholar = createSemanticScholar({ http, clock });
+      const scholar = createSemanticScholar({ http, clock, patienceMs: LIVE_PATIENCE_MS });
       return { lookup: scholar, search: scholar };
     },
   }),

@@ -125,6 +125,15 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.seen.claim(HERE, 'e')).toBe(true);
         expect(await stores.seen.claim(HERE, 'e')).toBe(false);
       });
+
+      it('are claimed again where a time is given and a clock that was ahead claimed them', async () => {
+        const day = 86_400_000;
+        expect(await stores.seen.claim(HERE, 'e', new Date(now - day))).toBe(true);
+        tick(-9 * day);
+        expect(await stores.seen.claim(HERE, 'e')).toBe(false);
+        expect(await stores.seen.claim(HERE, 'e', new Date(now - day))).toBe(true);
+        expect(await stores.seen.claim(HERE, 'e', new Date(now - day))).toBe(false);
+      });
     });
 
     describe('calls', () => {

@@ -84,3 +84,11 @@ it('names a row that is not UTF-8', async () => {
   expect(papers).toHaveLength(1);
   expect(problems).toEqual([{ line: 2, message: 'the line is not valid UTF-8 (byte 36)' }]);
 });
+
+it('loses one row to one stray quote before many that are next to empty', async () => {
+  const empty = Array.from({ length: 160_000 }, () => '       ');
+  const text = [HEADER, 'A "stray,,,2020,', ...empty, 'B,,,2020,'].join('\n');
+  const { papers, problems } = await readAll(text, 65_536);
+  expect(papers.map(({ title }) => title)).toEqual(['B']);
+  expect(problems).toEqual([{ line: 2, message: expect.stringMatching(/^a quote is not closed/) }]);
+});

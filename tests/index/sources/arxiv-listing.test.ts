@@ -3,7 +3,7 @@ import { arxivGroup } from '../../../index/sources/arxiv.ts';
 import { createArxivListing } from '../../../index/sources/arxiv-listing.ts';
 import type { PaperSighting } from '../../../index/sources/source.ts';
 import { arxivAnswering } from '../../support/arxiv-server.ts';
-import { aFixturePaper } from '../../support/fixture-papers.ts';
+import { aFixturePaper, type FixturePaper } from '../../support/fixture-papers.ts';
 import { anHttp } from '../../support/http.ts';
 import { read } from '../../support/source-contract.ts';
 import {
@@ -79,9 +79,17 @@ it('takes a paper that stands in several lists once, as new where it is', async 
 
 it('knows a weekend from a fault', async () => {
   const source = await start(arxivAnswering({ papers: [], today: '2026-11-22' }));
-  expect(await read(source)).toEqual([
-    { sightings: [], skipped: 0, cursor: '2026-11-22 cs.IR+cs.CL' },
-  ]);
+  expect(await read(source)).toEqual([]);
+});
+
+it('reads a list that was empty when it was asked for first', async () => {
+  const papers: FixturePaper[] = [];
+  const source = await start(arxivAnswering({ papers }));
+  const [first] = await read(source);
+  papers.push(aFixturePaper());
+  const [batch] = await read(source, first?.cursor);
+  expect(batch?.sightings).toHaveLength(1);
+  expect(await read(source, batch?.cursor)).toEqual([]);
 });
 
 it('splits the names at commas, but not inside of brackets', async () => {

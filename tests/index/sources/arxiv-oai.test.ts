@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { arxivGroup, oaiSet } from '../../../index/sources/arxiv.ts';
 import { createArxivOai } from '../../../index/sources/arxiv-oai.ts';
-import type { PaperSighting, Sighting } from '../../../index/sources/source.ts';
+import type { Batch, PaperSighting, Sighting } from '../../../index/sources/source.ts';
 import { arxivAnswering, oaiError, oaiPage, oaiRecord } from '../../support/arxiv-server.ts';
 import {
   aFixturePaper,
@@ -262,6 +262,25 @@ it('loses nothing that moves to the end of the list while it is read', async () 
   const sightings = seen(await read(source, undefined));
   expect(new Set(ids(sightings)).size).toBe(400);
   expect(server.requests.length).toBeLessThanOrEqual(12);
+});
+
+it('goes on by date on a later day: what changed meanwhile is no more where the token counts', async () => {
+  const papers = Array.from({ length: 8 }, () => aFixturePaper({ datestamp: '2026-11-10' }));
+  const clock = createVirtualClock();
+  server = await startSourceServer(arxivAnswering({ papers, pageSize: 2 }), clock.now);
+  const http = anHttp(arxivGroup(server.url), { clock });
+  const source = createArxivOai({ http, clock, categories: ['cs.IR'] });
+  const batches: Batch[] = [];
+  for await (const batch of source.read(undefined)) {
+    batches.push(batch);
+    if (batches.length === 2) break;
+  }
+  papers[0] = { ...papers[0], datestamp: '2026-11-25' } as FixturePaper;
+  papers[1] = { ...papers[1], datestamp: '2026-11-25' } as FixturePaper;
+  clock.advance(3 * DAY_MS);
+  batches.push(...(await read(source, batches[1]?.cursor)));
+  expect(new Set(ids(seen(batches))).size).toBe(8);
+  expect(queries()[2]).toMatchObject({ from: '2026-11-10' });
 });
 
 it('goes on by token within a day, and where the list is in no order', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOpenAlex, openAlexGroup } from '../../../index/sources/openalex.ts';
-import type { PaperSighting } from '../../../index/sources/source.ts';
+import { LIVE_PATIENCE_MS, type PaperSighting } from '../../../index/sources/source.ts';
 import { anHttp } from '../../support/http.ts';
 import { type Answer, type SourceServer, startSourceServer } from '../../support/source-server.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
@@ -12,7 +12,7 @@ async function start(answer: Answer) {
   const clock = createVirtualClock();
   server = await startSourceServer(() => answer, clock.now);
   const http = anHttp(openAlexGroup({ baseUrl: server.url }), { clock });
-  return createOpenAlex({ http, clock, apiKey: 'secret-key' });
+  return createOpenAlex({ http, clock, apiKey: 'secret-key', patienceMs: LIVE_PATIENCE_MS });
 }
 
 const WORK = {

@@ -3,6 +3,7 @@ import {
   createSemanticScholar,
   semanticScholarGroup,
 } from '../../../index/sources/semantic-scholar.ts';
+import { LIVE_PATIENCE_MS } from '../../../index/sources/source.ts';
 import { aFixturePaper } from '../../support/fixture-papers.ts';
 import { anHttp } from '../../support/http.ts';
 import { semanticScholarAnswering } from '../../support/json-source-servers.ts';
@@ -20,7 +21,7 @@ async function start(answering: Answering, apiKey = 'key') {
   const clock = createVirtualClock();
   server = await startSourceServer(answering, clock.now);
   const http = anHttp(semanticScholarGroup({ baseUrl: server.url, apiKey }), { clock });
-  return createSemanticScholar({ http, clock });
+  return createSemanticScholar({ http, clock, patienceMs: LIVE_PATIENCE_MS });
 }
 
 it('reads citations and a summary with the name of who wrote it', async () => {
@@ -51,6 +52,20 @@ it('does not pair papers with the wrong ids', async () => {
   await expect(scholar.lookup(['doi:10.9999/a', 'doi:10.9999/b'])).rejects.toThrow(
     'another number',
   );
+});
+
+it('passes over a record that does not read, but not over all of them', async () => {
+  const whole = JSON.stringify({ paperId: 's', title: 'Worms' });
+  const ids = ['doi:10.9999/a', 'doi:10.9999/b', 'doi:10.9999/c'];
+  const scholar = await start((_, n) => ({
+    body: n === 0 ? `[{},null,${whole}]` : '[{},null,{}]',
+  }));
+  expect(await scholar.lookup(ids)).toMatchObject([
+    undefined,
+    undefined,
+    { source: 'semantic-scholar' },
+  ]);
+  await expect(scholar.lookup(ids)).rejects.toThrow('sent what does not read as a paper');
 });
 
 it('stops at a bad key', async () => {

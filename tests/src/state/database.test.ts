@@ -193,6 +193,20 @@ it('removes copies from before that are older than what is kept', async () => {
   expect(readdirSync(folder)).toEqual(['state.db']);
 });
 
+it('removes from what a restore moved aside what people asked, once that was long ago', async () => {
+  const folder = aFolder();
+  const aside = join(folder, 'before-restore-2026-11-01T100000');
+  mkdirSync(aside);
+  await (await openState(aside)).destroy();
+  for (const name of ['papers.db', 'state.db-wal', 'state.db.before-1'])
+    writeFileSync(join(aside, name), '');
+  utimesSync(aside, now(), now());
+  removeCopies(folder, now());
+  expect(readdirSync(aside)).toContain('state.db');
+  removeCopies(folder, new Date(now().getTime() + 1_000));
+  expect(readdirSync(aside)).toEqual(['papers.db']);
+});
+
 it('removes a person from the file and its log to the last byte', async () => {
   const folder = aFolder();
   const stores = createStores(await openState(folder), now);
