@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { prune } from '../../adapters/retention.ts';
 import { createOpenAiLlm } from '../../src/openai-llm.ts';
 import type { Reply } from '../../src/reply.ts';
 import { openState } from '../../src/state/database.ts';
 import { createStores } from '../../src/state/stores.ts';
-import { aFolder, aTurn } from '../support/builders.ts';
+import { aFolder, aTurn, bytesIn } from '../support/builders.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { aClock } from '../support/clock.ts';
 import { aCore, aPaidModel, lastOf, QUESTION, WRITTEN } from '../support/core.ts';
@@ -188,9 +186,3 @@ row(
     return `${server.requests.length} requests, 0 identifiers`;
   },
 );
-
-function bytesIn(folder: string): string {
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name), 'latin1'))
-    .join('\n');
-}

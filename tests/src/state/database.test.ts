@@ -15,7 +15,7 @@ import { StateError } from '../../../src/errors.ts';
 import { openState, removeCopies, upToDate } from '../../../src/state/database.ts';
 import { migrations } from '../../../src/state/migrations.ts';
 import { createStores } from '../../../src/state/stores.ts';
-import { aFolder, anAnswer, aTurn } from '../../support/builders.ts';
+import { aFolder, anAnswer, aTurn, bytesIn } from '../../support/builders.ts';
 import { firstState } from '../../support/first-version.ts';
 import { row } from '../../support/row.ts';
 
@@ -225,12 +225,6 @@ it.each([
   expect(problem !== undefined).toBe(damaging);
   if (damaging) expect(problem).toContain(`SQLite ${version} can damage databases. Run npm ci`);
 });
-
-function bytesIn(folder: string): string {
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name), 'latin1'))
-    .join('\n');
-}
 
 /** Root may write everything; as somebody else it sees what others see. */
 async function asNobody(action: () => Promise<void>): Promise<void> {
