@@ -31,7 +31,7 @@ it('prunes when it starts, lets go of what is in memory, and says how it went', 
   await stores.close();
 });
 
-it('says when nothing can be removed, and goes on', async () => {
+it('row O5: says when nothing can be removed, and goes on', async () => {
   const dataDir = aFolder();
   const stores = createStores(await openState(dataDir), () => new Date());
   await stores.close();
