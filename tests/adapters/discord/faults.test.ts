@@ -256,7 +256,7 @@ row(
       if (told === undefined || told.text === '') silent++;
     }
     expect(silent).toBe(0);
-    return `Discord: ${points - silent}/${points} visible`;
+    return `Discord: ${points - silent}/${points} visible (${internal.length} failures × 4 ways to ask, again and again)`;
   },
 );
 
