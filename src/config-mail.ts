@@ -1,3 +1,4 @@
+import { isThisMachine } from '../index/sources/hosts.ts';
 import { given } from './given.ts';
 import type { Sender } from './mail-address.ts';
 import type { SettingValues } from './settings.ts';
@@ -15,7 +16,6 @@ export interface MailSettings {
 }
 
 const SMTP_PORT = { 'smtp:': 587, 'smtps:': 465 } as const;
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** Undefined where no mail can be sent. */
 export function mailSettings(values: SettingValues): MailSettings | undefined {
@@ -24,7 +24,7 @@ export function mailSettings(values: SettingValues): MailSettings | undefined {
   const url = new URL(text);
   const { hostname, port, username, password } = url;
   const isSecure = url.protocol === 'smtps:';
-  const isOwn = LOOPBACK.test(hostname) || url.searchParams.get('tls') === 'never';
+  const isOwn = isThisMachine(hostname) || url.searchParams.get('tls') === 'never';
   return {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: port === '' ? SMTP_PORT[isSecure ? 'smtps:' : 'smtp:'] : Number(port),

@@ -22,7 +22,8 @@ export function assertOwn(url: URL, hosts: Hosts): void {
   const { name, domain, baseUrl, setting } = hosts;
   if (baseUrl !== undefined) {
     const base = new URL(baseUrl);
-    if (base.protocol !== 'https:' && !isLoopback(base)) {
+    const isOwn = base.protocol === 'http:' && isThisMachine(base.hostname);
+    if (base.protocol !== 'https:' && !isOwn) {
       throw new SourceError(
         name,
         `${setting} is neither https nor an address of this machine. Change it to one that is.`,
@@ -38,8 +39,9 @@ export function assertOwn(url: URL, hosts: Hosts): void {
   }
 }
 
-function isLoopback({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/.test(hostname);
+/** By the name of a host as a URL has it. */
+export function isThisMachine(hostname: string): boolean {
+  return /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/.test(hostname);
 }
 
 function hasCredentials({ username, password }: URL): boolean {

@@ -87,10 +87,7 @@ export const answerSettings = {
     group: 'embedding',
     about: 'dollars for a million tokens, for the price that is asked before a build',
     example: '0.02',
-    schema: z
-      .string()
-      .regex(/^\d+(\.\d+)?$/, 'is not a price, such as 0.02')
-      .transform(Number),
+    schema: price,
   },
   RERANKER_MODEL: {
     ...optional,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isThisMachine } from '../../index/sources/hosts.ts';
 
 /** One variable of the environment. */
 export interface Setting {
@@ -55,5 +56,5 @@ export const optional = { secret: false, fallback: '' } as const;
 /** What is asked of a source, and its answers, cross no network in the clear. */
 function isSafe(address: string): boolean {
   const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || isThisMachine(hostname);
 }

@@ -6,9 +6,6 @@ import { aCore, lastOf, QUESTION, type Sabotage } from '../support/core.ts';
 import { row } from '../support/row.ts';
 import { scriptedLlm } from '../support/scripted-llm.ts';
 
-const MINUTE_MS = 60_000;
-const _DAY_MS = 24 * 60 * MINUTE_MS;
-
 const BREAKABLE: readonly (readonly [part: Sabotage['part'], method: string, command: string])[] = [
   ['settings', 'get', 'ask'],
   ['turns', 'last', 'ask'],

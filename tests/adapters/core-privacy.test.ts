@@ -1,17 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { prune } from '../../adapters/retention.ts';
+import { arxivGroup } from '../../index/sources/arxiv.ts';
+import { createArxivAtom } from '../../index/sources/arxiv-atom.ts';
 import { createOpenAiLlm } from '../../src/openai-llm.ts';
 import type { Reply } from '../../src/reply.ts';
 import { openState } from '../../src/state/database.ts';
 import { createStores } from '../../src/state/stores.ts';
-import { aFolder, aTurn } from '../support/builders.ts';
+import { atomFeed } from '../support/arxiv-server.ts';
+import { aFolder, aTurn, bytesIn } from '../support/builders.ts';
 import { startChatServer } from '../support/chat-server.ts';
 import { aClock } from '../support/clock.ts';
 import { aCore, aPaidModel, lastOf, QUESTION, WRITTEN } from '../support/core.ts';
+import { anHttp } from '../support/http.ts';
 import { aLog } from '../support/log.ts';
 import { row } from '../support/row.ts';
+import { startSourceServer } from '../support/source-server.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -155,7 +159,15 @@ row(
       maxTokens: 100,
       log,
     });
-    const { ask, stores } = await aCore({ llm, env: { OPERATORS: 'test:canary-person' } });
+    const time = createVirtualClock();
+    const arxiv = await startSourceServer(() => atomFeed([], { shape: 'new', total: 0 }), time.now);
+    const http = anHttp(arxivGroup(arxiv.url), { clock: time });
+    const asked = [{ ...createArxivAtom({ http, clock: time }), title: 'arXiv' }];
+    const { ask, stores, index } = await aCore({
+      llm,
+      env: { OPERATORS: 'test:canary-person' },
+      sources: { lookups: asked, searches: asked },
+    });
     const place = {
       platform: 'test',
       tenant: 'canary-server',
@@ -168,8 +180,15 @@ row(
       const person = `canary-person-${i}@canary-mail.example`;
       const replies = await ask(question, { place, person, conversation: 'canary-talk' });
       expect(lastOf(replies)).toMatchObject({ kind: 'answer', mode: 'model' });
+      const aside = { place, person, conversation: 'canary-aside' };
+      await ask({ name: 'live', input: { question: `networks in case ${i}` } }, aside);
+      await ask({ name: 'show', input: { paper: `2611.${10_000 + i}` } }, aside);
     }
-    const sent = JSON.stringify(server.requests);
+    expect(arxiv.requests.length).toBeGreaterThanOrEqual(requests / 2);
+    const embedded = JSON.stringify(index.embedder); // with all that it was given
+    expect(embedded).toContain('Case 0');
+    const searched = JSON.stringify(arxiv.requests.map(({ url, ...rest }) => [url.href, rest]));
+    const sent = JSON.stringify(server.requests) + searched + embedded;
     expect(sent.match(/canary[^\s"]*/g)).toBeNull();
     for (const { body } of server.requests) {
       const allowed = [
@@ -185,12 +204,7 @@ row(
     const turns = await stores.turns.last(place, 'canary-talk', 5);
     for (const { id } of turns) expect(sent).not.toContain(id);
     await server.close();
-    return `${server.requests.length} requests, 0 identifiers`;
+    await arxiv.close();
+    return `${server.requests.length} requests to a model, ${arxiv.requests.length} to a source, and all that was embedded: 0 identifiers`;
   },
 );
-
-function bytesIn(folder: string): string {
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name), 'latin1'))
-    .join('\n');
-}

@@ -74,7 +74,7 @@ const UNCAUGHT = [
 row(
   'O6',
   'what nothing caught ends the program with one line in the log and one for the person',
-  { quick: 10, full: 50, timeoutMs: 600_000 },
+  { quick: UNCAUGHT.length, full: 50, timeoutMs: 600_000 },
   async (points) => {
     const cwd = aFolder();
     await footnote(['ask', 'What are graphs?'], { cwd });

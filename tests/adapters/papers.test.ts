@@ -115,7 +115,7 @@ async function emptyStatus() {
   return (await createMemoryIndex(createFakeEmbedder())).status();
 }
 
-it('says that the index cannot be read', async () => {
+it('row O5: says that the index cannot be read', async () => {
   const failing = {
     status: async () => {
       throw new IndexError('damaged', 'It is damaged.');

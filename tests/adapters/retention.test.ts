@@ -50,7 +50,7 @@ it('forgets events in their time, but not within a month what operators are told
   await stores.close();
 });
 
-it('says when nothing can be removed, and goes on', async () => {
+it('row O5: says when nothing can be removed, and goes on', async () => {
   const dataDir = aFolder();
   const stores = createStores(await openState(dataDir), () => new Date());
   await stores.close();

@@ -116,14 +116,15 @@ row(
     expect(await service.ended).toBe(0);
     const seconds = (performance.now() - startedAt) / 1_000;
     await server.close();
-    const isTold = (text: string): boolean =>
-      /was stopped before I could answer|Many people are asking right now/.test(text);
-    const told = replies.filter(({ text }) => isTold(text));
-    const finished = replies.filter(({ text }) => text.includes(SENTENCE) && !isTold(text));
-    expect(finished.length + told.length).toBe(questions);
+    const holding = (words: string) => replies.filter(({ text }) => text.includes(words));
+    const refused = holding('Many people are asking right now'); // by the turnstile, before the stop
+    const told = holding('was stopped before I could answer');
+    const finished = holding(SENTENCE).filter((reply) => !told.includes(reply));
+    expect(finished.length + told.length).toBe(questions - refused.length);
+    expect(finished.length + told.length).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(5 * 15);
     expect(service.output()).not.toMatch(/"level":50/);
-    return `${finished.length} finished and ${told.length} told of ${questions}, exit 0 after ${seconds.toFixed(1)} s`;
+    return `page: ${questions} questions at once: ${refused.length} told to ask again before, of ${questions - refused.length} in flight ${finished.length} finished and ${told.length} told; exit 0 after ${seconds.toFixed(1)} s`;
   },
 );
 

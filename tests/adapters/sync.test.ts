@@ -152,7 +152,7 @@ it('holds one lock for all that it reads at one time, and gives it back', async 
   expect(held()).toBe(0);
 });
 
-it('tells which source is not well until it is, and that papers came', async () => {
+it('row O5: tells which source is not well until it is, and that papers came', async () => {
   const error = 'arXiv is busy or broken (503).';
   const { service, clock, changes } = aService({ outcomes: [{ error }, { added: 3 }] });
   await service.start();

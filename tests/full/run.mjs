@@ -66,12 +66,12 @@ if (filters.length === 0) writeFileSync('docs/trust.md', page);
 else process.stdout.write(page);
 process.exit(status ?? 1);
 
-/** What programs and bots said in all tests, looked through for their secrets (tests/support/secrets.ts). */
+/** What programs and bots that had a secret said in all tests, looked through for it (tests/support/secrets.ts). */
 function wholeSuite() {
   const watched = figures.filter(({ id }) => id === 'C2 watched' || id === 'C2 hit');
   const hits = watched.filter(({ id }) => id === 'C2 hit').length;
   const characters = watched.reduce((sum, { figure }) => sum + Number(figure), 0);
-  const of = `${watched.length} outputs of all tests (${characters} characters)`;
+  const of = `${watched.length} outputs of programs and bots that had one (${characters} characters)`;
   return { hits, figure: watched.length === 0 ? [] : [`${hits} hits in ${of}`] };
 }
 

@@ -83,7 +83,7 @@ row(
 row(
   'O8',
   'a second service on the folder is refused, and the folder is free after kill -9',
-  { quick: 10, full: 100, timeoutMs: FULL_RUN_MS },
+  { quick: 3, full: 100, timeoutMs: FULL_RUN_MS },
   async (points) => {
     const dataDir = aFolder();
     for (let point = 0; point < points; point++) {

@@ -27,7 +27,7 @@ function exact(query: Float32Array, k: number): number[] {
     .slice(0, k);
 }
 
-it('finds what exact search finds, before and after it was saved', async () => {
+it('row X5: finds what exact search finds, and the same with the ef that is set when it was loaded', async () => {
   const path = `${aFolder()}/dense.bin`;
   dense.save(path);
   const loaded = await loadDense(path, SIZE);

@@ -68,16 +68,9 @@ row(
     const random = seeded(2);
     const disks = [aLimitedFolder(), aSmallDisk()].flatMap((disk) => disk ?? []);
     let refused = 0;
-    try {
-      for (let point = 0; point < points; point++) {
-        const disk = disks[point % disks.length] as FailingDisk;
-        refused += await runOutOfRoom(disk, `point-${point}`, Math.floor(random() * ROUND_BYTES));
-      }
-    } finally {
-      for (const disk of disks) {
-        disk.free();
-        disk.remove();
-      }
+    for (let point = 0; point < points; point++) {
+      const disk = disks[point % disks.length] as FailingDisk;
+      refused += await runOutOfRoom(disk, `point-${point}`, Math.floor(random() * ROUND_BYTES));
     }
     expect(refused).toBeGreaterThan(points / 4);
     const faults = disks.map(({ fault }) => fault).join(' and ');
@@ -101,7 +94,6 @@ it('gives the room back that a failed build took', async () => {
     expect(names()).toEqual(before);
     disk.free();
     await index.close();
-    disk.remove();
   }
 });
 
@@ -130,5 +122,4 @@ it('says so when the disk is full while nothing was stored yet', async () => {
   disk.free();
   const index = await openTestIndex(join(disk.folder, 'data'), [createFakeEmbedder()]);
   await index.close();
-  disk.remove();
 });

@@ -44,11 +44,9 @@ describe('latexToText', () => {
   });
 
   it.each(['\\', '$', '{', "\\'{", '\\v ', "''", '-', '\\"{\\i', '{\\o'])(
-    'takes linear time for repeats of %j',
+    'takes linear time for repeats of %j: quadratic time would be longer than a test may take',
     (unit) => {
-      const startedAt = performance.now();
-      latexToText(unit.repeat(100_000));
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      expect(latexToText(unit.repeat(300_000))).toEqual(expect.any(String));
     },
   );
 });

@@ -366,14 +366,15 @@ describe('paper ids', () => {
     '1',
     'a',
     ' ',
-  ])('takes linear time for repeats of %j', (unit) => {
-    const text = unit.repeat(Math.ceil(200_000 / unit.length));
-    const startedAt = performance.now();
-    findPaperIds(text);
-    parsePaperId(text);
-    parsePaperId(text.slice(0, 1900));
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
-  });
+  ])(
+    'takes linear time for repeats of %j: quadratic time would be longer than a test may take',
+    (unit) => {
+      const text = unit.repeat(Math.ceil(500_000 / unit.length));
+      findPaperIds(text);
+      parsePaperId(text);
+      parsePaperId(text.slice(0, 1900));
+    },
+  );
 });
 
 function slowly(text: string): boolean {

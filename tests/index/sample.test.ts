@@ -15,7 +15,7 @@ afterAll(() => sample.close());
 
 row(
   'X6',
-  'vectors and labels that are none are refused, and the graph is as good as before',
+  'vectors that are none and counts that cannot be are refused or cut, and the graph is as good as before',
   { quick: 10, full: 10 },
   async () => {
     const { dataDir, embedder } = sample;

@@ -29,12 +29,7 @@ function aProcess(
 
 /** One round, or as much of it as comes before the kill. */
 async function round(digests: ReturnType<typeof aProcess>, fuse: Fuse): Promise<void> {
-  const killed = (async () => {
-    while (!fuse.isBurnt) await new Promise(setImmediate);
-    for (let i = 0; i < 5; i++) await new Promise(setImmediate);
-  })();
-  const done = digests.tick();
-  await Promise.race([done, killed]);
+  await Promise.race([digests.tick(), fuse.burnt]);
 }
 
 /** A platform that can be asked, by the key, what it has. */

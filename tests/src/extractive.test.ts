@@ -82,5 +82,6 @@ it.each([
   'Комментарии о нейронных сетях',
 ])('tells who asks in another language that it searches in English: %s', async (question) => {
   const { refused, notices } = await ask(question);
-  if (refused) expect(notices.join()).toContain('I search in English');
+  expect(refused).toBe(true);
+  expect(notices.join()).toContain('I search in English');
 });

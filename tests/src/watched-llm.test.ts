@@ -13,7 +13,7 @@ testLlm('a watched model', async (does) => {
   return { llm: watch(scriptedLlm(PIECES, endings[does])), close: async () => {} };
 });
 
-it('remembers what was wrong until the model writes again', async () => {
+it('row O5: remembers what was wrong until the model writes again', async () => {
   let ending: UpstreamError | undefined = down;
   const llm = watch({
     name: 'm',

@@ -1,6 +1,6 @@
 export { createRandom as seeded } from '../../src/evaluation/random.ts';
 
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Paper } from '../../index/paper.ts';
@@ -56,6 +56,13 @@ export function aHit(changes: Partial<Paper> = {}, scores: Partial<Hit> = {}): H
 /** A new empty folder. */
 export function aFolder(): string {
   return mkdtempSync(join(tmpdir(), 'footnote-test-'));
+}
+
+/** All that the files of a folder hold, a character a byte. */
+export function bytesIn(folder: string): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('\n');
 }
 
 export async function* each<T>(items: Iterable<T>): AsyncIterable<T> {

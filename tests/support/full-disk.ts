@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { aFolder } from './builders.ts';
 
-/** A folder in which writing fails from some point on, until there is room again. */
+/** A folder in which writing fails from some point on, until there is room again; gone after the test. */
 export interface FailingDisk {
   readonly folder: string;
   readonly fault: string;
   /** Leaves room for so many bytes. */
   fill(bytes: number): void;
   free(): void;
-  remove(): void;
 }
 
 const DISK_BYTES = 48e6;
@@ -27,6 +27,10 @@ export function aSmallDisk(): FailingDisk | undefined {
     folder,
   ]);
   if (status !== 0) return undefined;
+  onTestFinished(() => {
+    spawnSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  });
   const filler = join(folder, 'filler');
   return {
     folder,
@@ -36,10 +40,6 @@ export function aSmallDisk(): FailingDisk | undefined {
       writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
     },
     free: () => rmSync(filler, { force: true }),
-    remove() {
-      spawnSync('umount', ['-l', folder]);
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 
@@ -54,11 +54,10 @@ export function aLimitedFolder(): FailingDisk {
     ]);
     if (status !== 0) throw new Error(String(stderr));
   };
-  return {
-    folder,
-    fault: 'EFBIG',
-    fill: limit,
-    free: () => limit('unlimited'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  const free = (): void => limit('unlimited');
+  onTestFinished(() => {
+    free(); // of all that this process writes
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { folder, fault: 'EFBIG', fill: limit, free };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { secretsIn } from './secrets.ts';
+import { assertNoSecretOf, secretsIn } from './secrets.ts';
 
 it('knows the secrets of the settings, and nothing else, in what a program said', () => {
   const env = {
@@ -10,4 +10,12 @@ it('knows the secrets of the settings, and nothing else, in what a program said'
   const said = 'a folder /canary/folder';
   expect(secretsIn(env, said)).toEqual([]);
   expect(secretsIn(env, `${said} canary-token-of-metrics`)).toEqual(['METRICS_TOKEN']);
+});
+
+it('counts what was said only where there was a secret to say', () => {
+  const counted: string[] = [];
+  const count = (_: string, characters: string): void => void counted.push(characters);
+  assertNoSecretOf({ DATA_DIR: '/canary/folder', HF_TOKEN: 'a' }, 'nothing', count);
+  assertNoSecretOf({ METRICS_TOKEN: 'canary-token-of-metrics' }, 'said', count);
+  expect(counted).toEqual(['4']);
 });

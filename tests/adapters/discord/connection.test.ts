@@ -105,7 +105,7 @@ it('starts without Discord where that is down, and joins when it is back', async
   await expect.poll(() => bot.discord.commands()).toHaveLength(3);
 });
 
-it('counts as dead when its connection is a zombie', async () => {
+it('row O5: counts as dead when its connection is a zombie', async () => {
   const time = manualTime();
   const bot = await aRunningBot({ time });
   bot.discord.gateway.deafen();

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { phrases as words } from '../../../adapters/discord/phrases.ts';
+import type { Core } from '../../../adapters/service.ts';
 import { UpstreamError, UserError } from '../../../src/errors.ts';
 import { phrases } from '../../../src/phrases.ts';
 import type { Answer } from '../../../src/reply.ts';
@@ -225,26 +226,57 @@ const internal: readonly (() => never)[] = [
   },
 ];
 
+const PARTS = ['answer', 'claim', 'put', 'get', 'all'] as const;
+type Part = (typeof PARTS)[number];
+
+/** Each of these does what it does unless that throws. */
+function failing({ seen, calls, ...stores }: Core['stores'], fail: (part: Part) => void) {
+  return {
+    ...stores,
+    seen: {
+      async claim(...args: Parameters<typeof seen.claim>) {
+        fail('claim');
+        return await seen.claim(...args);
+      },
+      async release(...args: Parameters<typeof seen.release>) {
+        fail('all');
+        await seen.release(...args);
+      },
+    },
+    calls: {
+      async put(...args: Parameters<typeof calls.put>) {
+        fail('put');
+        return await calls.put(...args);
+      },
+      async get(...args: Parameters<typeof calls.get>) {
+        fail('get');
+        return await calls.get(...args);
+      },
+    },
+  };
+}
+
 row(
   'K4',
   'whatever fails inside, whoever asked hears of it',
   { quick: 12, full: 60, timeoutMs: 120_000 },
   async (points) => {
-    let failure: () => never = internal[0] as () => never;
+    let fail: (part: Part) => void = () => {};
     const bot = await aRunningBot({
-      answer: () => failure(),
-      changes: (core) => ({
-        stores: {
-          ...core.stores,
-          seen: { claim: async () => failure(), release: async () => failure() },
-          calls: { put: async () => failure(), get: async () => failure() },
-        },
-      }),
+      answer: (question) => {
+        fail('answer');
+        return echo(question);
+      },
+      changes: ({ stores }) => ({ stores: failing(stores, (part) => fail(part)) }),
     });
     const { discord, guild } = bot;
     let silent = 0;
     for (let point = 0; point < points; point++) {
-      failure = internal[point % internal.length] as () => never;
+      const failure = internal[point % internal.length] as () => never;
+      const broken = PARTS[point % PARTS.length];
+      fail = (part) => {
+        if (broken === part || broken === 'all') failure();
+      };
       const user = discord.addUser({ name: `user ${point}`, guilds: [guild] });
       const ways = [
         () => ask({ ...bot, ada: user }),
@@ -256,7 +288,7 @@ row(
       if (told === undefined || told.text === '') silent++;
     }
     expect(silent).toBe(0);
-    return `Discord: ${points - silent}/${points} visible`;
+    return `Discord: ${points - silent}/${points} visible (${internal.length} failures × ${PARTS.length} places × 4 ways)`;
   },
 );
 

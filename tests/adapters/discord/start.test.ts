@@ -1,48 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { aFolder } from '../../support/builders.ts';
-import { program } from '../../support/corpus.ts';
 import { aScene } from '../../support/discord/scene.ts';
 import type { DiscordServer } from '../../support/discord/server.ts';
+import { type RunningService, startService } from '../../support/service.ts';
 
 const TOKEN = 'discord.test.token.long-enough';
-const PATIENCE_MS = 60_000;
-
-interface Started {
-  readonly child: ChildProcess;
-  /** Standard error so far. */
-  readonly said: () => string;
-}
 
 /** `footnote start` as a process, in Discord. */
-async function start(discord: DiscordServer): Promise<Started> {
-  const env = {
-    PATH: process.env.PATH ?? '',
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: discord.api,
-    PORT: String(20_000 + (process.pid % 20_000)),
-  };
-  const child = spawn(process.execPath, [program, 'start'], {
-    cwd: aFolder(),
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  await expect
-    .poll(() => said, { timeout: PATIENCE_MS })
-    .toContain('"service":"discord","alive":true,"ready":true');
-  return { child, said: () => said };
+async function start(discord: DiscordServer): Promise<RunningService> {
+  const env = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api };
+  const service = await startService(aFolder(), env);
+  onTestFinished(() => service.kill('SIGKILL'));
+  await service.logged('"service":"discord","alive":true,"ready":true');
+  expect(service.output()).not.toContain('"service":"sources"'); // tests ask no source but their own
+  return service;
 }
 
 it('answers in Discord from the sample papers, and stops although Discord is gone', async () => {
   const { discord, ada: user, papers: channel } = await aScene({ token: TOKEN, now: Date.now });
-  const { child, said } = await start(discord);
-  await expect.poll(said, { timeout: PATIENCE_MS }).toContain('the index was built');
+  const service = await start(discord);
+  await service.logged('the index was built');
   const question = 'Can convolutional networks match vision transformers?';
   const asked = await discord
     .slash({ user, channel, command: 'ask', options: { question } })
@@ -54,21 +31,18 @@ it('answers in Discord from the sample papers, and stops although Discord is gon
   discord.gateway.drop();
   await discord.until(() => discord.gateway.refusals.length > 0);
   const stoppedAt = performance.now();
-  child.kill('SIGTERM');
-  const [code] = await once(child, 'exit');
-  expect(code).toBe(0);
+  service.kill('SIGTERM');
+  expect(await service.ended).toBe(0);
   expect(performance.now() - stoppedAt).toBeLessThan(5 * 8_000);
-  expect(said()).toContain('all services stopped');
+  expect(service.output()).toContain('all services stopped');
 }, 120_000);
 
 it('ends with one clear line and exit code 78 when its token is revoked', async () => {
   const { discord } = await aScene({ token: TOKEN, now: Date.now });
-  const { child, said } = await start(discord);
+  const service = await start(discord);
   discord.revokeToken();
-  const [code] = await once(child, 'exit');
-  expect(code).toBe(78);
-  expect(said().trim().split('\n').at(-1)).toMatch(
+  expect(await service.ended).toBe(78);
+  expect(service.output().trim().split('\n').at(-1)).toMatch(
     /^DISCORD_TOKEN: Discord does not know this token/,
   );
-  expect(said()).not.toContain(TOKEN);
 }, 120_000);

@@ -254,14 +254,19 @@ row(
       ).toBeLessThanOrEqual(1);
       await mail.state.destroy();
     }
-    const logins = await triedLogins(subscribers);
+    const { logins } = await withAWrongPassword(subscribers);
     expect(logins).toBe(1);
     return `${fates.length} faults × ${subscribers} subscribers: only the one recipient affected; a wrong password tried ${logins} time`;
   },
 );
 
-/** How often a wrong password is tried in a round of mails. */
-async function triedLogins(subscribers: number): Promise<number> {
+it('row O5: a mail server that refuses the password is not ready, and health says why', async () => {
+  const { health } = await withAWrongPassword(1);
+  expect(health).toEqual({ alive: true, ready: false, detail: 'refuses the name or the password' });
+});
+
+/** How often it is tried in a round of mails, and how mail is after that. */
+async function withAWrongPassword(subscribers: number) {
   let logins = 0;
   let isRight = true;
   const mail = await someMail({
@@ -278,5 +283,5 @@ async function triedLogins(subscribers: number): Promise<number> {
   isRight = false;
   logins = 0;
   await mail.pass(70);
-  return logins;
+  return { logins, health: mail.service.health() };
 }

@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { domainToASCII } from 'node:url';
 import { expect } from 'vitest';
 import { mailAddress } from '../../../src/mail-address.ts';
 import { openState } from '../../../src/state/database.ts';
-import { aFolder } from '../../support/builders.ts';
+import { aFolder, bytesIn } from '../../support/builders.ts';
 import { someMail } from '../../support/mail.ts';
 import { row } from '../../support/row.ts';
 
@@ -204,9 +202,3 @@ row(
     return `an address that is not confirmed is kept ${oldest} days at most, in ${days} days`;
   },
 );
-
-function bytesIn(folder: string): string {
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name)).toString('latin1'))
-    .join('\n');
-}

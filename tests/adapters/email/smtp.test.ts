@@ -56,7 +56,7 @@ describe('a mail that is refused', () => {
     expect(await send('b@example.org')).toEqual({ kind: 'taken' });
   });
 
-  it('is refused at login by a wrong password', async () => {
+  it('row W5: is refused at login by a wrong password', async () => {
     const { send } = await withMailbox({
       authOptional: false,
       allowInsecureAuth: true,
@@ -114,13 +114,13 @@ describe('a server', () => {
     });
   });
 
-  it('gets nothing in the clear where it cannot encrypt', async () => {
+  it('row W5: gets nothing in the clear where it cannot encrypt', async () => {
     const { box, send } = await withMailbox({ settings: { tls: 'upgraded' } });
     expect(await send('a@example.org')).toMatchObject({ kind: 'unreachable' });
     expect(box.recipients).toEqual([]);
   });
 
-  it('gets nothing where its certificate is not vouched for', async () => {
+  it('row W5: gets nothing where its certificate is not vouched for', async () => {
     const { box, send } = await withMailbox({
       disabledCommands: [],
       settings: { tls: 'upgraded' },
@@ -129,7 +129,7 @@ describe('a server', () => {
     expect(box.recipients).toEqual([]);
   });
 
-  it('that answers word by word is left after a minute', async () => {
+  it('row W5: that answers word by word is left after a minute', async () => {
     const box = await aMailbox();
     const time = manualTime();
     const send = sending(

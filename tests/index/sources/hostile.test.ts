@@ -132,16 +132,18 @@ async function suffer({ format, answer, ends }: Attack) {
   let peak = before;
   let blockedMs = 0;
   let worked = cpuMs();
-  const sampling = setInterval(() => {
+  const sample = (): void => {
     peak = Math.max(peak, process.memoryUsage.rss());
     blockedMs = Math.max(blockedMs, cpuMs() - worked);
     worked = cpuMs();
-  }, 1);
+  };
+  const sampling = setInterval(sample, 1);
   const outcome = await (format === 'xml'
     ? read(createArxivOai({ http, clock, categories: ['cs.IR'] }))
     : createHuggingFace({ http, clock, backfillDays: 0 }).list({ kind: 'trending' })
   ).catch((error: unknown) => error);
   clearInterval(sampling);
+  sample(); // the turn that ended it
   await server.close();
   if (ends instanceof RegExp) {
     expect(outcome).toBeInstanceOf(SourceError);

@@ -15,9 +15,9 @@ import { StateError } from '../../../src/errors.ts';
 import { openState, removeCopies, upToDate } from '../../../src/state/database.ts';
 import { migrations } from '../../../src/state/migrations.ts';
 import { createStores } from '../../../src/state/stores.ts';
-import { aFolder, anAnswer, aTurn } from '../../support/builders.ts';
+import { aFolder, anAnswer, aTurn, bytesIn } from '../../support/builders.ts';
 import { firstState } from '../../support/first-version.ts';
-import { row } from '../../support/row.ts';
+import { noteFigure, row } from '../../support/row.ts';
 
 const HERE = { platform: 'test', tenant: 'here' };
 const now = () => new Date('2026-11-25T12:00:00Z');
@@ -233,18 +233,13 @@ it.each([
   ['3.51.3', false],
   ['3.53.2', false],
   ['4.0.0', false],
-])('SQLite %s can damage databases: %s', (version, damaging) => {
+])('row X8: SQLite %s can damage databases, by its number: %s', (version, damaging) => {
   const db = { prepare: () => ({ pluck: () => ({ get: () => version }) }) };
   const problem = sqliteProblem(db as unknown as Database);
   expect(problem !== undefined).toBe(damaging);
   if (damaging) expect(problem).toContain(`SQLite ${version} can damage databases. Run npm ci`);
+  noteFigure('X8', 'SQLite before 3.51.3 refused');
 });
-
-function bytesIn(folder: string): string {
-  return readdirSync(folder)
-    .map((name) => readFileSync(join(folder, name), 'latin1'))
-    .join('\n');
-}
 
 /** Root may write everything; as somebody else it sees what others see. */
 async function asNobody(action: () => Promise<void>): Promise<void> {
