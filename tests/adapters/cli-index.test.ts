@@ -130,6 +130,8 @@ describe('index', () => {
     expect(JSON.stringify(built)).not.toContain('canary');
     const { stdout } = await footnote(['index', 'status', '--json'], { cwd: fresh, env });
     expect(JSON.parse(stdout)).toMatchObject({ dimensions: 64, tail: 0 });
+    const again = await footnote(['index', 'build'], { cwd: fresh, env });
+    expect(again).toMatchObject({ code: 0, stdout: '2 papers are searchable (gen-000003).\n' });
     await server.close();
   });
 
