@@ -135,6 +135,31 @@ describe('index', () => {
     await server.close();
   });
 
+  it('gives the key of one embedding server to no other', async () => {
+    const fresh = aFolder();
+    writeFileSync(join(fresh, 'a.jsonl'), line(1));
+    const [before, now] = [await startEmbeddingServer(), await startEmbeddingServer()];
+    const envOf = (server: typeof now, key: string) => ({
+      EMBEDDER: 'openai',
+      EMBEDDING_MODEL: 'embed-1',
+      EMBEDDING_BASE_URL: server.url,
+      EMBEDDING_API_KEY: key,
+    });
+    const keysAt = ({ requests }: typeof now) =>
+      new Set(requests.map(({ headers }) => headers.authorization));
+    const env = envOf(before, 'sk-canary-1');
+    await footnote(['index', 'add', 'a.jsonl', '--yes'], { cwd: fresh, env });
+    expect(keysAt(before)).toEqual(new Set(['Bearer sk-canary-1']));
+    before.requests.length = 0;
+    const search = ['search', 'deep sea', '--json'];
+    const found = await footnote(search, { cwd: fresh, env: envOf(now, 'sk-canary-2') });
+    expect(JSON.parse(found.stdout).hits).toHaveLength(1);
+    expect(keysAt(before)).toEqual(new Set([undefined]));
+    expect(now.requests).toEqual([]);
+    await before.close();
+    await now.close();
+  });
+
   it('has a Footnote that runs change the corpus', async () => {
     const fresh = aFolder();
     const service = await openTestIndex(join(fresh, '.footnote'), [createFakeEmbedder()], {
