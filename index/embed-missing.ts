@@ -19,17 +19,18 @@ export interface EmbedParts {
 }
 
 /**
- * Embeds the papers after a sequence number that have no vector, each chunk durable; gives how many.
- * While one chunk is stored the next one is embedded; what was computed when the signal aborts is stored, too.
+ * Embeds the papers after a sequence number that are there by now and have no vector, each chunk durable; gives how
+ * many. While one chunk is stored the next one is embedded; what was computed when the signal aborts is stored, too.
  */
 export async function embedMissing(parts: EmbedParts, after: number): Promise<number> {
-  const { embedder, vectors, onProgress, signal } = parts;
-  const total = countMissing(parts, after);
+  const { embedder, papers, vectors, onProgress, signal } = parts;
+  const range = { after, upTo: papers.lastSeq() };
+  const total = countMissing(parts, range);
   let done = 0;
   let storing: readonly NewPaper[] = [];
   let embedding: Promise<Float32Array[]> = Promise.resolve([]);
   onProgress({ phase: 'embedding', done, total });
-  for (const chunk of chunks(missing(parts, after))) {
+  for (const chunk of chunks(missing(parts, range))) {
     const computed = await embedding;
     embedding = embedder.embed(chunk.map(embeddedText), 'paper', signal);
     embedding.catch(() => {}); // awaited in the next round, or by nobody when this one fails
@@ -51,17 +52,27 @@ export async function embedMissing(parts: EmbedParts, after: number): Promise<nu
   }
 }
 
-function countMissing(parts: EmbedParts, after: number): number {
+/** Sequence numbers: the first one is left out. */
+interface Range {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+function countMissing(parts: EmbedParts, range: Range): number {
   let count = 0;
-  for (const _ of missing(parts, after)) count++;
+  for (const _ of missing(parts, range)) count++;
   return count;
 }
 
 /** Papers whose text has no vector, each text once, ascending. */
-function* missing({ papers, vectors, embedder }: EmbedParts, after: number): Iterable<NewPaper> {
+function* missing(
+  { papers, vectors, embedder }: EmbedParts,
+  { after, upTo }: Range,
+): Iterable<NewPaper> {
   const seen = new Set<string>();
   for (const page of papers.pages(PAGE, after)) {
     for (const paper of page) {
+      if (paper.seq > upTo) return;
       if (seen.has(paper.textHash) || vectors.has(embedder.id, paper.textHash)) continue;
       seen.add(paper.textHash);
       yield paper;

@@ -35,7 +35,7 @@ export interface Service extends Changing {
  * build runs; a long tail is folded in; a damaged or outdated generation is built anew.
  */
 export function createService(parts: ServiceParts): Service {
-  const { serving, changes, report } = parts;
+  const { store, serving, changes, report } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const onFailure = (error: unknown): void => report({ kind: 'failed', error });
@@ -43,6 +43,8 @@ export function createService(parts: ServiceParts): Service {
   const embedding = createLoop({ signal, onFailure }, async () => {
     const searcher = serving.opened();
     if (searcher?.generation.name === undefined) return; // the first build embeds all
+    const newer = store.countAfter(searcher.generation.upTo);
+    if (newer > TAIL_MAX && !serving.isLocal()) return; // whoever asks for a build is asked about the price
     await searcher.catchUp();
     if (searcher.unembedded() > 0) await changes.embedTail(signal);
   });

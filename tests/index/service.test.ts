@@ -2,7 +2,9 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Builder, JobKind } from '../../index/builder.ts';
 import type { Embedder } from '../../index/embedder.ts';
+import { createLocalBuilder } from '../../index/local-builder.ts';
 import type { LocalIndexOptions } from '../../index/local-index.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import type { IndexEvent } from '../../index/service.ts';
@@ -32,12 +34,26 @@ function listen() {
 async function startService(dataDir = aFolder(), changes: Partial<LocalIndexOptions> = {}) {
   const { report, next, events } = listen();
   const built = next('built');
-  const service = await openTestIndex(dataDir, [createFakeEmbedder()], {
-    role: 'service',
-    report,
-    ...changes,
-  });
-  return { service, dataDir, next, built, events };
+  const embedder = createFakeEmbedder();
+  const service = await openTestIndex(dataDir, [embedder], { role: 'service', report, ...changes });
+  return { service, dataDir, embedder, next, built, events };
+}
+
+/** Does the jobs, with something before each and behind it. */
+function aBuilder(
+  dataDir: string,
+  embedder: Embedder,
+  around: { before?: (kind: JobKind) => void },
+): Builder {
+  const { run, close } = createLocalBuilder(dataDir, async () => embedder);
+  return {
+    async run(job, call) {
+      around.before?.(job.kind);
+      const result = await run(job, call);
+      return result;
+    },
+    close,
+  };
 }
 
 async function find(index: PaperIndex, words: string) {
@@ -86,6 +102,29 @@ describe('a service', () => {
       .poll(async () => (await find(service, 'axolotl')).find(({ id }) => id === 'new')?.similarity)
       .toBeGreaterThan(0.3);
     expect((await service.status()).building).toMatchObject({ phase: 'embedding' });
+    await service.close();
+  });
+
+  it('sends an endpoint no more than a tail before somebody asks for a build', async () => {
+    const dataDir = aFolder();
+    const embedder = createFakeEmbedder();
+    const jobs: JobKind[] = [];
+    const options = (): Partial<LocalIndexOptions> => ({
+      embedder: { kind: 'openai', baseUrl: 'http://127.0.0.1:9/v1', model: 'fake' },
+      open: async () => embedder,
+      builder: aBuilder(dataDir, embedder, { before: (kind) => void jobs.push(kind) }),
+    });
+    const first = await openTestIndex(dataDir, [embedder], options());
+    await first.upsert(each(papers), 'test');
+    await first.build(() => {});
+    await first.close();
+    const { service } = await startService(dataDir, options());
+    const many = Array.from({ length: 5_001 }, (_, i) => aPaper({ id: `many-${i}` }));
+    await service.upsert(each(many), 'test');
+    expect(await service.estimate()).toMatchObject({ papers: 5_001, remote: true });
+    expect(jobs).toEqual(['build']);
+    await service.build(() => {});
+    expect(embedder.embedded).toHaveLength(5_101);
     await service.close();
   });
 
