@@ -1,5 +1,6 @@
 import type { Embedder } from './embedder.ts';
 import { IndexError } from './errors.ts';
+import { orAborted } from './or-aborted.ts';
 import { embeddedText } from './paper.ts';
 import type { Progress } from './paper-index.ts';
 import type { PaperStore } from './paper-store.ts';
@@ -18,13 +19,31 @@ export interface EmbedParts {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The last of those who embed with an embedder: what one has stored, the next one need not embed again. */
+const turns = new WeakMap<Embedder, Promise<unknown>>();
+
 /**
  * Embeds the papers after a sequence number that are there by now and have no vector, each chunk durable; gives how
  * many. While one chunk is stored the next one is embedded; what was computed when the signal aborts is stored, too.
  */
-export async function embedMissing(parts: EmbedParts, after: number): Promise<number> {
-  const { embedder, papers, vectors, onProgress, signal } = parts;
+export function embedMissing(parts: EmbedParts, after: number): Promise<number> {
+  const { embedder, papers, onProgress, signal } = parts;
   const range = { after, upTo: papers.lastSeq() };
+  const before = turns.get(embedder) ?? Promise.resolve();
+  onProgress({ phase: 'embedding', done: 0, total: countMissing(parts, range) });
+  const own = orAborted(() => before, signal).then(() => embedRange(parts, range));
+  turns.set(embedder, Promise.allSettled([before, own]));
+  return own;
+}
+
+/** Sequence numbers: the first one is left out. */
+interface Range {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+async function embedRange(parts: EmbedParts, range: Range): Promise<number> {
+  const { embedder, vectors, onProgress, signal } = parts;
   const total = countMissing(parts, range);
   let done = 0;
   let storing: readonly NewPaper[] = [];
@@ -50,12 +69,6 @@ export async function embedMissing(parts: EmbedParts, after: number): Promise<nu
     done += chunk.length;
     onProgress({ phase: 'embedding', done, total });
   }
-}
-
-/** Sequence numbers: the first one is left out. */
-interface Range {
-  readonly after: number;
-  readonly upTo: number;
 }
 
 function countMissing(parts: EmbedParts, range: Range): number {

@@ -129,7 +129,7 @@ describe('a service', () => {
   });
 
   it('folds a tail that has grown long', async () => {
-    const { service, built, next } = await startService();
+    const { service, embedder, built, next } = await startService();
     await service.upsert(each(papers), 'test');
     await built;
     const folded = next('built');
@@ -137,6 +137,7 @@ describe('a service', () => {
     await service.upsert(each(more), 'test');
     expect(await folded).toEqual({ kind: 'built', generation: 'gen-000002' });
     expect((await service.status()).tail).toBe(0);
+    expect(embedder.embedded).toHaveLength(papers.length + more.length); // each once
     await service.close();
   });
 
