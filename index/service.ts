@@ -52,6 +52,7 @@ export function createService(parts: ServiceParts): Service {
   const building = createLoop({ signal, onFailure }, async () => {
     if (!(await isBuildDue(parts))) return;
     await changes.build(() => {}, signal);
+    embedding.nudge(); // what came meanwhile
     report({ kind: 'built', generation: serving.searcher().generation.name ?? '' });
     reportProblem();
   });
@@ -80,8 +81,8 @@ export function createService(parts: ServiceParts): Service {
     upsert: (papers, source, aborted) => noticed(changes.upsert(papers, source, aborted)),
     fold: (sightings, aborted) => noticed(changes.fold(sightings, aborted)),
     takeVectors: changes.takeVectors,
-    build: changes.build,
-    verify: changes.verify,
+    build: (onProgress, aborted) => noticed(changes.build(onProgress, aborted)),
+    verify: (onProgress, aborted) => noticed(changes.verify(onProgress, aborted)),
     remove: changes.remove,
     async close() {
       stopping.abort(new IndexError('building', 'The index is being closed.'));

@@ -8,7 +8,7 @@ import { createLocalBuilder } from '../../index/local-builder.ts';
 import type { LocalIndexOptions } from '../../index/local-index.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import type { IndexEvent } from '../../index/service.ts';
-import { aFolder, aPaper, each } from '../support/builders.ts';
+import { aFolder, aPaper, aPromise, each } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { openTestIndex } from '../support/fake-index.ts';
 import { testPaperIndex } from '../support/paper-index-contract.ts';
@@ -43,13 +43,14 @@ async function startService(dataDir = aFolder(), changes: Partial<LocalIndexOpti
 function aBuilder(
   dataDir: string,
   embedder: Embedder,
-  around: { before?: (kind: JobKind) => void },
+  around: { before?: (kind: JobKind) => void; behind?: (kind: JobKind) => Promise<void> },
 ): Builder {
   const { run, close } = createLocalBuilder(dataDir, async () => embedder);
   return {
     async run(job, call) {
       around.before?.(job.kind);
       const result = await run(job, call);
+      await around.behind?.(job.kind);
       return result;
     },
     close,
@@ -102,6 +103,27 @@ describe('a service', () => {
       .poll(async () => (await find(service, 'axolotl')).find(({ id }) => id === 'new')?.similarity)
       .toBeGreaterThan(0.3);
     expect((await service.status()).building).toMatchObject({ phase: 'embedding' });
+    await service.close();
+  });
+
+  it('embeds at last what comes while the first build is about to end', async () => {
+    const dataDir = aFolder();
+    const [indexed, stored] = [aPromise(), aPromise()];
+    const builder = aBuilder(dataDir, createFakeEmbedder(), {
+      async behind(kind) {
+        if (kind !== 'build') return;
+        indexed.resolve();
+        await stored.promise;
+      },
+    });
+    const { service, built } = await startService(dataDir, { builder });
+    await service.upsert(each(papers), 'test');
+    await indexed.promise;
+    await service.upsert(each([aPaper({ id: 'new' })]), 'test');
+    stored.resolve();
+    await built;
+    await expect.poll(async () => (await service.status()).unembedded).toBeUndefined();
+    expect(await service.status()).toMatchObject({ generation: 'gen-000001', tail: 1 });
     await service.close();
   });
 

@@ -58,6 +58,15 @@ export function aFolder(): string {
   return mkdtempSync(join(tmpdir(), 'footnote-test-'));
 }
 
+/** And what fulfils it. */
+export function aPromise() {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 export async function* each<T>(items: Iterable<T>): AsyncIterable<T> {
   yield* items;
 }
