@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Builder, JobKind } from '../../index/builder.ts';
 import type { Embedder } from '../../index/embedder.ts';
+import { IndexError } from '../../index/errors.ts';
 import { createLocalBuilder } from '../../index/local-builder.ts';
 import type { LocalIndexOptions } from '../../index/local-index.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
@@ -148,6 +149,23 @@ describe('a service', () => {
     await service.build(() => {});
     expect(embedder.embedded).toHaveLength(5_101);
     await service.close();
+  });
+
+  it('is closed at once while a build runs that does not hear of it', async () => {
+    const [begun, closed] = [aPromise(), aPromise()];
+    const builder: Builder = {
+      async run() {
+        begun.resolve();
+        await closed.promise;
+        throw new IndexError('building', 'It was cut off.');
+      },
+      close: async () => closed.resolve(),
+    };
+    const { service, events } = await startService(aFolder(), { builder });
+    await service.upsert(each(papers), 'test');
+    await begun.promise;
+    await service.close();
+    expect(events).toEqual([]);
   });
 
   it('folds a tail that has grown long', async () => {
