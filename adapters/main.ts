@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { IndexError } from '../index/errors.ts';
@@ -11,6 +10,7 @@ import { ConfigError, InputError, StateError } from '../src/errors.ts';
 import { createLog, type Log, type LogForm } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
 import type { App, Shell } from './cli/app.ts';
+import { confirmOn } from './cli/confirm.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
 import type { Foundation, FoundationOptions } from './compose.ts';
@@ -32,7 +32,12 @@ const shell: Shell = {
   stdin: process.stdin,
   noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
-  confirm: confirmOn(process.stdin, process.stderr),
+  confirm: confirmOn({
+    input: process.stdin,
+    output: process.stderr,
+    signal: interruption.signal,
+    interrupt,
+  }),
   now: () => performance.now(),
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
@@ -111,18 +116,6 @@ async function open(
 function logForm(): LogForm {
   if (process.stderr.isTTY !== true) return 'json';
   return shell.noColor ? 'no colours' : 'colours';
-}
-
-/** On a terminal alone: a script has nobody to ask. */
-function confirmOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Shell['confirm'] {
-  if (!input.isTTY || !output.isTTY) return undefined;
-  return async (question) => {
-    const terminal = createInterface({ input, output });
-    const { signal } = interruption;
-    const answer = await terminal.question(`${question} [y/N] `, { signal });
-    terminal.close();
-    return /^y(es)?$/i.test(answer.trim());
-  };
 }
 
 async function run(args: readonly string[]): Promise<number> {
