@@ -92,7 +92,7 @@ async function serveAll(): Promise<void> {
     await serve({ config, foundation, samplePath, self, log, signal, onStart, ...clock });
   } finally {
     await foundation.close();
-    setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what did not stop in time keeps nobody waiting
+    endSoon();
   }
 }
 
@@ -127,6 +127,7 @@ async function run(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (interruption.signal.aborted) {
       shell.stderr.write('Stopped. What was stored is kept; run it again to go on.\n');
+      endSoon();
       return EXIT.interrupted;
     }
     if (error instanceof ConfigError) {
@@ -150,6 +151,11 @@ function doesNotFit(error: unknown): boolean {
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(EXIT.interrupted);
   interruption.abort();
+}
+
+/** What has not stopped by then, such as reading what nobody sends, keeps nobody waiting. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref();
 }
 
 /** The folder of package.json: one up from here when run as source, two when compiled into dist. */
