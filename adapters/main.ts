@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { IndexError } from '../index/errors.ts';
@@ -11,6 +10,7 @@ import { ConfigError, InputError, StateError } from '../src/errors.ts';
 import { createLog, type Log, type LogForm } from '../src/log.ts';
 import { toNotice } from '../src/notice.ts';
 import type { App, Shell } from './cli/app.ts';
+import { confirmOn } from './cli/confirm.ts';
 import { readArguments } from './cli/long-arguments.ts';
 import { createProgram } from './cli/program.ts';
 import type { Foundation, FoundationOptions } from './compose.ts';
@@ -32,7 +32,12 @@ const shell: Shell = {
   stdin: process.stdin,
   noColor: (process.env.NO_COLOR ?? '') !== '',
   signal: interruption.signal,
-  confirm: confirmOn(process.stdin, process.stderr),
+  confirm: confirmOn({
+    input: process.stdin,
+    output: process.stderr,
+    signal: interruption.signal,
+    interrupt,
+  }),
   now: () => performance.now(),
   samplePath: join(root, 'data/sample-papers.jsonl'),
   version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
@@ -87,7 +92,7 @@ async function serveAll(): Promise<void> {
     await serve({ config, foundation, samplePath, self, log, signal, onStart, ...clock });
   } finally {
     await foundation.close();
-    setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref(); // what did not stop in time keeps nobody waiting
+    endSoon();
   }
 }
 
@@ -113,18 +118,6 @@ function logForm(): LogForm {
   return shell.noColor ? 'no colours' : 'colours';
 }
 
-/** On a terminal alone: a script has nobody to ask. */
-function confirmOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Shell['confirm'] {
-  if (!input.isTTY || !output.isTTY) return undefined;
-  return async (question) => {
-    const terminal = createInterface({ input, output });
-    const { signal } = interruption;
-    const answer = await terminal.question(`${question} [y/N] `, { signal });
-    terminal.close();
-    return /^y(es)?$/i.test(answer.trim());
-  };
-}
-
 async function run(args: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   try {
@@ -134,6 +127,7 @@ async function run(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     if (interruption.signal.aborted) {
       shell.stderr.write('Stopped. What was stored is kept; run it again to go on.\n');
+      endSoon();
       return EXIT.interrupted;
     }
     if (error instanceof ConfigError) {
@@ -157,6 +151,11 @@ function doesNotFit(error: unknown): boolean {
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(EXIT.interrupted);
   interruption.abort();
+}
+
+/** What has not stopped by then, such as reading what nobody sends, keeps nobody waiting. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), LEFT_BEHIND_MS).unref();
 }
 
 /** The folder of package.json: one up from here when run as source, two when compiled into dist. */

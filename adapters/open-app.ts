@@ -24,8 +24,8 @@ export interface AppParts {
 export async function openApp(parts: AppParts): Promise<App> {
   const { config, foundation, log, now, monotonic } = parts;
   const { index, retriever, llm, sources } = foundation;
-  const kept = await keptSignals(config.dataDir, now);
-  const trends = createTrends({ index, retriever, isOnTopic, signals: kept?.signals });
+  const kept = createKept(config.dataDir, now);
+  const trends = createTrends({ index, retriever, isOnTopic, signals: kept.signals });
   const bound = {
     index,
     retriever,
@@ -55,15 +55,32 @@ export async function openApp(parts: AppParts): Promise<App> {
       return await openSync({ config, foundation, log, now });
     },
     async close() {
-      await kept?.close();
+      await kept.close();
       await foundation.close();
     },
   };
 }
 
-async function keptSignals(dataDir: string, now: () => Date): Promise<KeptSignals | undefined> {
-  const path = findState(dataDir);
-  if (path === undefined) return undefined;
-  const { readSignals } = await import('../src/state/read-signals.ts');
-  return readSignals(path, now);
+/** What a service has counted, looked up when a command first asks for it; nothing where none ever did. */
+function createKept(dataDir: string, now: () => Date): KeptSignals {
+  let opening: Promise<KeptSignals | undefined> | undefined;
+
+  async function open(): Promise<KeptSignals | undefined> {
+    const path = findState(dataDir);
+    if (path === undefined) return undefined;
+    const { readSignals } = await import('../src/state/read-signals.ts');
+    return readSignals(path, now);
+  }
+
+  const opened = async (): Promise<KeptSignals['signals'] | undefined> => {
+    opening ??= open();
+    return (await opening)?.signals;
+  };
+  return {
+    signals: {
+      of: async (papers) => (await (await opened())?.of(papers)) ?? new Map(),
+      counted: async (since, limit) => (await (await opened())?.counted(since, limit)) ?? [],
+    },
+    close: async () => (await opening?.catch(() => undefined))?.close(),
+  };
 }

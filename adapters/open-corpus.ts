@@ -1,5 +1,5 @@
 import { createBuildProcess } from '../index/build-client.ts';
-import type { Embedder, EmbedderSpec } from '../index/embedder.ts';
+import type { Embedder, EmbedderSpec, EndpointKey } from '../index/embedder.ts';
 import { openEmbedder } from '../index/embedders/open.ts';
 import { type LocalIndexOptions, openLocalIndex } from '../index/local-index.ts';
 import type { PaperIndex } from '../index/paper-index.ts';
@@ -18,7 +18,7 @@ export interface CorpusOptions extends Pick<LocalIndexOptions, 'dataDir' | 'role
  */
 export async function openCorpus(options: CorpusOptions): Promise<PaperIndex> {
   const { embedding, builtin, ...rest } = options;
-  const secrets = embedding.kind === 'openai' ? { apiKey: embedding.apiKey } : {};
+  const key = keyOf(embedding);
   assertRestored(rest.dataDir);
   return await openLocalIndex({
     ...rest,
@@ -26,9 +26,14 @@ export async function openCorpus(options: CorpusOptions): Promise<PaperIndex> {
     open: async (spec) =>
       spec.kind === 'onnx' && spec.folder === builtin.folder
         ? { ...builtin.embedder, close: async () => {} } // one model in memory, for all that embeds
-        : await openEmbedder(spec, secrets),
-    builder: createBuildProcess({ dataDir: rest.dataDir, ...secrets, role: rest.role }),
+        : await openEmbedder(spec, key),
+    builder: createBuildProcess({ dataDir: rest.dataDir, key, role: rest.role }),
   });
+}
+
+function keyOf(embedding: EmbeddingSettings): EndpointKey | undefined {
+  if (embedding.kind !== 'openai' || embedding.apiKey === undefined) return undefined;
+  return { baseUrl: embedding.baseUrl, apiKey: embedding.apiKey };
 }
 
 function specOf(embedding: EmbeddingSettings, builtin: string): EmbedderSpec {

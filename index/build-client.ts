@@ -10,6 +10,7 @@ import {
   type JobResult,
   jobResults,
 } from './builder.ts';
+import type { EndpointKey } from './embedder.ts';
 import { IndexError } from './errors.ts';
 import { forkModule, moduleBeside } from './spawn.ts';
 import { fromFailure } from './wire.ts';
@@ -22,7 +23,7 @@ const STDERR_KEPT = 2_000;
 
 export interface BuildProcessOptions {
   readonly dataDir: string;
-  readonly apiKey?: string | undefined;
+  readonly key?: EndpointKey | undefined;
   /**
    * `command`: the child starts at the first job and ends when it has nothing to do. `service`: it gives way
    * to every other process, starts at once, while this process is small (forking a large one holds up its
@@ -41,7 +42,7 @@ interface Pending {
 
 /** Does the jobs in a child process; whatever kills it, this process goes on and starts another. */
 export function createBuildProcess(options: BuildProcessOptions): Builder {
-  const { dataDir, apiKey, role } = options;
+  const { dataDir, key, role } = options;
   const { module = moduleBeside('./build-main', import.meta.url) } = options;
   const pending = new Map<number, Pending>();
   let child: ChildProcess | undefined;
@@ -57,7 +58,7 @@ export function createBuildProcess(options: BuildProcessOptions): Builder {
     started.on('message', (message) => settle(replySchema.parse(message)));
     started.on('error', (cause) => fail(started, cause.message));
     started.on('exit', (code, signal) => fail(started, `${signal ?? code}: ${stderr.trim()}`));
-    tell(started, { open: { dataDir, apiKey, priority: role === 'service' ? 'low' : 'normal' } });
+    tell(started, { open: { dataDir, key, priority: role === 'service' ? 'low' : 'normal' } });
     return started;
   }
 

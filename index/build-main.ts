@@ -1,4 +1,4 @@
 import { serveBuilds } from './build-process.ts';
 import { openEmbedder } from './embedders/open.ts';
 
-serveBuilds((secrets) => (spec) => openEmbedder(spec, secrets));
+serveBuilds((key) => (spec) => openEmbedder(spec, key));

@@ -1,12 +1,12 @@
 import { constants, setPriority } from 'node:os';
 import { type Reply, type Request, requestSchema } from './build-protocol.ts';
 import type { Builder, Job } from './builder.ts';
-import type { OpenEmbedder } from './embedder.ts';
+import type { EndpointKey, OpenEmbedder } from './embedder.ts';
 import { createLocalBuilder } from './local-builder.ts';
 import { toFailure } from './wire.ts';
 
 /** How the building process opens embedders. */
-export type CreateOpen = (secrets: { readonly apiKey?: string | undefined }) => OpenEmbedder;
+export type CreateOpen = (key: EndpointKey | undefined) => OpenEmbedder;
 
 /**
  * Makes this process a building one: it does the jobs that its parent sends and ends with its parent, however
@@ -24,7 +24,7 @@ export function serveBuilds(createOpen: CreateOpen): void {
     const request: Request = requestSchema.parse(message);
     if ('open' in request) {
       if (request.open.priority === 'low') setPriority(constants.priority.PRIORITY_LOW);
-      builder = createLocalBuilder(request.open.dataDir, createOpen(request.open));
+      builder = createLocalBuilder(request.open.dataDir, createOpen(request.open.key));
     } else if ('job' in request) {
       void perform(request.id, request.job);
     } else if ('abort' in request) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobSchema } from './builder.ts';
+import { endpointKey } from './embedder.ts';
 import { failureSchema, progressSchema } from './wire.ts';
 
 /**
@@ -10,7 +11,7 @@ export const requestSchema = z.union([
   z.object({
     open: z.object({
       dataDir: z.string(),
-      apiKey: z.string().optional(),
+      key: endpointKey.optional(),
       priority: z.enum(['low', 'normal']),
     }),
   }),

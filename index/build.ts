@@ -48,7 +48,8 @@ export async function buildGeneration(parts: BuildParts): Promise<string> {
 
 async function writeGeneration(parts: BuildParts, upTo: number): Promise<string> {
   const { dataDir, embedder, spec, papers, onProgress, signal } = parts;
-  const index = createCollection(embedder.dimensions, papers.count());
+  const dimensions = embedder.dimensions || storedDimensions(parts, upTo);
+  const index = createCollection(dimensions, papers.count());
   try {
     await collect(parts, index, upTo);
     const folder = beginGeneration(dataDir);
@@ -60,8 +61,7 @@ async function writeGeneration(parts: BuildParts, upTo: number): Promise<string>
     index.dense.release();
 
     onProgress({ phase: 'verifying', done: 0, total: 1 });
-    const { id, dimensions } = embedder;
-    const contents = { embedder: id, dimensions, spec, count: index.count(), upTo };
+    const contents = { embedder: embedder.id, dimensions, spec, count: index.count(), upTo };
     const written = await sealGeneration(folder, contents);
     assertSameAnswers(written.dense, index.probes, answers);
     written.dense.release();
@@ -142,6 +142,12 @@ function* embedded(
       if (vector !== undefined) yield { paper, vector };
     }
   }
+}
+
+/** An endpoint that had nothing to embed has not told how many it makes. */
+function storedDimensions(parts: BuildParts, upTo: number): number {
+  for (const { vector } of embedded(parts, upTo)) return vector.length;
+  return 0;
 }
 
 /** What was read back from the disk must answer as what was in memory. */

@@ -1,5 +1,6 @@
 import type { Embedder } from './embedder.ts';
 import { IndexError } from './errors.ts';
+import { orAborted } from './or-aborted.ts';
 import { embeddedText } from './paper.ts';
 import type { Progress } from './paper-index.ts';
 import type { PaperStore } from './paper-store.ts';
@@ -18,18 +19,37 @@ export interface EmbedParts {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The last of those who embed with an embedder: what one has stored, the next one need not embed again. */
+const turns = new WeakMap<Embedder, Promise<unknown>>();
+
 /**
- * Embeds the papers after a sequence number that have no vector, each chunk durable; gives how many.
- * While one chunk is stored the next one is embedded; what was computed when the signal aborts is stored, too.
+ * Embeds the papers after a sequence number that are there by now and have no vector, each chunk durable; gives how
+ * many. While one chunk is stored the next one is embedded; what was computed when the signal aborts is stored, too.
  */
-export async function embedMissing(parts: EmbedParts, after: number): Promise<number> {
+export function embedMissing(parts: EmbedParts, after: number): Promise<number> {
+  const { embedder, papers, onProgress, signal } = parts;
+  const range = { after, upTo: papers.lastSeq() };
+  const before = turns.get(embedder) ?? Promise.resolve();
+  onProgress({ phase: 'embedding', done: 0, total: countMissing(parts, range) });
+  const own = orAborted(() => before, signal).then(() => embedRange(parts, range));
+  turns.set(embedder, Promise.allSettled([before, own]));
+  return own;
+}
+
+/** Sequence numbers: the first one is left out. */
+interface Range {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+async function embedRange(parts: EmbedParts, range: Range): Promise<number> {
   const { embedder, vectors, onProgress, signal } = parts;
-  const total = countMissing(parts, after);
+  const total = countMissing(parts, range);
   let done = 0;
   let storing: readonly NewPaper[] = [];
   let embedding: Promise<Float32Array[]> = Promise.resolve([]);
   onProgress({ phase: 'embedding', done, total });
-  for (const chunk of chunks(missing(parts, after))) {
+  for (const chunk of chunks(missing(parts, range))) {
     const computed = await embedding;
     embedding = embedder.embed(chunk.map(embeddedText), 'paper', signal);
     embedding.catch(() => {}); // awaited in the next round, or by nobody when this one fails
@@ -51,17 +71,21 @@ export async function embedMissing(parts: EmbedParts, after: number): Promise<nu
   }
 }
 
-function countMissing(parts: EmbedParts, after: number): number {
+function countMissing(parts: EmbedParts, range: Range): number {
   let count = 0;
-  for (const _ of missing(parts, after)) count++;
+  for (const _ of missing(parts, range)) count++;
   return count;
 }
 
 /** Papers whose text has no vector, each text once, ascending. */
-function* missing({ papers, vectors, embedder }: EmbedParts, after: number): Iterable<NewPaper> {
+function* missing(
+  { papers, vectors, embedder }: EmbedParts,
+  { after, upTo }: Range,
+): Iterable<NewPaper> {
   const seen = new Set<string>();
   for (const page of papers.pages(PAGE, after)) {
     for (const paper of page) {
+      if (paper.seq > upTo) return;
       if (seen.has(paper.textHash) || vectors.has(embedder.id, paper.textHash)) continue;
       seen.add(paper.textHash);
       yield paper;

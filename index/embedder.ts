@@ -23,5 +23,10 @@ export const embedderSpec = z.discriminatedUnion('kind', [
 
 export type EmbedderSpec = Readonly<z.infer<typeof embedderSpec>>;
 
+/** Of one endpoint, for no other; never written to the disk. */
+export const endpointKey = z.object({ baseUrl: z.string(), apiKey: z.string() });
+
+export type EndpointKey = Readonly<z.infer<typeof endpointKey>>;
+
 /** Opens the embedder of a spec; the caller closes it. */
 export type OpenEmbedder = (spec: EmbedderSpec) => Promise<Embedder>;

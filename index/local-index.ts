@@ -74,8 +74,7 @@ async function assemble(options: LocalIndexOptions, release: () => void): Promis
     }),
     status: () => describeIndex(parts),
     async close() {
-      await stop();
-      await builder.close();
+      await Promise.all([stop(), builder.close()]); // a build that runs is cut off
       await serving.close();
       await wanted.close();
       store.close();
@@ -92,8 +91,7 @@ async function startService(
     const server = await serveChanges(parts.dataDir, changing);
     announceWriter(parts.dataDir, { pid: process.pid, socket: server.path });
     const stop = async (): Promise<void> => {
-      await server.close();
-      await close();
+      await Promise.all([close(), server.close()]); // the first begins by telling what runs
     };
     return { changing, stop };
   } catch (cause) {

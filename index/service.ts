@@ -35,7 +35,7 @@ export interface Service extends Changing {
  * build runs; a long tail is folded in; a damaged or outdated generation is built anew.
  */
 export function createService(parts: ServiceParts): Service {
-  const { serving, changes, report } = parts;
+  const { store, serving, changes, report } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const onFailure = (error: unknown): void => report({ kind: 'failed', error });
@@ -43,6 +43,8 @@ export function createService(parts: ServiceParts): Service {
   const embedding = createLoop({ signal, onFailure }, async () => {
     const searcher = serving.opened();
     if (searcher?.generation.name === undefined) return; // the first build embeds all
+    const newer = store.countAfter(searcher.generation.upTo);
+    if (newer > TAIL_MAX && !serving.isLocal()) return; // whoever asks for a build is asked about the price
     await searcher.catchUp();
     if (searcher.unembedded() > 0) await changes.embedTail(signal);
   });
@@ -50,6 +52,7 @@ export function createService(parts: ServiceParts): Service {
   const building = createLoop({ signal, onFailure }, async () => {
     if (!(await isBuildDue(parts))) return;
     await changes.build(() => {}, signal);
+    embedding.nudge(); // what came meanwhile
     report({ kind: 'built', generation: serving.searcher().generation.name ?? '' });
     reportProblem();
   });
@@ -78,8 +81,8 @@ export function createService(parts: ServiceParts): Service {
     upsert: (papers, source, aborted) => noticed(changes.upsert(papers, source, aborted)),
     fold: (sightings, aborted) => noticed(changes.fold(sightings, aborted)),
     takeVectors: changes.takeVectors,
-    build: changes.build,
-    verify: changes.verify,
+    build: (onProgress, aborted) => noticed(changes.build(onProgress, aborted)),
+    verify: (onProgress, aborted) => noticed(changes.verify(onProgress, aborted)),
     remove: changes.remove,
     async close() {
       stopping.abort(new IndexError('building', 'The index is being closed.'));

@@ -27,7 +27,7 @@ interface Entry {
   readonly tokens: Uint32Array;
   /** Of its vector; undefined until there is one. */
   slot: number | undefined;
-  /** That vector is a stored one. */
+  /** It is a stored one, not one that was lent. */
   stored: boolean;
 }
 
@@ -123,7 +123,7 @@ export function createTail(vocabulary: Vocabulary) {
 
     /** Papers of which no stored vector was put. */
     withoutVector: (): readonly Pick<Entry, 'seq' | 'textHash'>[] =>
-      entries.flatMap((entry) => (entry === undefined || entry.slot !== undefined ? [] : [entry])),
+      entries.flatMap((entry) => (entry === undefined || entry.stored ? [] : [entry])),
 
     putVector(seq: number, vector: Float32Array): void {
       const entry = entries[placeOfSeq.get(seq) ?? -1];

@@ -19,6 +19,7 @@ export async function takeVectors(
   { vectors: store, embedder, onProgress, signal }: Omit<EmbedParts, 'papers'>,
   { papers, vectors }: VectorFiles,
 ): Promise<number> {
+  if (embedder.dimensions === 0) await embedder.embed(['-'], 'paper', signal); // its answer tells
   const file = { path: vectors, dimensions: embedder.dimensions };
   let chunk: TextVector[] = [];
   let count = 0;

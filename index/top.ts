@@ -1,19 +1,22 @@
 /** The positions of the `k` highest scores above 0 that `allowed` lets pass, best first; ties by position. */
 export function topScores(scores: Float32Array, k: number, allowed?: Uint8Array): number[] {
+  if (k <= 0) return [];
   const heap: number[] = []; // the worst of the best on top
   const worse = (a: number, b: number): boolean => {
     const difference = (scores[a] as number) - (scores[b] as number);
     return difference < 0 || (difference === 0 && a > b);
   };
+  let least = 0; // to be exceeded: of equals the first one stays
   for (let i = 0; i < scores.length; i++) {
-    if ((scores[i] as number) <= 0 || allowed?.[i] === 0) continue;
+    if ((scores[i] as number) <= least || allowed?.[i] === 0) continue;
     if (heap.length < k) {
       heap.push(i);
       siftUp(heap, worse);
-    } else if (k > 0 && worse(heap[0] as number, i)) {
+    } else {
       heap[0] = i;
       siftDown(heap, worse);
     }
+    if (heap.length === k) least = scores[heap[0] as number] as number;
   }
   return heap.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
 }
@@ -32,7 +35,7 @@ function siftUp(heap: number[], before: Before): void {
 function siftDown(heap: number[], before: Before): void {
   for (let parent = 0; ; ) {
     let first = parent;
-    for (const child of [2 * parent + 1, 2 * parent + 2]) {
+    for (let child = 2 * parent + 1; child <= 2 * parent + 2; child++) {
       if (child < heap.length && before(heap[child] as number, heap[first] as number))
         first = child;
     }

@@ -22,6 +22,8 @@ export interface LogOptions {
 }
 
 const STDERR = 2;
+/** Bytes that wait for room on the disk; what comes then is lost. */
+const UNWRITTEN_MAX = 1_000_000;
 const SECRET_LENGTH_MIN = 4;
 /** “Basic Information” is a page that messages send people to. */
 const CREDENTIALS =
@@ -30,7 +32,7 @@ const USERINFO = /(\w:\/\/)[^\s"'/@]+@/g;
 
 /** A log whose lines hold no secret. */
 export function createLog({ level, secrets, to, as = 'json' }: LogOptions): Log {
-  const sink = to ?? destination({ dest: STDERR, sync: true });
+  const sink = to ?? standardError();
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     {
@@ -40,6 +42,12 @@ export function createLog({ level, secrets, to, as = 'json' }: LogOptions): Log 
       },
     },
   );
+}
+
+/** What cannot be written costs nobody anything else. */
+function standardError(): DestinationStream {
+  const stream = destination({ dest: STDERR, sync: true, maxLength: UNWRITTEN_MAX });
+  return stream.on('error', () => {});
 }
 
 /** The text without the secrets, however they are written there, and without what reads like credentials. */

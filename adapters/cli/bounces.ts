@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command as Program } from 'commander';
+import { streamInput } from '../../index/imports/input.ts';
 import { cleanText } from '../../index/paper.ts';
 import { type BounceReport, countBounce } from '../../src/bounces.ts';
 import { UserError } from '../../src/errors.ts';
@@ -39,7 +39,8 @@ async function readAll(files: readonly string[], { stdin, signal, readReport }: 
   for (const file of files) {
     signal.throwIfAborted();
     const name = file === '-' ? 'Standard input' : cleanText(file);
-    const mail = await readMail(file === '-' ? stdin : createReadStream(resolve(file)));
+    const input = file === '-' ? streamInput(name, stdin).open(signal) : createReadStream(file);
+    const mail = await readMail(input);
     const report = typeof mail === 'string' ? undefined : await readReport(mail);
     if (report !== undefined) reports.push(report);
     else problems.push(`${name} ${typeof mail === 'string' ? mail : NO_REPORT}`);

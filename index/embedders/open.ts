@@ -1,21 +1,16 @@
-import type { Embedder, EmbedderSpec } from '../embedder.ts';
+import type { Embedder, EmbedderSpec, EndpointKey } from '../embedder.ts';
 import { createOnnxEmbedder } from './onnx.ts';
 import { createOpenAiEmbedder } from './openai.ts';
 
-export interface EmbedderSecrets {
-  /** For an endpoint; never part of a spec, which is written to the disk. */
-  readonly apiKey?: string | undefined;
-}
-
-/** Opens the embedder that a spec names; the caller closes it. */
-export async function openEmbedder(
-  spec: EmbedderSpec,
-  { apiKey }: EmbedderSecrets,
-): Promise<Embedder> {
+/** Opens the embedder that a spec names; the caller closes it. A key goes to the endpoint that it is of alone. */
+export async function openEmbedder(spec: EmbedderSpec, key?: EndpointKey): Promise<Embedder> {
   switch (spec.kind) {
     case 'onnx':
       return await createOnnxEmbedder(spec.folder);
-    case 'openai':
-      return createOpenAiEmbedder({ baseUrl: spec.baseUrl, model: spec.model, apiKey });
+    case 'openai': {
+      const { baseUrl, model } = spec;
+      const apiKey = key?.baseUrl === baseUrl ? key.apiKey : undefined;
+      return createOpenAiEmbedder({ baseUrl, model, apiKey });
+    }
   }
 }

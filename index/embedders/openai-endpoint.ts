@@ -1,11 +1,13 @@
-import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { IndexError } from '../errors.ts';
+import { type Clock, systemClock } from '../sources/clock.ts';
 
-const TIMEOUT_MS = 30_000;
-const RETRIES = 2;
+/** Somebody waits for a question. */
+const PATIENCE = {
+  question: { timeoutMs: 8_000, retriesMax: 1, waitMaxMs: 4_000 },
+  batch: { timeoutMs: 30_000, retriesMax: 2, waitMaxMs: 20_000 },
+} as const;
 const FIRST_WAIT_MS = 500;
-const WAIT_MAX_MS = 20_000;
 /** Bad request, too large, unprocessable: it may be a text's fault. */
 const UNFIT = new Set([400, 413, 422]);
 
@@ -16,31 +18,34 @@ export interface OpenAiEndpoint {
   readonly baseUrl: string;
   readonly model: string;
   readonly apiKey?: string | undefined;
-  /** Waits between tries. */
-  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** Waits between tries, and aborts one that takes longer. */
+  readonly clock?: Pick<Clock, 'sleep' | 'deadline'>;
 }
 
-const sleep = (ms: number, signal: AbortSignal): Promise<unknown> =>
-  setTimeout(ms, undefined, { signal });
+interface Call {
+  readonly of: keyof typeof PATIENCE;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** What the endpoint answers; tries again what may pass. */
 export async function ask(
   options: OpenAiEndpoint,
   body: object,
-  signal?: AbortSignal,
+  { of, signal }: Call,
 ): Promise<Answer | Unfit> {
-  const { baseUrl, apiKey, wait = sleep } = options;
+  const { baseUrl, apiKey, clock = systemClock } = options;
+  const { timeoutMs, retriesMax, waitMaxMs } = PATIENCE[of];
   for (let retries = 0; ; retries++) {
-    const limit = AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(TIMEOUT_MS)]);
+    const limit = AbortSignal.any([...(signal ? [signal] : []), clock.deadline(timeoutMs)]);
     const outcome = await post(`${baseUrl}/embeddings`, { body, apiKey, signal: limit });
     signal?.throwIfAborted();
     if (outcome.kind === 'answer' || outcome.kind === 'unfit') return outcome;
-    if (outcome.kind === 'refusal' || retries === RETRIES) {
+    if (outcome.kind === 'refusal' || retries === retriesMax) {
       if (outcome.kind === 'outage' && outcome.isTextAtFault) return { ...outcome, kind: 'unfit' };
       throw refusal(options, outcome.reason);
     }
-    const ms = Math.min(outcome.waitMs ?? FIRST_WAIT_MS * 2 ** retries, WAIT_MAX_MS);
-    await wait(ms, signal ?? new AbortController().signal);
+    const ms = Math.min(outcome.waitMs ?? FIRST_WAIT_MS * 2 ** retries, waitMaxMs);
+    await clock.sleep(ms, signal);
   }
 }
 

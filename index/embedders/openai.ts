@@ -22,7 +22,7 @@ export function createOpenAiEmbedder(options: OpenAiEndpoint): Embedder {
 
   /** One text that is refused holds up no other: batches are halved, then the text. */
   async function embedFitting(texts: readonly string[], call: EmbedCall): Promise<Float32Array[]> {
-    const outcome = await embedBatch(texts, call.signal);
+    const outcome = await embedBatch(texts, call);
     if (outcome.kind === 'vectors') return outcome.vectors;
     const [text = ''] = texts;
     if (texts.length === 1 && text.length <= TEXT_LENGTH_MIN) {
@@ -36,9 +36,13 @@ export function createOpenAiEmbedder(options: OpenAiEndpoint): Embedder {
     return vectors;
   }
 
-  async function embedBatch(texts: readonly string[], signal?: AbortSignal): Promise<Embedded> {
-    const input = texts.map((text) => text || '-');
-    const outcome = await ask(options, { model, input, encoding_format: 'float' }, signal);
+  async function embedBatch(
+    texts: readonly string[],
+    { kind, signal }: EmbedCall,
+  ): Promise<Embedded> {
+    const body = { model, input: texts.map((text) => text || '-'), encoding_format: 'float' };
+    const of = kind === 'query' && texts.length === 1 ? 'question' : 'batch';
+    const outcome = await ask(options, body, { of, signal });
     if (outcome.kind === 'unfit') return outcome;
     const vectors = read(outcome.json, texts.length);
     const size = vectors[0]?.length ?? 0;

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { ImportError } from '../errors.ts';
+import { orAborted } from '../or-aborted.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -25,9 +26,15 @@ export function streamInput(name: string, stream: AsyncIterable<Uint8Array>): In
     name,
     rereadable: false,
     async *open(signal) {
-      for await (const chunk of stream) {
-        signal?.throwIfAborted();
-        yield chunk;
+      const chunks = stream[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const { done, value } = await orAborted(() => chunks.next(), signal);
+          if (done === true) return;
+          yield value;
+        }
+      } finally {
+        void chunks.return?.(); // not awaited: it comes after a chunk that may never come
       }
     },
   };

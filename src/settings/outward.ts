@@ -14,7 +14,8 @@ export const outwardSettings = {
       .refine(
         (text) => /^(?:|\?tls=never)$/.test(new URL(text).search),
         'has an option other than ?tls=never',
-      ),
+      )
+      .refine(isDecodable, 'has a % in its user or password that is not written %25'),
   },
   MAIL_FROM: {
     ...optional,
@@ -58,3 +59,13 @@ export const outwardSettings = {
     schema: z.string().min(16, 'is shorter than 16 characters'),
   },
 } as const satisfies Settings;
+
+function isDecodable(text: string): boolean {
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -32,6 +32,22 @@ export async function openState(dataDir: string): Promise<State> {
   }
 }
 
+/** A state that another process may keep, to be read beside it; undefined where it has no such table yet. */
+export function openToRead(path: string, table: string): State | undefined {
+  const db = translate(path, () => new Database(path, { readonly: true }));
+  try {
+    const found = translate(path, () =>
+      db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table),
+    );
+    if (found !== undefined) return new Kysely<Schema>({ dialect: sqliteDialect(db) });
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  db.close();
+  return undefined;
+}
+
 /** For what only makes sense where something is remembered. */
 export function assertBegun(dataDir: string): void {
   if (findState(dataDir) !== undefined) return;

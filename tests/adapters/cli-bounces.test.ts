@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -5,6 +7,7 @@ import { openState } from '../../src/state/database.ts';
 import { MAIL } from '../../src/subscriptions.ts';
 import { servers } from '../support/bounces.ts';
 import { aFolder } from '../support/builders.ts';
+import { program } from '../support/corpus.ts';
 import { someMail } from '../support/mail.ts';
 import { footnote } from '../support/shell.ts';
 
@@ -69,6 +72,18 @@ it('says of each that is no report why, counts the others, and exits with 1', as
     expect.stringMatching(/^none\.eml cannot be read \(ENOENT\)\./),
     expect.stringMatching(/^folder cannot be read \(EISDIR\)\./),
   ]);
+});
+
+it('stops at Ctrl-C though nobody ends the mail', async () => {
+  const child = spawn(process.execPath, [program, 'bounces', '-'], {
+    cwd: aFolder(),
+    env: { PATH: process.env.PATH ?? '' },
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  const more = Buffer.alloc(300_000, 'x'); // more than a pipe holds, so that it is read
+  await new Promise((resolve) => child.stdin.write(more, resolve));
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
 });
 
 it('counts nothing where nothing was ever sent', async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -102,6 +102,21 @@ it('looks at all the rest where the corpus or the state is damaged', async () =>
   expect(found('index')[0]).toMatchObject({ ok: false, detail: expect.stringMatching(/damaged/) });
   expect(found('state')[0]?.detail).toMatch(/state\.db is damaged\. Restore it from a backup/);
   expect(found('disk')[0]?.ok).toBe(true);
+});
+
+it('answers beside a damaged state, which whatever needs it names', async () => {
+  const folder = aFolder();
+  cpSync(cwd, folder, { recursive: true });
+  writeFileSync(join(folder, '.footnote', 'state.db'), 'no database at all '.repeat(90));
+  const { found } = await doctor({}, folder);
+  expect(found('index')[0]?.ok).toBe(true);
+  expect(found('state')[0]?.ok).toBe(false);
+  expect((await footnote(['show', '2310.16764'], { cwd: folder })).code).toBe(0);
+  for (const command of [['trending'], ['index', 'status']]) {
+    const { code, stderr } = await footnote(command, { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^\S+state\.db is damaged\. Restore it from a backup/);
+  }
 });
 
 it('says what is wrong with a mail server, and how to mend it', async () => {

@@ -130,7 +130,34 @@ describe('index', () => {
     expect(JSON.stringify(built)).not.toContain('canary');
     const { stdout } = await footnote(['index', 'status', '--json'], { cwd: fresh, env });
     expect(JSON.parse(stdout)).toMatchObject({ dimensions: 64, tail: 0 });
+    const again = await footnote(['index', 'build'], { cwd: fresh, env });
+    expect(again).toMatchObject({ code: 0, stdout: '2 papers are searchable (gen-000003).\n' });
     await server.close();
+  });
+
+  it('gives the key of one embedding server to no other', async () => {
+    const fresh = aFolder();
+    writeFileSync(join(fresh, 'a.jsonl'), line(1));
+    const [before, now] = [await startEmbeddingServer(), await startEmbeddingServer()];
+    const envOf = (server: typeof now, key: string) => ({
+      EMBEDDER: 'openai',
+      EMBEDDING_MODEL: 'embed-1',
+      EMBEDDING_BASE_URL: server.url,
+      EMBEDDING_API_KEY: key,
+    });
+    const keysAt = ({ requests }: typeof now) =>
+      new Set(requests.map(({ headers }) => headers.authorization));
+    const env = envOf(before, 'sk-canary-1');
+    await footnote(['index', 'add', 'a.jsonl', '--yes'], { cwd: fresh, env });
+    expect(keysAt(before)).toEqual(new Set(['Bearer sk-canary-1']));
+    before.requests.length = 0;
+    const search = ['search', 'deep sea', '--json'];
+    const found = await footnote(search, { cwd: fresh, env: envOf(now, 'sk-canary-2') });
+    expect(JSON.parse(found.stdout).hits).toHaveLength(1);
+    expect(keysAt(before)).toEqual(new Set([undefined]));
+    expect(now.requests).toEqual([]);
+    await before.close();
+    await now.close();
   });
 
   it('has a Footnote that runs change the corpus', async () => {

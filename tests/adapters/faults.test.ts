@@ -89,7 +89,7 @@ row(
     }
     const full = await footnote(['ask', 'What are graphs?'], {
       cwd,
-      env: { LOG_LEVEL: 'debug' },
+      env: { LOG_LEVEL: 'debug', CHAT_MODEL: 'm', OPENAI_BASE_URL: 'http://127.0.0.1:9' },
       stderrTo: '/dev/full',
     });
     expect(full).toMatchObject({ code: 0, stdout: expect.stringContaining('[1]') });

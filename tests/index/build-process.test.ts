@@ -11,7 +11,7 @@ import { openVectorStore } from '../../index/vector-store.ts';
 import { createAnswerer } from '../../src/answerer.ts';
 import { percentile } from '../../src/evaluation/metrics.ts';
 import { createRetriever } from '../../src/retriever.ts';
-import { aFolder, aPaper, each } from '../support/builders.ts';
+import { aFolder, aPaper, aPromise, each } from '../support/builders.ts';
 import { modelFolder } from '../support/corpus.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { openTestIndex } from '../support/fake-index.ts';
@@ -185,12 +185,4 @@ async function askUntil(
   }
   await done;
   return percentile(times, 0.95);
-}
-
-function aPromise() {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { openSqlite } from '../../index/database.ts';
 import type { Embedder } from '../../index/embedder.ts';
 import { generations } from '../../index/generation.ts';
+import { createLocalBuilder } from '../../index/local-builder.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import { openVectorStore } from '../../index/vector-store.ts';
 import { aFolder, aPaper, each, seeded } from '../support/builders.ts';
@@ -72,6 +73,22 @@ it('keeps the vectors of a build that was stopped, and goes on from there', asyn
   await index.build(() => {});
   expect(before).toBeGreaterThanOrEqual(64);
   expect(embedder.embedded).toHaveLength(papers.length);
+  await index.close();
+});
+
+it('embeds what is there when it begins, whatever comes meanwhile', async () => {
+  const dataDir = aFolder();
+  const fake = createFakeEmbedder();
+  const embed: Embedder['embed'] = async (...call) => {
+    await index.upsert(each([aPaper()]), 'test');
+    return await fake.embed(...call);
+  };
+  const index = await openTestIndex(dataDir, [fake]);
+  await index.upsert(each(papers), 'test');
+  const builder = createLocalBuilder(dataDir, async () => ({ ...fake, embed }));
+  const job = { kind: 'embed', embedder: { kind: 'onnx', folder: 'fake' }, after: 0 } as const;
+  expect(await builder.run(job, { onProgress: () => {} })).toBe(papers.length);
+  await builder.close();
   await index.close();
 });
 

@@ -23,10 +23,18 @@ beforeEach(() => {
 });
 
 const waits: number[] = [];
+const limits: number[] = [];
 function embedder(options: Partial<OpenAiEndpoint> = {}) {
   waits.length = 0;
-  const wait = async (ms: number): Promise<void> => void waits.push(ms);
-  return createOpenAiEmbedder({ baseUrl: server.url, model: 'embed-1', wait, ...options });
+  limits.length = 0;
+  const clock = {
+    sleep: async (ms: number): Promise<void> => void waits.push(ms),
+    deadline(ms: number): AbortSignal {
+      limits.push(ms);
+      return AbortSignal.timeout(ms);
+    },
+  };
+  return createOpenAiEmbedder({ baseUrl: server.url, model: 'embed-1', clock, ...options });
 }
 
 testEmbedder('an endpoint', async () => embedder());
@@ -67,7 +75,7 @@ it.each([
 });
 
 it.each([
-  ['is overloaded', { status: 529 }, 3],
+  ['is overloaded', { status: 529 }, 2],
   ['refuses the key', { status: 401 }, 1],
   ['has no such model', { status: 404 }, 1],
   [
@@ -129,6 +137,19 @@ it('does not follow elsewhere with its key, and says when nobody answers', async
   );
   const nobody = embedder({ baseUrl: 'http://127.0.0.1:9/v1' });
   await expect(nobody.embed(['x'], 'query')).rejects.toThrow('cannot be reached');
+});
+
+const batch = { tries: [30_000, 30_000, 30_000], between: [20_000, 20_000] };
+
+it.each([
+  ['a question', 'query', ['x'], { tries: [8_000, 8_000], between: [4_000] }],
+  ['many of them', 'query', ['x', 'y'], batch],
+  ['a paper', 'paper', ['x'], batch],
+] as const)('waits so long for %s', async (_, kind, texts, { tries, between }) => {
+  server.answer({ status: 503, headers: { 'retry-after': '60' } });
+  await expect(embedder().embed(texts, kind)).rejects.toMatchObject({ code: 'embedder' });
+  expect(limits).toEqual(tries);
+  expect(waits).toEqual(between);
 });
 
 it('stops waiting at the signal', async () => {

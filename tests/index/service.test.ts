@@ -2,11 +2,14 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Builder, JobKind } from '../../index/builder.ts';
 import type { Embedder } from '../../index/embedder.ts';
+import { IndexError } from '../../index/errors.ts';
+import { createLocalBuilder } from '../../index/local-builder.ts';
 import type { LocalIndexOptions } from '../../index/local-index.ts';
 import type { PaperIndex } from '../../index/paper-index.ts';
 import type { IndexEvent } from '../../index/service.ts';
-import { aFolder, aPaper, each } from '../support/builders.ts';
+import { aFolder, aPaper, aPromise, each } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
 import { openTestIndex } from '../support/fake-index.ts';
 import { testPaperIndex } from '../support/paper-index-contract.ts';
@@ -32,12 +35,27 @@ function listen() {
 async function startService(dataDir = aFolder(), changes: Partial<LocalIndexOptions> = {}) {
   const { report, next, events } = listen();
   const built = next('built');
-  const service = await openTestIndex(dataDir, [createFakeEmbedder()], {
-    role: 'service',
-    report,
-    ...changes,
-  });
-  return { service, dataDir, next, built, events };
+  const embedder = createFakeEmbedder();
+  const service = await openTestIndex(dataDir, [embedder], { role: 'service', report, ...changes });
+  return { service, dataDir, embedder, next, built, events };
+}
+
+/** Does the jobs, with something before each and behind it. */
+function aBuilder(
+  dataDir: string,
+  embedder: Embedder,
+  around: { before?: (kind: JobKind) => void; behind?: (kind: JobKind) => Promise<void> },
+): Builder {
+  const { run, close } = createLocalBuilder(dataDir, async () => embedder);
+  return {
+    async run(job, call) {
+      around.before?.(job.kind);
+      const result = await run(job, call);
+      await around.behind?.(job.kind);
+      return result;
+    },
+    close,
+  };
 }
 
 async function find(index: PaperIndex, words: string) {
@@ -89,8 +107,69 @@ describe('a service', () => {
     await service.close();
   });
 
+  it('embeds at last what comes while the first build is about to end', async () => {
+    const dataDir = aFolder();
+    const [indexed, stored] = [aPromise(), aPromise()];
+    const builder = aBuilder(dataDir, createFakeEmbedder(), {
+      async behind(kind) {
+        if (kind !== 'build') return;
+        indexed.resolve();
+        await stored.promise;
+      },
+    });
+    const { service, built } = await startService(dataDir, { builder });
+    await service.upsert(each(papers), 'test');
+    await indexed.promise;
+    await service.upsert(each([aPaper({ id: 'new' })]), 'test');
+    stored.resolve();
+    await built;
+    await expect.poll(async () => (await service.status()).unembedded).toBeUndefined();
+    expect(await service.status()).toMatchObject({ generation: 'gen-000001', tail: 1 });
+    await service.close();
+  });
+
+  it('sends an endpoint no more than a tail before somebody asks for a build', async () => {
+    const dataDir = aFolder();
+    const embedder = createFakeEmbedder();
+    const jobs: JobKind[] = [];
+    const options = (): Partial<LocalIndexOptions> => ({
+      embedder: { kind: 'openai', baseUrl: 'http://127.0.0.1:9/v1', model: 'fake' },
+      open: async () => embedder,
+      builder: aBuilder(dataDir, embedder, { before: (kind) => void jobs.push(kind) }),
+    });
+    const first = await openTestIndex(dataDir, [embedder], options());
+    await first.upsert(each(papers), 'test');
+    await first.build(() => {});
+    await first.close();
+    const { service } = await startService(dataDir, options());
+    const many = Array.from({ length: 5_001 }, (_, i) => aPaper({ id: `many-${i}` }));
+    await service.upsert(each(many), 'test');
+    expect(await service.estimate()).toMatchObject({ papers: 5_001, remote: true });
+    expect(jobs).toEqual(['build']);
+    await service.build(() => {});
+    expect(embedder.embedded).toHaveLength(5_101);
+    await service.close();
+  });
+
+  it('is closed at once while a build runs that does not hear of it', async () => {
+    const [begun, closed] = [aPromise(), aPromise()];
+    const builder: Builder = {
+      async run() {
+        begun.resolve();
+        await closed.promise;
+        throw new IndexError('building', 'It was cut off.');
+      },
+      close: async () => closed.resolve(),
+    };
+    const { service, events } = await startService(aFolder(), { builder });
+    await service.upsert(each(papers), 'test');
+    await begun.promise;
+    await service.close();
+    expect(events).toEqual([]);
+  });
+
   it('folds a tail that has grown long', async () => {
-    const { service, built, next } = await startService();
+    const { service, embedder, built, next } = await startService();
     await service.upsert(each(papers), 'test');
     await built;
     const folded = next('built');
@@ -98,6 +177,7 @@ describe('a service', () => {
     await service.upsert(each(more), 'test');
     expect(await folded).toEqual({ kind: 'built', generation: 'gen-000002' });
     expect((await service.status()).tail).toBe(0);
+    expect(embedder.embedded).toHaveLength(papers.length + more.length); // each once
     await service.close();
   });
 

@@ -49,3 +49,14 @@ it('takes in everything before the first question, and goes on in the background
   await feed.catchUp();
   expect(tail.lastSeq).toBeGreaterThan(lastSeq);
 });
+
+it('fetches the stored vector of a paper that was lent one, too', async () => {
+  const { tail, feed } = await anImport();
+  await feed.catchUp();
+  const lacking = tail.withoutVector().length;
+  tail.lendVector('p1', Float32Array.of(1, 0));
+  expect(tail.hasVector(0)).toBe(true);
+  expect(tail.withoutVector()).toHaveLength(lacking);
+  tail.putVector(1, Float32Array.of(1, 0));
+  expect(tail.withoutVector()).toHaveLength(lacking - 1);
+});

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Embedder } from '../../index/embedder.ts';
 import { ImportError } from '../../index/errors.ts';
 import { fileInput } from '../../index/imports/input.ts';
 import { readPapers } from '../../index/imports/read-papers.ts';
@@ -74,6 +75,20 @@ it.each<[string, (texts: readonly string[]) => readonly string[], RegExp]>([
   store?.close();
   await index.close();
   await service.close();
+});
+
+it('an endpoint tells by its first answer how long its vectors are', async () => {
+  const paths = await files();
+  const fake = createFakeEmbedder();
+  const endpoint: Embedder = {
+    ...fake,
+    get dimensions() {
+      return fake.embedded.length === 0 ? 0 : fake.dimensions;
+    },
+  };
+  const index = await openTestIndex(aFolder(), [endpoint]);
+  expect(await index.takeVectors(paths, () => {})).toBe(700);
+  await index.close();
 });
 
 it('a rehearsal tells what storing would do, and leaves the folder as it is', async () => {

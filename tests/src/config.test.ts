@@ -148,6 +148,15 @@ it.each(['SMTP_URL', 'HF_URL'] as const)('says that %s is no URL, and looks no f
   );
 });
 
+it.each(['u:100%', 'u%zz:p', 'u:%FF'])(
+  'names SMTP_URL where its user or password holds a bare percent sign: %s',
+  (user) => {
+    const [problem] = problems({ SMTP_URL: `smtp://${user}@mail.example.org` });
+    expect(problem).toMatch(/^SMTP_URL: has a % .*%25, e\.g\. SMTP_URL=/);
+    expect(problem).not.toContain(user);
+  },
+);
+
 it.each(settingNames)('fails over no nonsense in %s but by its problems', (name) => {
   for (const value of ['nonsense', 'mail.example.org', '-1', '://']) {
     expect(() => problems({ [name]: value })).not.toThrow();

@@ -65,6 +65,15 @@ export function bytesIn(folder: string): string {
     .join('\n');
 }
 
+/** And what fulfils it. */
+export function aPromise() {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 export async function* each<T>(items: Iterable<T>): AsyncIterable<T> {
   yield* items;
 }
