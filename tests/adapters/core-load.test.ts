@@ -108,7 +108,7 @@ row(
     const { ask } = await aCore({ llm, clock });
     const asking: Promise<readonly Reply[]>[] = [];
     for (let i = 0; i < questions; i++) {
-      const text = i % 2 === 0 ? QUESTION : ` ${QUESTION.toUpperCase()}`;
+      const text = i % 2 === 0 ? QUESTION : ` ${QUESTION.replaceAll(' ', '  ')}`;
       const place = { platform: 'test', tenant: `server ${i % 3}`, channel: 'c' };
       asking.push(ask(text, { person: `p${i}`, place }));
       await clock.advance(1_000 / questions);
