@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { percentile } from '../../../src/evaluation/metrics.ts';
 import { QUESTION } from '../../support/core.ts';
 import { aPage, raw, statusOf, stopPages, withHost } from '../../support/page.ts';
 import { row } from '../../support/row.ts';
@@ -198,11 +199,12 @@ describe('too much', () => {
         if (i % 100 === 99) await new Promise(setImmediate);
       }
       const times: number[] = [];
-      for (let i = 0; i < 20; i++) times.push(await timeFrom('127.0.0.2', port));
+      while (times.length < 20 || opened <= points / 2) {
+        times.push(await timeFrom('127.0.0.2', port)); // meanwhile they go on opening
+      }
       for (const socket of sockets) socket.destroy();
-      const p95 = [...times].sort((a, b) => a - b)[18] ?? Number.NaN;
+      const p95 = percentile(times, 0.95);
       expect(p95).toBeLessThan(5 * 1_000);
-      expect(opened).toBeGreaterThan(points / 2);
       return `${opened} connections opened from one address: a whole page for others at p95 ${Math.round(p95)} ms`;
     },
   );
