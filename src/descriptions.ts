@@ -12,10 +12,13 @@ export type Row = readonly [name: string, value: string];
 export function describeSettings(
   settings: TenantSettings,
   channel: (id: string) => string = (id) => id,
+  channelsMax = Number.POSITIVE_INFINITY,
 ): readonly Row[] {
   const { channels, language, categories, unfurls, budgetShare } = settings;
+  const shown = channels.slice(0, channelsMax).map(channel);
+  const left = channels.length - shown.length;
   return [
-    ['channels', channels.length === 0 ? 'all' : channels.map(channel).join(' ')],
+    ['channels', [...shown, ...(left > 0 ? [`+${left}`] : [])].join(' ') || 'all'],
     ['private', settings.private ? 'yes' : 'no'],
     ['language', language === '' ? 'the question’s own' : language],
     ['categories', categories.length === 0 ? 'all' : categories.join(' ')],

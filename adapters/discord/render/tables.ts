@@ -18,13 +18,9 @@ export function renderStatus(reply: CorpusStatus): readonly Message[] {
 }
 
 export function renderSettings({ settings }: SettingsCard): readonly Message[] {
-  const channels = settings.channels.slice(0, CHANNELS_MAX);
-  const left = settings.channels.length - channels.length;
-  const rows = describeSettings({ ...settings, channels }, (id) => `<#${id}>`);
+  const rows = describeSettings(settings, (id) => `<#${id}>`, CHANNELS_MAX);
   const lines = rows.map(([name, value]) =>
-    name === 'channels'
-      ? `**${name}** ${value}${left > 0 ? ` +${left}` : ''}`
-      : line([name, value]),
+    name === 'channels' ? `**${name}** ${value}` : line([name, value]),
   );
   return [toMessage(within(lines))];
 }

@@ -18,11 +18,9 @@ export function renderStatus(reply: CorpusStatus): Whole {
 }
 
 export function renderSettings({ settings }: SettingsCard): Whole {
-  const channels = settings.channels.slice(0, CHANNELS_MAX);
-  const left = settings.channels.length - channels.length;
-  const rows = describeSettings({ ...settings, channels }, (id) => `<#${id}>`);
+  const rows = describeSettings(settings, (id) => `<#${id}>`, CHANNELS_MAX);
   const lines = rows.map(([name, value]) =>
-    name === 'channels' ? `*${name}* ${value}${left > 0 ? ` +${left}` : ''}` : line([name, value]),
+    name === 'channels' ? `*${name}* ${value}` : line([name, value]),
   );
   return table('Settings', lines);
 }
