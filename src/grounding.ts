@@ -4,7 +4,7 @@ import { swapsSides } from './grounding/comparison.ts';
 import { mixesClauses } from './grounding/contrast.ts';
 import { mispairs } from './grounding/pairing.ts';
 import { contradicts } from './grounding/polarity.ts';
-import { CASED, isSame, type Quantity, quantitiesIn } from './grounding/quantities.ts';
+import { atWord, CASED, isSame, type Quantity, quantitiesIn } from './grounding/quantities.ts';
 import { readStatement } from './grounding/words.ts';
 import { evidenceSentences, isInstruction } from './instructions.ts';
 import { cosine, type SentenceVectors } from './sentence-vectors.ts';
@@ -23,14 +23,9 @@ export type Verdict =
 const SUPPORT_MIN = 1.1;
 const SAME_BEGINNING = 6;
 /** Acronyms, CamelCase, words with digits; and capitalised words that do not begin the sentence. */
-const NAME = new RegExp(
-  [
-    String.raw`[${CASED}]*\p{Lu}[${CASED}\p{N}]*(?:-[${CASED}\p{N}]+)*`,
-    String.raw`[${CASED}]+-?\d[${CASED}\p{N}]*`,
-  ]
-    .map((shape) => String.raw`(?<![${CASED}\p{N}])${shape}`)
-    .join('|'),
-  'gu',
+const NAME = atWord(
+  String.raw`[${CASED}]*\p{Lu}[${CASED}\p{N}]*(?:-[${CASED}\p{N}]+)*`,
+  String.raw`[${CASED}]+-?\d[${CASED}\p{N}]*`,
 );
 const COMMON = new Set(
   'A The This These Those It In On At By For If As An And Or But We Our Their They Both Each However Thus Yes No Abstract Abstracts Paper Papers'.split(

@@ -31,6 +31,9 @@ const SCALES: Readonly<Record<string, number>> = {
 };
 /** Letters with capitals: scripts without them write numbers and foreign names among their own letters (准确率为90). */
 export const CASED = String.raw`\p{Lu}\p{Ll}`;
+/** Any of the shapes where a word begins. */
+export const atWord = (...shapes: readonly string[]): RegExp =>
+  new RegExp(`(?<![${CASED}\\p{N}])(?:${shapes.join('|')})`, 'gu');
 const QUANTITY = new RegExp(
   [
     String.raw`(?<![${CASED}\p{N}.^])(?<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\^-?\d+|e[-+]?\d+)?)`,
@@ -44,15 +47,10 @@ const WORD_NUMBER = new RegExp(
   'giu',
 );
 /** GPT-4, ResNet50, 3D */
-const NAME_WITH_DIGITS = new RegExp(
-  [
-    String.raw`[${CASED}][${CASED}\p{N}]*(?:[+/.][${CASED}\p{N}]+)*\d[${CASED}\p{N}]*`,
-    String.raw`[${CASED}]+-\d[${CASED}\p{N}]*`,
-    String.raw`\d+D(?![${CASED}\p{N}])`,
-  ]
-    .map((shape) => String.raw`(?<![${CASED}\p{N}])${shape}`)
-    .join('|'),
-  'gu',
+const NAME_WITH_DIGITS = atWord(
+  String.raw`[${CASED}][${CASED}\p{N}]*(?:[+/.][${CASED}\p{N}]+)*\d[${CASED}\p{N}]*`,
+  String.raw`[${CASED}]+-\d[${CASED}\p{N}]*`,
+  String.raw`\d+D(?![${CASED}\p{N}])`,
 );
 const HEDGE =
   /\b(?:about|around|some|roughly|nearly|almost|approximately|over|under|above|below|near|up to|(?:more|less|fewer) than|at (?:least|most)|as (?:much|many) as|~)\s*$/i;
