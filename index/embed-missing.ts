@@ -19,8 +19,8 @@ export interface EmbedParts {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The last of those who embed with an embedder: what one has stored, the next one need not embed again. */
-const turns = new WeakMap<Embedder, Promise<unknown>>();
+/** The last of those who embed with an embedder, while there are any: what one stores, the next need not embed. */
+const turns = new WeakMap<Embedder, Promise<void>>();
 
 /**
  * Embeds the papers after a sequence number that are there by now and have no vector, each chunk durable; gives how
@@ -29,10 +29,15 @@ const turns = new WeakMap<Embedder, Promise<unknown>>();
 export function embedMissing(parts: EmbedParts, after: number): Promise<number> {
   const { embedder, papers, onProgress, signal } = parts;
   const range = { after, upTo: papers.lastSeq() };
-  const before = turns.get(embedder) ?? Promise.resolve();
-  onProgress({ phase: 'embedding', done: 0, total: countMissing(parts, range) });
-  const own = orAborted(() => before, signal).then(() => embedRange(parts, range));
-  turns.set(embedder, Promise.allSettled([before, own]));
+  const before = turns.get(embedder);
+  if (before !== undefined) {
+    onProgress({ phase: 'embedding', done: 0, total: countMissing(parts, range) }); // what it waits with
+  }
+  const own = orAborted(async () => before, signal).then(() => embedRange(parts, range));
+  const turn = Promise.allSettled([before, own]).then(() => {
+    if (turns.get(embedder) === turn) turns.delete(embedder);
+  });
+  turns.set(embedder, turn);
   return own;
 }
 
