@@ -2,15 +2,7 @@ import { expect, it } from 'vitest';
 import type { IndexStatus } from '../../index/paper-index.ts';
 import { describeSettings, describeStatus } from '../../src/descriptions.ts';
 import type { ServiceStatus } from '../../src/reply.ts';
-
-const open = {
-  channels: [],
-  private: false,
-  language: '',
-  categories: [],
-  unfurls: false,
-  budgetShare: 100,
-};
+import { openPlace } from '../support/builders.ts';
 
 const status: IndexStatus = {
   papers: 3,
@@ -26,7 +18,7 @@ const words = (service?: ServiceStatus) =>
   Object.fromEntries(describeStatus({ kind: 'status', status, ...(service && { service }) }));
 
 it('words the settings of a place', () => {
-  expect(Object.fromEntries(describeSettings(open))).toEqual({
+  expect(Object.fromEntries(describeSettings(openPlace))).toEqual({
     channels: 'all',
     private: 'no',
     language: 'the question’s own',
@@ -34,7 +26,12 @@ it('words the settings of a place', () => {
     unfurls: 'no',
     'budget-share': '100 %',
   });
-  const chosen = { ...open, channels: ['1', '2'], private: true, categories: ['cs.CL', 'cs.LG'] };
+  const chosen = {
+    ...openPlace,
+    channels: ['1', '2'],
+    private: true,
+    categories: ['cs.CL', 'cs.LG'],
+  };
   expect(Object.fromEntries(describeSettings(chosen, (id) => `<#${id}>`))).toMatchObject({
     channels: '<#1> <#2>',
     private: 'yes',

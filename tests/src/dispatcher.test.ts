@@ -10,19 +10,11 @@ import { createRateLimiter } from '../../src/rate-limit.ts';
 import type { Reply } from '../../src/reply.ts';
 import type { TenantSettings, TenantSettingsStore } from '../../src/state/tenant-settings.ts';
 import { createTelemetry } from '../../src/telemetry.ts';
-import { anAnswer } from '../support/builders.ts';
+import { anAnswer, openPlace } from '../support/builders.ts';
 import { aClock, settled } from '../support/clock.ts';
 import { aContext } from '../support/core.ts';
 import { aLog } from '../support/log.ts';
 
-const OPEN: TenantSettings = {
-  channels: [],
-  private: false,
-  language: '',
-  categories: [],
-  unfurls: false,
-  budgetShare: 100,
-};
 const HELLO: Reply = { kind: 'notice', level: 'info', text: 'Hello.' };
 
 type Run = (input: unknown, context: CommandContext, signal: AbortSignal) => AsyncIterable<Reply>;
@@ -61,9 +53,9 @@ function aDispatcher({ commands, settings = {}, limits = [], indexing }: Setup =
   const store: TenantSettingsStore = {
     async get() {
       if (settings instanceof Error) throw settings;
-      return { ...OPEN, ...settings };
+      return { ...openPlace, ...settings };
     },
-    set: async () => OPEN,
+    set: async () => openPlace,
     drop: () => {},
   };
   const clock = aClock();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Paper } from '../../index/paper.ts';
 import type { Answer, Source } from '../../src/reply.ts';
 import type { Hit } from '../../src/retriever.ts';
+import type { TenantSettings } from '../../src/state/tenant-settings.ts';
 import type { Turn } from '../../src/state/turns.ts';
 
 let next = 0;
@@ -73,6 +74,16 @@ export function aPromise() {
   });
   return { promise, resolve };
 }
+
+/** A place in which nobody has set anything. */
+export const openPlace: TenantSettings = {
+  channels: [],
+  private: false,
+  language: '',
+  categories: [],
+  unfurls: false,
+  budgetShare: 100,
+};
 
 export async function* each<T>(items: Iterable<T>): AsyncIterable<T> {
   yield* items;

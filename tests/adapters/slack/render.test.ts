@@ -12,7 +12,7 @@ import type { Block, View, Whole } from '../../../adapters/slack/render/blocks.t
 import { render } from '../../../adapters/slack/render/reply.ts';
 import type { Answer, Hits, RankedPaper, Reply } from '../../../src/reply.ts';
 import { shortSentences } from '../../../src/text.ts';
-import { anAnswer, aPaper, aSource } from '../../support/builders.ts';
+import { anAnswer, aPaper, aSource, openPlace } from '../../support/builders.ts';
 import { checkBlocks } from '../../support/slack/blocks/blocks.ts';
 
 const NO_BUTTONS: View = { question: 'visible', buttons: { actions: [] } };
@@ -315,13 +315,6 @@ describe('tables', () => {
 });
 
 function settingsOf(channels: readonly string[]): Reply {
-  const settings = {
-    channels,
-    private: false,
-    language: '',
-    categories: [],
-    unfurls: false,
-    budgetShare: 100,
-  };
+  const settings = { ...openPlace, channels };
   return { kind: 'settings', settings, mayChange: true };
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type Body, toMessage } from '../../../../adapters/discord/render/message.ts';
 import { render } from '../../../../adapters/discord/render/reply.ts';
 import type { Answer, CheckedSentence, Hits, Reply } from '../../../../src/reply.ts';
-import { anAnswer, aPaper, aSource } from '../../../support/builders.ts';
+import { anAnswer, aPaper, aSource, openPlace } from '../../../support/builders.ts';
 import { parseMessage } from '../../../support/discord/validation/message-body.ts';
 import { HOSTILE_HOST, linkPayloads, pingPayloads, repliesWith } from '../../../support/hostile.ts';
 import { row } from '../../../support/row.ts';
@@ -153,14 +153,7 @@ it('shows settings of more channels than have room', () => {
     { length: 100 },
     (_, i) => `${1_000_000_000_000_000_000n + BigInt(i)}`,
   );
-  const settings = {
-    channels,
-    private: false,
-    language: '',
-    categories: [],
-    unfurls: false,
-    budgetShare: 100,
-  };
+  const settings = { ...openPlace, channels };
   const shown = content({ kind: 'settings', settings, mayChange: false });
   expect(shown).toMatch(/^\*\*channels\*\* <#1000000000000000000> .* \+50\n/);
   expect(shown).toContain('**private** no');
