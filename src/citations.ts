@@ -10,10 +10,11 @@ export interface Cited {
   readonly invalid: readonly number[];
 }
 
-/** [2], [1, 3], [1-3], 【2】; a list that holds a zero is an interval: [0, 1]. */
-const MARKER = String.raw`[[【]\s*(?:0|(?!0)\p{Nd}{1,4}(?:\s*[-–,;]\s*(?!0)\p{Nd}{1,4})*)\s*[\]】]`;
-/** Markers that stand together: [1][2]; [1], [2]; [1] and [2]. */
-export const MARKERS = String.raw`\s*${MARKER}(?:(?:\s*[,;&]|\s+and)?\s*${MARKER})*`;
+/** [2], [1, 3], [1-3], [1、2], 【2】; a list that holds a zero is an interval: [0, 1]. */
+const MARKER = String.raw`[[【]\s*(?:0|(?!0)\p{Nd}{1,4}(?:\s*[-–,;、，]\s*(?!0)\p{Nd}{1,4})*)\s*[\]】]`;
+const AND = String.raw`(?:\s+(?:and|or|und|oder|et|ou|y|e|en)\b|\s*[和与と])`;
+/** Markers that stand together: [1][2]; [1], [2]; [1] and [2]; [1], [2], and [3]. */
+export const MARKERS = String.raw`\s*${MARKER}(?:(?:\s*[,;&、，])?${AND}?\s*${MARKER})*`;
 const ALL_MARKERS = new RegExp(MARKERS, 'gu');
 const SPAN_MAX = 20;
 

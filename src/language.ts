@@ -1,6 +1,6 @@
 /** Small words of English questions; where others have them too, they decide nothing. */
 const ENGLISH = words(
-  'the of and to in is are do does how what which who why when can for with on by a an it that was as no per come',
+  'the of and to in is are do does how what which who why when can for with on by a an it that was as no per',
 );
 /** Small words of other languages; some of them are also names or English words. */
 const OTHERS = words(
@@ -11,8 +11,8 @@ const OTHERS = words(
 );
 /** Those that say it alone. */
 const ONLY_OTHERS = words(
-  'wie warum können welche welcher für nicht werden gibt funktioniert funktionieren unterschied ' +
-    'pourquoi quels quelles quel quelle peuvent fonctionne fonctionnent cómo qué cuál cuáles pueden porque funciona ' +
+  'ist und sind wie warum können welche welcher für nicht werden gibt funktioniert funktionieren unterschied ' +
+    'pourquoi quels quelles quel quelle qual quale quali quais peuvent fonctionne fonctionnent cómo qué cuál cuáles pueden porque funciona ' +
     'funcionan funziona perché funzionano não são waarom niet welke',
 );
 

@@ -6,11 +6,11 @@ const LINKS = [
   /<[!@#][^>\n]*>()/g, // <!channel>, <@U1>, <#C1>
   /<\/?[a-z][^>\n]*>()/gi, // HTML
   /\b(?:[a-z][a-z0-9+.-]*:\/\/|(?:mailto|javascript|data):(?=\S))[^\s<>"')\]]*()/gi,
-  /\b(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|io|ai|dev|app|co|info|biz|xyz|me|ru|cn|de|uk|fr|eu|us|gg|ly|sh|site|online|example|test|xn--[a-z0-9-]+)(?:[:/?#][^\s<>"')\]]*)?(?![\p{L}\p{N}])()/giu,
+  /\b(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|io|ai|dev|app|co|info|biz|xyz|me|ru|cn|de|uk|fr|eu|us|gg|ly|sh|site|online|example|test|xn--[a-z0-9-]+)(?:[:/?#][^\s<>"')\]]*)?(?![\p{L}\p{N}]|-ph\b)()/giu,
   /\b\d{1,3}(?:\.\d{1,3}){3}(?:[:/][^\s<>"')\]]*)?()/g,
 ] as const;
-/** arXiv's category looks like a host. */
-const CATEGORY = /^cs\.AI$/;
+/** arXiv's categories that look like hosts. */
+const CATEGORY = /^(?:cs\.AI|math\.CO|stat\.(?:CO|ME))$/;
 const ADDRESS_MAX = 300;
 const PINGS = /@(?=[\p{L}\p{N}_])/gu;
 

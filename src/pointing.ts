@@ -1,6 +1,7 @@
 import { UserError } from './errors.ts';
+import { CASED } from './grounding/quantities.ts';
 import { phrases } from './phrases.ts';
-import { contentWords, ENOUGH } from './pronouns.ts';
+import { ENOUGH, ownWords } from './pronouns.ts';
 import type { Source } from './reply.ts';
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
@@ -21,8 +22,10 @@ const PAPERS = '(?:papers|studies|sources|articles)';
 const pattern = (source: string): RegExp => new RegExp(source, 'giu');
 /** Not `states[0][1]`. */
 const BRACKETS = pattern(
-  '(?<![\\p{L}\\p{N}_)](?:\\[\\d+\\])*)\\[(\\d{1,2}(?:\\s*,\\s*\\d{1,2})*)\\]',
+  `(?<![${CASED}\\p{N}_)](?:\\[\\d+\\])*)\\[(\\d{1,2}(?:\\s*,\\s*\\d{1,2})*)\\]`,
 );
+/** What comes before an interval. */
+const RANGES = /\b(?:in|to|on|within|over|from|between|range|interval)\s*$/i;
 const COUNTED = pattern(
   `(?:#|\\b(?:papers?|sources?|footnotes?|references?)\\s+)(${NUMBER}(?:\\s*(?:,|&|and|or)\\s*\\d{1,2})*)\\b(?!\\.\\d|\\s*%)`,
 );
@@ -54,7 +57,7 @@ type Readings = readonly (readonly [RegExp, Reading])[];
 
 /** A number is read off what was shown last. */
 const byNumber: Readings = [
-  [BRACKETS, ([, list]) => numbersIn(list)],
+  [BRACKETS, (match, sources) => bracketed(match, sources)],
   [COUNTED, ([, list]) => numbersIn(list)],
   [NUMBERED, ([, n]) => numbersIn(n)],
 ];
@@ -88,7 +91,7 @@ export interface Pointed {
 export function readPointers(text: string, { shown, listed }: Sources): Pointed | undefined {
   const pointers = [...pointersIn(text, shown, byNumber), ...pointersIn(text, listed, byOrder)];
   pointers.sort((a, b) => a.start - b.start || b.as.length - a.as.length);
-  const isWhole = contentWords(text).length > ENOUGH; // its marks may be those of where it was copied from
+  const isWhole = ownWords(text).length > ENOUGH; // its marks may be those of where it was copied from
   const papers: Source[] = [];
   let read = '';
   let rest = '';
@@ -97,7 +100,7 @@ export function readPointers(text: string, { shown, listed }: Sources): Pointed 
     if (start < at) continue;
     const named = numbers.flatMap((n) => sources.find((candidate) => candidate.n === n) ?? []);
     if (named.length < numbers.length) {
-      if (isWhole) continue;
+      if (isWhole && /^[[#]/.test(as)) continue;
       throw new UserError(phrases.noFootnote(as, sources.length));
     }
     papers.push(...named);
@@ -135,6 +138,18 @@ function pointersIn(text: string, sources: readonly Source[], readings: Readings
       return numbers === undefined ? [] : [{ start: match.index, as: match[0], numbers, sources }];
     }),
   );
+}
+
+/** Not the interval of "rewards in [0, 1]". */
+function bracketed(
+  { 1: list, input, index }: RegExpExecArray,
+  sources: readonly Source[],
+): readonly number[] | undefined {
+  const numbers = numbersIn(list);
+  const isThere = numbers.every((number) => sources.some(({ n }) => n === number));
+  const isInterval =
+    numbers.length > 1 && (numbers.includes(0) || (!isThere && RANGES.test(input.slice(0, index))));
+  return isInterval ? undefined : numbers;
 }
 
 function numbersIn(list = ''): readonly number[] {

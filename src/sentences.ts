@@ -12,7 +12,7 @@ const GLUED_END = /(?:^|\s)[^\s.]*[\p{Ll})]{2}$/u; // not torch.nn.Linear
 const GLUED_START = /^\p{Lu}[\p{L}-]*[,\s]\s*[\p{L}\p{N}]/u;
 const CLOSING_MARKERS = new RegExp(`^${MARKERS}`, 'u');
 /** What may become another marker. */
-const CLOSING_MARK = /^\s*[,;&]?\s*(?:[[【][\p{Nd}\s,;–-]*)?$/u;
+const CLOSING_MARK = /^\s*[,;&、，]?\s*(?:\p{Ll}{1,4}|[和与と])?\s*(?:[[【][\p{Nd}\s,;–、，-]*)?$/u;
 
 /** The sentences of a text, trimmed; citation markers stay with the sentence they follow. */
 export function splitSentences(text: string): string[] {

@@ -9,6 +9,11 @@ it.each([
   ['It works【2】.', 'It works.', [2], []],
   ['It works [1], [2].', 'It works.', [1, 2], []],
   ['It works [1] and [2].', 'It works.', [1, 2], []],
+  ['It works [1], [2], and [3].', 'It works.', [1, 2, 3], []],
+  ['Es hilft [1] und [2].', 'Es hilft.', [1, 2], []],
+  ['Cela aide [1] et [2].', 'Cela aide.', [1, 2], []],
+  ['性能が向上する[1]、[2]。', '性能が向上する。', [1, 2], []],
+  ['性能が向上する[1、2]。', '性能が向上する。', [1, 2], []],
   ['It works [１].', 'It works.', [1], []],
   ['Scores in [0, 1] are best [2].', 'Scores in [0, 1] are best.', [2], []],
   ['It works [99][1].', 'It works.', [1], [99]],
@@ -76,6 +81,7 @@ it.each([
   'e.g. A/B tests, 3.5x faster',
   'if x < y and y > z',
   'Categories such as cs.AI and cs.CL are read.',
+  'It is filed under math.CO, stat.CO, stat.ME and physics.app-ph.',
   'They use training data: a million images.',
 ])('keeps %j', (sentence) => {
   expect(readCitations(sentence, 1).text).toBe(sentence);

@@ -16,6 +16,7 @@ it.each([
     'Both match. [1], [2] So it is. [3] and [4] New is this. [1]; [2] End',
     ['Both match. [1], [2]', 'So it is. [3] and [4]', 'New is this. [1]; [2]', 'End'],
   ],
+  ['Both match. [1], [2], and [3] So it is.', ['Both match. [1], [2], and [3]', 'So it is.']],
   ['He said "yes." Then (he left.) Gone.', ['He said "yes."', 'Then (he left.)', 'Gone.']],
   ['グラフは重要です。次の文です。', ['グラフは重要です。', '次の文です。']],
   [
@@ -31,7 +32,7 @@ it.each([
 });
 
 const STREAMED =
-  '# Answer\n**Yes**, they match [1]. Accuracy is 90.4% [2][3]. See e.g. Fig. 2. [1], [2] So it is. [1] and [3]\n- A list item [2].\nThe end';
+  '# Answer\n**Yes**, they match [1]. Accuracy is 90.4% [2][3]. See e.g. Fig. 2. [1], [2], and [4] So it is. [1] and [3]\n- A list item [2].\nThe end';
 
 async function collect(pieces: Iterable<string>): Promise<string[]> {
   const sentences: string[] = [];
@@ -44,7 +45,7 @@ it('gives the same sentences however a stream is cut', async () => {
     'Answer',
     'Yes, they match [1].',
     'Accuracy is 90.4% [2][3].',
-    'See e.g. Fig. 2. [1], [2]',
+    'See e.g. Fig. 2. [1], [2], and [4]',
     'So it is. [1] and [3]',
     'A list item [2].',
     'The end',
