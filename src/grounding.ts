@@ -2,6 +2,7 @@ import { type Paper, titleKey } from '../index/paper.ts';
 import { expandAcronyms } from './grounding/acronyms.ts';
 import { swapsSides } from './grounding/comparison.ts';
 import { mixesClauses } from './grounding/contrast.ts';
+import { numeralReadings } from './grounding/foreign-numbers.ts';
 import { mispairs } from './grounding/pairing.ts';
 import { contradicts } from './grounding/polarity.ts';
 import { atWord, CASED, isSame, type Quantity, quantitiesIn } from './grounding/quantities.ts';
@@ -72,8 +73,7 @@ function readings(text: string, language: Claim['language']): readonly (readonly
   if (language === 'English') {
     return [quantitiesIn(text).filter(({ inWords, value }) => !inWords || value > 2)];
   }
-  const turned = text.replace(/(?<=\d)[.](?=\d{3}(?!\d))/g, '').replace(/(?<=\d),(?=\d)/g, '.');
-  return [text, turned].map((read) => quantitiesIn(read).filter(({ inWords }) => !inWords));
+  return numeralReadings(text).map((read) => quantitiesIn(read).filter(({ inWords }) => !inWords));
 }
 
 /** Whether the sentence says of each thing what is said of it there, and the right way round. English only. */

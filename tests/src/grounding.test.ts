@@ -42,6 +42,22 @@ it.each([
   expect(checkFacts(claim(text))).toEqual({ supported: false, reason });
 });
 
+it.each([
+  ['Es hat 175 Milliarden Parameter und 1,28 Millionen Bilder.', true],
+  ['Il a 175 milliards de paramètres et 1,28 million d’images.', true],
+  ['Tiene 175 mil millones de parámetros y 1,28 millones de imágenes.', true],
+  ['У неё 175 млрд параметров и 1,28 миллиона изображений.', true],
+  ['Es hat 175 Millionen Parameter.', false],
+  ['Es sah 1 281 167 Bilder.', true],
+  ['Es sah 1 281 168 Bilder.', false],
+  ['Es sah auf CIFAR-10 100 Bilder.', false],
+])('reads scales and thousands as other languages write them: %s', (text, supported) => {
+  const abstract =
+    'It has 175 billion parameters. It saw 1.28 million images, or 1,281,167, none of CIFAR-10.';
+  const cited = [aPaper({ abstract })];
+  expect(checkFacts({ ...claim(text, 'other'), cited })).toMatchObject({ supported });
+});
+
 it('takes no German noun for a name, and still finds a wrong number', () => {
   expect(checkFacts(claim('Die Netze erreichen 90.4% Genauigkeit.', 'other'))).toEqual({
     supported: true,
@@ -53,6 +69,8 @@ it('takes no German noun for a name, and still finds a wrong number', () => {
 
 it.each([
   'Die Netze erreichen 90,4 % nach 1.000 Schritten.',
+  'Les réseaux atteignent 90,4 % après 1 000 pas.',
+  'Das Training dauerte 110 Tausend Stunden.',
   '该网络在ImageNet上达到90.4%的准确率。',
   'NFNets kunnen zich ten opzichte van ViTs meten.',
 ])('reads numbers and names as other languages write them: %s', (text) => {
