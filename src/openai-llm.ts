@@ -89,7 +89,8 @@ export function createOpenAiLlm(options: OpenAiOptions): Llm {
       throw toUpstream(error, model, client.baseURL);
     }
     signal.throwIfAborted(); // the client ends an aborted stream as if it were whole
-    if (cut) throw endless(model);
+    if (cut)
+      throw maxTokens === undefined ? endless(model) : new Error('the call came to its limit');
   }
 
   return {

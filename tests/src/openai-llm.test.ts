@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors.ts';
 import { createOpenAiLlm } from '../../src/openai-llm.ts';
+import { watch } from '../../src/watched-llm.ts';
 import { type ChatReply, type ChatServer, startChatServer } from '../support/chat-server.ts';
 import { drain, PIECES, testLlm } from '../support/llm-contract.ts';
 import { aLog } from '../support/log.ts';
@@ -115,6 +116,16 @@ it('waits as the server asks, at most five seconds, and otherwise longer each ti
   const free = await against({ status: 500 });
   await expect(drain(free.llm)).rejects.toThrow();
   expect(free.waits).toEqual([500, 1500]);
+});
+
+it('says nothing of the settings where a call of its own came to its own limit', async () => {
+  const { llm } = await against({ pieces: ['Half a '], finish: 'length' });
+  const watched = watch(llm);
+  const reading = (async () => {
+    for await (const _ of watched.stream([{ role: 'user', content: 'x' }], { maxTokens: 9 }));
+  })();
+  await expect(reading).rejects.not.toBeInstanceOf(UpstreamError);
+  expect(watched.failure()).toBeUndefined();
 });
 
 it('answers after a retry', async () => {
