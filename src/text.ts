@@ -61,7 +61,7 @@ export function split(text: string, max: number): readonly string[] {
   return rest === '' && pieces.length > 0 ? pieces : [...pieces, rest];
 }
 
-/** After the last sentence, else clause, else word that fits; never inside a character. */
+/** After the last sentence, else clause, else word that fits; never inside a character, and never nothing. */
 function endOfPiece(text: string, max: number): number {
   const head = text.slice(0, max);
   const ends = [/[.!?]["'”’)\]]*\s/g, /[,;:–]\s/g, /\s/g];
@@ -69,7 +69,8 @@ function endOfPiece(text: string, max: number): number {
     const last = [...head.matchAll(end)].at(-1);
     if (last !== undefined && last.index > max / 4) return last.index + last[0].length;
   }
-  return /[\ud800-\udbff]$/.test(head) ? max - 1 : max;
+  const end = /[\ud800-\udbff]$/.test(head) ? max - 1 : max;
+  return end > 0 ? end : String.fromCodePoint(text.codePointAt(0) ?? 0).length;
 }
 
 /** At most so many characters, cut after a word and marked with an ellipsis. */

@@ -56,10 +56,14 @@ export function jsonLength(text: string): number {
   return JSON.stringify(text).length - 2;
 }
 
+/** Longer ones, which & makes five times as long, leave a title no room. */
+const ADDRESS_MAX = 400;
+
 /** The text alone where the address is none that people can follow. */
 export function link(text: string, url: string | undefined): string {
-  const address = addressOf(url);
-  return address === undefined ? plain(text) : `<${escapeText(address)}|${plain(text)}>`;
+  const address = escapeText(addressOf(url) ?? '');
+  const isLink = address !== '' && address.length <= ADDRESS_MAX;
+  return isLink ? `<${address}|${plain(text)}>` : plain(text);
 }
 
 /** `@U1`, `#C1|general`, `!date^…|tomorrow`, `https://…|label`. */

@@ -2,6 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { shorten, shortSentences, split } from '../../src/text.ts';
 
+it('moves on by a character at least', () => {
+  expect(split('ab', 0)).toEqual(['a', 'b']);
+  expect(split('\u{1f600}b', 1)).toEqual(['\u{1f600}', 'b']);
+});
+
 it('splits after a sentence, else a clause, else a word', () => {
   expect(split('One two. Three four, five six', 12)).toEqual([
     'One two.',

@@ -286,6 +286,14 @@ describe('a paper', () => {
   });
 });
 
+it('shows a paper whose address is too long to be linked', () => {
+  const url = `https://x.org/?${'&'.repeat(120)}`;
+  const paper = aPaper({ title: 'Graph tricks', url });
+  expect(textsOf(render({ kind: 'paper', paper, url }, NO_BUTTONS).blocks)).toContain(
+    'Graph tricks',
+  );
+});
+
 describe('tables', () => {
   it.each([
     ['status', status],
