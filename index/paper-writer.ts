@@ -47,7 +47,10 @@ function createPaperWriter(db: Db, path: string) {
     if (withdrawals.judge(told, rows)) {
       return { kind: 'withdrawn', gone: rows.map(drop) };
     }
-    if (told.kind === 'removed') return { kind: 'unchanged', gone: [] };
+    if (told.kind === 'removed' || told.withdrawn === true) {
+      const [row] = rows; // it is of a version before the one that is here
+      return { kind: 'unchanged', gone: [], ...(row && { id: row.id }) };
+    }
     const { paper, source } = told;
     const [row = stored.namesake(paper, source), ...others] = rows;
     const known: Known = { paper, source, provenance: {} };

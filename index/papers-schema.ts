@@ -40,7 +40,7 @@ const COVERING = `
 
 /**
  * Fields of other sources than the paper's first (JSON: field → source); other names of a paper; and which papers
- * were withdrawn, who said so, and of which day the withdrawn version is.
+ * were withdrawn, who said so (`back`: nobody any more), and of which day the version is of which that is told.
  */
 const SOURCES = `
   ALTER TABLE papers ADD COLUMN provenance TEXT NOT NULL DEFAULT '{}';

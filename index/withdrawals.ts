@@ -11,19 +11,24 @@ interface WithdrawnRow {
   readonly day: string;
 }
 
-/** The source that dates versions; of what another one says it is known only when. */
+/** The source that dates versions and has the last word; of what another one says it is known only when. */
 const DATING = 'arxiv';
+/** In the place of a source: a version of that day brought it back, and what is told of older ones is over. */
+const BACK = 'back';
 
 /**
  * Remembers which papers were withdrawn, so that no other source brings them back. Who said so first may take it
- * back, by a version that is newer, or where it dates none, on a later day.
+ * back, and arXiv may always: by a version that is newer, or where a source dates none, on a later day.
  */
 export function createWithdrawals(db: Db) {
   const find = db.prepare<[string], WithdrawnRow>('SELECT source, day FROM withdrawn WHERE id = ?');
   const put = db.prepare(
-    'INSERT INTO withdrawn (id, source, day) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET day = excluded.day WHERE withdrawn.source = excluded.source',
+    `INSERT INTO withdrawn (id, source, day) VALUES (?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET source = excluded.source, day = excluded.day
+     WHERE excluded.source = '${DATING}' OR withdrawn.source IN (excluded.source, '${BACK}')`,
   );
-  const remove = db.prepare('DELETE FROM withdrawn WHERE id = ?');
+  const forget = db.prepare(`DELETE FROM withdrawn WHERE id = ? AND source <> '${BACK}'`);
+  const free = db.prepare(`UPDATE withdrawn SET source = '${BACK}', day = ? WHERE id = ?`);
 
   const aliases = db.prepare<[string], PaperId>('SELECT alias FROM aliases WHERE id = ?').pluck();
 
@@ -38,8 +43,24 @@ export function createWithdrawals(db: Db) {
     return names.flatMap((name) => {
       const row = find.get(name);
       const isOther = hasArxivId && row?.source === DATING && !isArxiv(name);
-      return row === undefined || isOther ? [] : [row];
+      return row === undefined || row.source === BACK || isOther ? [] : [row];
     });
+  }
+
+  /** Whether that was withdrawn is told of a version before the one that is back; arXiv may withdraw that one, too. */
+  function isOver(told: Told, names: readonly PaperId[]): boolean {
+    const own = names.some(isArxiv) ? names.filter(isArxiv) : names; // a DOI may be another paper's, too
+    return own.some((name) => {
+      const row = find.get(name);
+      if (row?.source !== BACK) return false;
+      return told.source === DATING ? dayOf(told) < row.day : dayOf(told) <= row.day;
+    });
+  }
+
+  /** Only versions that are dated tell which of what is told later is over. */
+  function letBack(name: PaperId, told: Extract<Told, { kind: 'paper' }>): void {
+    if (told.source === DATING) free.run(versionDayOf(told), name);
+    else forget.run(name);
   }
 
   return {
@@ -47,15 +68,17 @@ export function createWithdrawals(db: Db) {
     judge(told: Told, rows: readonly PaperRow[]): boolean {
       const all = [...new Set([...namesIn(told), ...rows.flatMap(namesOf)])];
       if (told.kind === 'removed' || told.withdrawn === true) {
+        if (isOver(told, all)) return false;
         for (const name of all) put.run(name, told.source, dayOf(told));
         return true;
       }
       const held = heldBy(all);
       if (held.length === 0) return false;
       const isBack = held.every(
-        ({ source, day }) => source === told.source && versionDayOf(told) > day,
+        ({ source, day }) =>
+          (source === told.source || told.source === DATING) && versionDayOf(told) > day,
       );
-      if (isBack) for (const name of all) remove.run(name);
+      if (isBack) for (const name of all) letBack(name, told);
       return !isBack;
     },
   };

@@ -55,6 +55,7 @@ export function huggingFaceSighting(
       ),
       published: seen.publishedAt ?? undefined,
     },
+    updated: seen.withdrawnAt ?? undefined, // of the version that was withdrawn, which it may say for long
     withdrawn: isoDate(seen.withdrawnAt) !== undefined,
     announced: day === undefined ? undefined : { date: day, kind: 'daily' },
     signals: {

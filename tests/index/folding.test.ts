@@ -223,6 +223,37 @@ describe('a paper that was withdrawn', () => {
     expect(await get(ARXIV.id)).toBeDefined();
   });
 
+  it('stays back, whoever said it first or repeats it of the older version', async () => {
+    const repeated = said('hugging-face', ARXIV, {
+      withdrawn: true,
+      updated: '2026-11-22',
+      seenAt: '2026-11-25T06:00:00.000Z',
+    });
+    const newer = said('arxiv', ARXIV, { updated: '2026-11-24' });
+    await index.fold([repeated, withdrawn, newer, repeated, withdrawn]);
+    expect(await get(ARXIV.id)).toBeDefined();
+    await index.fold([said('arxiv', ARXIV, { withdrawn: true, updated: '2026-11-24' })]);
+    expect(await get(ARXIV.id)).toBeUndefined();
+    await index.fold([newer]);
+    expect(await get(ARXIV.id)).toBeUndefined();
+  });
+
+  it('comes back by arXiv, also where another source alone said it', async () => {
+    await index.fold([said('hugging-face', ARXIV, { withdrawn: true, updated: '2026-11-22' })]);
+    await index.fold([said('arxiv', ARXIV, { updated: '2026-11-21' })]);
+    expect(await get(ARXIV.id)).toBeUndefined();
+    await index.fold([said('arxiv', ARXIV, { updated: '2026-11-24' })]);
+    expect(await get(ARXIV.id)).toBeDefined();
+  });
+
+  it('stays away when arXiv says it of an older version, whoever said no more that it is', async () => {
+    const told = { withdrawn: true, updated: '2026-11-22' } as const;
+    await index.fold([said('hugging-face', ARXIV, told), said('hugging-face', ARXIV)]);
+    expect(await get(ARXIV.id)).toBeDefined();
+    await index.fold([withdrawn]);
+    expect(await get(ARXIV.id)).toBeUndefined();
+  });
+
   it('comes back when a source that dates no versions says no more that it is withdrawn', async () => {
     const wrongly = said('openalex', ARXIV, { withdrawn: true });
     expect(await index.fold([wrongly, said('openalex', ARXIV)])).toMatchObject({ withdrawn: 1 });
