@@ -44,7 +44,7 @@ const UNWANTED_MAX = 20;
 
 export function createComposer(parts: ComposerParts): Composer {
   const { stores, trends, cardsOn, now } = parts;
-  const lists = new Map<string, Promise<TrendingList>>(); // oldest first
+  const lists = new Map<string, { list: Promise<TrendingList>; since: Date }>(); // oldest first
 
   /** The same list for everybody who gets it in one minute. */
   function listFor(
@@ -55,12 +55,13 @@ export function createComposer(parts: ComposerParts): Composer {
     const minute = at.toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length);
     const key = JSON.stringify([topic, period, minute]);
     const id = createHash('sha256').update(key).digest('base64url').slice(0, 16);
-    const list = lists.get(id) ?? keep(id, readOrMake(id, { topic, period }));
-    return { id, list };
+    const known = lists.get(id);
+    const isOfNow = known !== undefined && known.since <= now(); // else the clock was ahead
+    return { id, list: isOfNow ? known.list : keep(id, readOrMake(id, { topic, period })) };
   }
 
   function keep(id: string, made: Promise<TrendingList>): Promise<TrendingList> {
-    lists.set(id, made);
+    lists.set(id, { list: made, since: now() });
     made.catch(() => lists.delete(id)); // another try may do better
     dropOldest(lists, LISTS_IN_MEMORY);
     return made;
@@ -71,7 +72,8 @@ export function createComposer(parts: ComposerParts): Composer {
     of: { topic: string; period: Period },
   ): Promise<TrendingList> {
     const kept = await stores.lists.get(id);
-    if (kept !== undefined) return unpackList(kept);
+    const list = kept === undefined ? undefined : unpackList(kept);
+    if (list !== undefined && list.madeAt <= now()) return list; // else the clock was ahead
     const json = packList(await trends.list({ ...of, now: now() }));
     await stores.lists.put(id, json);
     return unpackList(json);
@@ -80,7 +82,7 @@ export function createComposer(parts: ComposerParts): Composer {
   /** Undefined where it is not kept any more. */
   async function listBy(id: string): Promise<TrendingList | undefined> {
     const known = lists.get(id);
-    if (known !== undefined) return await known;
+    if (known !== undefined) return await known.list;
     const kept = await stores.lists.get(id);
     return kept === undefined ? undefined : await keep(id, Promise.resolve(unpackList(kept)));
   }

@@ -107,17 +107,24 @@ export function createPlanner(parts: PlannerParts): Planner {
       const behind = sourcesBehind(await parts.sourceRuns(), time);
       const by = behind.length === 0 ? time : new Date(time.getTime() - WAIT_MS);
       const isWaiting = isJustAwake(time.getTime()) && behind.length > 0;
+      const seen = new Set<string>(); // those that wait are still due
       for (;;) {
         if (signal.aborted) return;
-        const due = await subscriptions.due(by, AT_ONCE);
+        const all = await subscriptions.due(by, AT_ONCE + seen.size);
+        const due = all.filter(({ id }) => !seen.has(id)).slice(0, AT_ONCE);
+        if (due.length === 0) return;
         const turn = oneAPlace(due);
-        const all = await Promise.all(turn.map((one) => deliveriesOf(one, { time, isWaiting })));
+        const made = await Promise.all(turn.map((one) => deliveriesOf(one, { time, isWaiting })));
         await outbox.put(
-          all.flatMap(({ deliveries }) => deliveries),
-          new Map(all.map(({ next }, i) => [turn[i]?.id ?? '', next])),
+          made.flatMap(({ deliveries }) => deliveries),
+          new Map(
+            made.flatMap(({ next }, i) => {
+              const one = turn[i];
+              return one === undefined || one.next === next ? [] : [[one.id, next] as const];
+            }),
+          ),
         );
-        const isAll = due.length < AT_ONCE && turn.length === due.length;
-        if (isAll || all.some(({ next }) => next.at <= time)) return;
+        for (const { id } of turn) seen.add(id);
       }
     },
   };

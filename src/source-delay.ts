@@ -14,7 +14,7 @@ const FRESH_MS = 8 * 3_600_000;
 export function sourcesBehind(runs: readonly SourceRun[], now: Date): readonly SourceDelay[] {
   return runs.flatMap(({ source, attemptedAt, succeededAt, error }) => {
     const isRead = error === undefined && succeededAt !== undefined && succeededAt >= attemptedAt;
-    if (isRead && now.getTime() - succeededAt.getTime() < FRESH_MS) return [];
+    if (isRead && Math.abs(now.getTime() - succeededAt.getTime()) < FRESH_MS) return []; // the clock may have been ahead
     return [{ source, ...(succeededAt && { since: succeededAt }) }];
   });
 }

@@ -40,7 +40,7 @@ export interface Outbox {
     state: 'failed' | 'unknown' | 'missed' | 'skipped',
     reason: string,
   ): Promise<void>;
-  /** Forgets what came of times that are still to come and sent nothing: the clock was ahead. */
+  /** Forgets what came of times that are still to come and was not sent: the clock was ahead. */
   takeBack(subscription: string): Promise<void>;
   /** Those whose sender is gone: nobody knows whether they arrived. */
   abandoned(platform: string, limit: number): Promise<readonly Delivery[]>;
@@ -72,20 +72,24 @@ export function createOutbox(state: State, now: () => Date): Outbox {
 
   return {
     async put(deliveries, next) {
-      const rows = deliveries.map((delivery) => toRow(delivery, time()));
       await state.transaction().execute(async (transaction) => {
+        const gone = new Set<string>(); // stopped meanwhile: nothing is kept of it
+        for (const [id, { at, date }] of next) {
+          const { numUpdatedRows } = await transaction
+            .updateTable('subscriptions')
+            .set({ next_at: at.toISOString(), next_date: date })
+            .where('id', '=', id)
+            .executeTakeFirst();
+          if (Number(numUpdatedRows) === 0) gone.add(id);
+        }
+        const rows = deliveries
+          .filter(({ subscription }) => !gone.has(subscription))
+          .map((delivery) => toRow(delivery, time()));
         for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
           await transaction
             .insertInto('outbox')
             .values(rows.slice(from, from + ROWS_A_STATEMENT))
             .onConflict((conflict) => conflict.doNothing())
-            .execute();
-        }
-        for (const [id, { at, date }] of next) {
-          await transaction
-            .updateTable('subscriptions')
-            .set({ next_at: at.toISOString(), next_date: date })
-            .where('id', '=', id)
             .execute();
         }
       });
@@ -152,7 +156,7 @@ export function createOutbox(state: State, now: () => Date): Outbox {
       await state
         .deleteFrom('outbox')
         .where('subscription', '=', subscription)
-        .where('state', 'in', ['missed', 'skipped'])
+        .where('state', 'in', ['queued', 'missed', 'skipped'])
         .where('due_at', '>', time())
         .execute();
     },

@@ -16,12 +16,13 @@ export interface PaperSignals {
 export interface SignalStore {
   /** Keeps what sightings count and announce; again the same changes nothing. */
   record(sightings: readonly PaperSighting[]): Promise<void>;
+  /** What was told by now: a clock that was ahead may have dated some later. */
   of(papers: readonly PaperId[]): Promise<ReadonlyMap<PaperId, PaperSignals>>;
   /** Papers that something was counted of since then, those counted last first. */
   counted(since: Date, limit: number): Promise<readonly PaperId[]>;
   /** Whether a source announced papers after then that it had not before; undefined where none ever announces. */
   announcedAfter(time: Date): Promise<boolean | undefined>;
-  /** Keeps one snapshot an hour for two days, then one a day for sixty, and none of a clock that was ahead. */
+  /** Keeps one snapshot an hour for two days, then one a day for sixty. */
   thin(): Promise<void>;
 }
 
@@ -35,6 +36,8 @@ const DAY_LENGTH = 'YYYY-MM-DD'.length;
 const HOUR_LENGTH = 'YYYY-MM-DDTHH'.length;
 
 export function createSignals(state: State, now: () => Date): SignalStore {
+  const ago = (ms: number): string => new Date(now().getTime() - ms).toISOString();
+
   return {
     async record(sightings) {
       const rows = sightings.flatMap(toRow);
@@ -54,6 +57,7 @@ export function createSignals(state: State, now: () => Date): SignalStore {
           .selectFrom('signals')
           .selectAll()
           .where('paper', 'in', papers.slice(from, from + IDS_A_QUERY))
+          .where('at', '<=', ago(0))
           .orderBy('at')
           .execute();
         for (const row of rows) known.set(row.paper, [...(known.get(row.paper) ?? []), row]);
@@ -66,6 +70,7 @@ export function createSignals(state: State, now: () => Date): SignalStore {
         .selectFrom('signals')
         .select('paper')
         .where('at', '>=', since.toISOString())
+        .where('at', '<=', ago(0))
         .where((row) =>
           row.or([
             row('upvotes', 'is not', null),
@@ -86,6 +91,7 @@ export function createSignals(state: State, now: () => Date): SignalStore {
         .selectFrom('signals')
         .select('paper')
         .where('announced', 'is not', null)
+        .where('at', '<=', ago(0))
         .limit(1)
         .executeTakeFirst();
       if (any === undefined) return undefined;
@@ -94,6 +100,7 @@ export function createSignals(state: State, now: () => Date): SignalStore {
         .select('one.paper')
         .where('one.announced', 'is not', null)
         .where('one.at', '>', time.toISOString())
+        .where('one.at', '<=', ago(0))
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
@@ -111,11 +118,7 @@ export function createSignals(state: State, now: () => Date): SignalStore {
     },
 
     async thin() {
-      const ago = (ms: number): string => new Date(now().getTime() - ms).toISOString();
-      await state
-        .deleteFrom('signals')
-        .where((row) => row.or([row('at', '<', ago(KEPT_MS)), row('at', '>', ago(0))]))
-        .execute();
+      await state.deleteFrom('signals').where('at', '<', ago(KEPT_MS)).execute();
       await keepLast(state, HOUR_LENGTH, ago(HOUR_MS));
       await keepLast(state, DAY_LENGTH, ago(HOURLY_MS));
     },

@@ -98,7 +98,7 @@ export function testSignals(name: string, open: () => Promise<State>): void {
       expect((await stores.signals.of(['a'])).get('a')?.snapshots).toEqual(snapshots);
     });
 
-    it('of days to come, which a clock told that was ahead, are gone with the next thinning', async () => {
+    it('of days to come, which a clock told that was ahead, count when they have come', async () => {
       const daily = { announced: { date: '2026-12-05', kind: 'daily' } } as const;
       await stores.signals.record([
         aSighting('a', '2026-11-25T11:00:00.000Z', { upvotes: 3 }),
@@ -108,6 +108,23 @@ export function testSignals(name: string, open: () => Promise<State>): void {
       const { snapshots } = (await stores.signals.of(['a'])).get('a') ?? {};
       expect(snapshots).toEqual([{ at: new Date('2026-11-25T11:00:00Z'), upvotes: 3 }]);
       expect(await stores.signals.announcedAfter(now)).toBeUndefined();
+      expect(await stores.signals.counted(new Date('2026-11-25T12:00:00Z'), 9)).toEqual([]);
+      now = new Date('2026-12-05T12:00:00Z');
+      const later = (await stores.signals.of(['a'])).get('a');
+      expect(later).toMatchObject({
+        announced: '2026-12-05',
+        snapshots: [{ upvotes: 3 }, { upvotes: 4 }],
+      });
+    });
+
+    it('outlast a clock that is behind', async () => {
+      const daily = { announced: { date: '2026-11-25', kind: 'daily' } } as const;
+      await stores.signals.record([aSighting('a', '2026-11-25T11:00:00.000Z', {}, daily)]);
+      at('25T10:00:00');
+      await stores.signals.thin();
+      expect((await stores.signals.of(['a'])).size).toBe(0);
+      at('25T12:00:00');
+      expect((await stores.signals.of(['a'])).get('a')?.announced).toBe('2026-11-25');
     });
 
     it('of a place count its people, each once, without what speaks against a paper', async () => {
