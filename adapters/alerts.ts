@@ -6,9 +6,11 @@ import {
   type Facts,
   OPERATORS,
 } from '../src/alerts.ts';
+import { CAME_BACK } from '../src/bounces.ts';
 import type { Timer } from '../src/deadline.ts';
 import type { UpstreamError } from '../src/errors.ts';
 import type { Log } from '../src/log.ts';
+import { phrases } from '../src/phrases.ts';
 import { type Publisher, tellerOn } from '../src/publisher.ts';
 import type { Feed } from '../src/sources.ts';
 import type { Stores } from '../src/state/stores.ts';
@@ -91,6 +93,28 @@ export function createAlertsService(options: AlertsOptions): Service {
     }
   }
 
+  /** Whoever wanted mails that came back later: `footnote bounces`, which counts them, speaks to nobody. */
+  async function tellOfReturns(): Promise<void> {
+    const since = new Date(now().getTime() - DAY_MS);
+    for (const one of await stores.subscriptions.switchedOff(since)) {
+      const [, platform = '', whom = ''] = /^(\S+) (.+)$/.exec(one.person) ?? [];
+      const tell = one.reason.startsWith(CAME_BACK) ? options.tellOn(platform) : undefined;
+      if (tell === undefined) continue;
+      const all = (await stores.subscriptions.at(one)).filter(
+        ({ state, person, reason }) =>
+          state === 'off' && person === one.person && reason === one.reason,
+      );
+      const asker = { platform, tenant: whom };
+      const key = `off ${all[0]?.id} ${all[0]?.next.date}`;
+      if (!(await stores.seen.claim(asker, key))) continue;
+      const topics = all.map(({ topic }) => topic);
+      await tell(whom, phrases.switchedOff(topics, one.reason)).catch(async (error: unknown) => {
+        await stores.seen.release(asker, key);
+        log.warn({ err: error }, 'who wanted the posts could not be told');
+      });
+    }
+  }
+
   function tellerOf(operator: string): ((text: string) => Promise<void>) | undefined {
     if (operator === LOG) return async (text) => log.warn({ text }, 'the operator is needed');
     const at = operator.indexOf(':');
@@ -106,6 +130,7 @@ export function createAlertsService(options: AlertsOptions): Service {
       for (const alert of alerts) {
         for (const operator of [LOG, ...operators]) await tellOne(operator, alert);
       }
+      await tellOfReturns();
     } catch (error) {
       ready = false;
       detail = 'cannot be found out';

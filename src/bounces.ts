@@ -33,6 +33,9 @@ export function isLost(bounces: number, status: string | undefined): boolean {
   return bounces >= BOUNCES_MAX || (status !== undefined && NOBODY.test(status));
 }
 
+/** So begins why an address was switched off by what came back later. */
+export const CAME_BACK = 'the mail came back';
+
 /**
  * Counts a mail that came back, once, however often it is reported. Who cannot name the delivery has not seen the
  * mail: reports made up by others count nothing. Nor does what befell it for its sender’s sake.
@@ -44,7 +47,7 @@ export async function countBounce(
   if (delivery === undefined) return 'nothing';
   for (const { addresses, status } of failed) {
     if (!isOfAddress(status)) continue;
-    const reason = `the mail came back (${status})`;
+    const reason = `${CAME_BACK} (${status})`;
     const found = await returned.note({ delivery, addresses, reason });
     if (found === undefined) continue;
     if (!isLost(found.bounces, status)) return 'counted';

@@ -72,14 +72,15 @@ export function createPacer({ pace, timer, monotonic }: PacerParts): Pacer {
 }
 
 /** Ends early with the signal. */
-export function pause(ms: number, timer: Timer, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, timer: Timer, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       cancel();
-      signal.removeEventListener('abort', end);
+      signal?.removeEventListener('abort', end);
       resolve();
     };
     const cancel = timer(ms, end);
-    signal.addEventListener('abort', end, { once: true });
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted === true) end();
   });
 }

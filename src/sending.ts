@@ -142,10 +142,8 @@ export function createSender(parts: SenderParts): Sender {
     log.warn({ platform, count: all.length, reason }, 'posts to a place were switched off');
     const people = new Set(all.map(({ person }) => person).filter((person) => person !== ''));
     for (const person of people) {
-      const text = phrases.switchedOff(
-        all.map(({ topic }) => topic),
-        reason,
-      );
+      const own = all.filter((one) => one.person === person).map(({ topic }) => topic);
+      const text = phrases.switchedOff(own, reason);
       await publisher
         .tell?.({ tenant: subscription.tenant, person }, text)
         .catch((error: unknown) =>

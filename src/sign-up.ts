@@ -129,8 +129,10 @@ export function createSignUps(parts: SignUpParts): SignUps {
       const same = known.find((one) => one.state === 'active' && isSamePost(one, waiting));
       if (same === undefined)
         return await subscriptions.confirm(hashOf(token), occurrenceAfter(waiting, now()));
+      const { quiet } = waiting; // the wish that was said last
+      await subscriptions.set(same.id, { quiet });
       await stores.unsubscribe(waiting.id);
-      return same;
+      return { ...same, quiet };
     },
 
     stopToken: async (subscription) => `${subscription}.${await signatureOf(subscription)}`,

@@ -73,7 +73,12 @@ export const subscribeCommand = defineChatCommand({
       return;
     }
     if (to === undefined) return;
-    assertRoom(before, { topic, ...timing });
+    const wanted = { topic, ...timing };
+    const over = before.filter((one) => one.state === 'off' && isSamePost(one, wanted));
+    assertRoom(
+      before.filter((one) => !over.includes(one)),
+      wanted,
+    );
     const subscription: Subscription = {
       ...to,
       ...timing,
@@ -86,6 +91,7 @@ export const subscribeCommand = defineChatCommand({
       next: occurrenceAfter(timing, date()),
     };
     await memory.stores.subscriptions.put(subscription);
+    for (const { id } of over) await memory.stores.unsubscribe(id);
     yield { kind: 'notice', level: 'info', text: phrases.subscribed(subscription, known) };
   },
 });

@@ -6,7 +6,9 @@ import { localDate, occurrenceAfter } from '../schedule.ts';
 import type { Subscription } from '../subscriptions.ts';
 import type { SubscriptionLine } from '../trending-reply.ts';
 
-const EVERYTHING = /^(?:all|everything)$/i;
+const ALL = /^all$/i;
+/** How the list calls what is about no topic. */
+const NO_TOPIC = 'everything';
 
 const which = {
   name: 'subscription',
@@ -38,8 +40,8 @@ export const unsubscribeCommand = defineChatCommand({
   private: true,
   async *run({ memory }, { subscription: text }, { context }) {
     const found = await changeable(memory, context);
-    const everything = EVERYTHING.test(text.trim()) && found.own.length > 0;
-    const chosen = everything ? found.own : [findOwn(found, text)];
+    const isAll = ALL.test(text.trim()) && found.own.length > 0;
+    const chosen = isAll ? found.own : [findOwn(found, text)];
     for (const { id } of chosen) await memory.stores.unsubscribe(id);
     const topics = chosen.map(({ topic }) => topic);
     yield { kind: 'notice', level: 'info', text: phrases.unsubscribed(topics) };
@@ -135,7 +137,7 @@ function named(all: readonly Subscription[], text: string): Subscription | undef
   const wanted = text.trim().toLowerCase();
   return (
     all.find(({ id }) => id === text.trim()) ??
-    all.find(({ topic }) => topic.toLowerCase() === wanted)
+    all.find(({ topic }) => (topic === '' ? NO_TOPIC : topic.toLowerCase()) === wanted)
   );
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { OPERATORS } from '../alerts.ts';
+import { MAIL } from '../subscriptions.ts';
 import type { Tenancy } from '../tenancy.ts';
 import type { State } from './schema.ts';
 
@@ -57,6 +58,12 @@ export async function forgetTenant(state: State, { platform, tenant }: Tenancy):
         .where('tenant', '=', tenant)
         .execute();
     }
+    await transaction
+      .updateTable('subscriptions')
+      .set({ person: '' }) // mails go on to who confirmed them
+      .where('platform', '=', MAIL.platform)
+      .where('person', 'like', `${platform} ${tenant}/%`)
+      .execute();
   });
 }
 
@@ -170,5 +177,11 @@ export async function removeOlder(state: State, before: Date, now: Date): Promis
     .deleteFrom('subscriptions')
     .where('state', '=', 'pending')
     .where('made_at', '<', ago(PENDING_MS))
+    .execute();
+  await state
+    .deleteFrom('subscriptions')
+    .where('platform', '=', MAIL.platform)
+    .where('state', '=', 'off')
+    .where('next_at', '<', before.toISOString()) // it stands still since then
     .execute();
 }

@@ -11,14 +11,17 @@ export interface SubscriptionStore {
   at(destination: Omit<Destination, 'direct'>): Promise<readonly Subscription[]>;
   /** Those that go to the person alone: direct messages and mail. */
   ofPerson(of: Tenancy, person: string): Promise<readonly Subscription[]>;
-  set(id: string, changes: Partial<Pick<Subscription, 'state' | 'reason' | 'next'>>): Promise<void>;
+  set(
+    id: string,
+    changes: Partial<Pick<Subscription, 'state' | 'reason' | 'next' | 'quiet'>>,
+  ): Promise<void>;
   /** Gives those that were active; they are off now. */
   switchOff(
     destination: Omit<Destination, 'direct'>,
     reason: string,
   ): Promise<readonly Subscription[]>;
-  /** Places that a post could not be delivered to since then and that are off now. */
-  switchedOff(since: Date): Promise<readonly SwitchedOff[]>;
+  /** Those whose post could not be delivered since then and that are off now. */
+  switchedOff(since: Date): Promise<readonly (Subscription & SwitchedOff)[]>;
   /** Active ones whose time has come by then, the longest due first. */
   due(by: Date, limit: number): Promise<readonly Subscription[]>;
   /** Active ones whose next time is later than it can be: the clock was ahead when it was set. */
@@ -85,12 +88,13 @@ export function createSubscriptions(state: State, now: () => Date): Subscription
       return rows.map(toSubscription);
     },
 
-    async set(id, { state: to, reason, next }) {
+    async set(id, { state: to, reason, next, quiet }) {
       await state
         .updateTable('subscriptions')
         .set({
           ...(to !== undefined && { state: to, reason: reason ?? null }),
           ...(next && { next_at: next.at.toISOString(), next_date: next.date }),
+          ...(quiet && { quiet }),
         })
         .where('id', '=', id)
         .execute();
@@ -120,7 +124,7 @@ export function createSubscriptions(state: State, now: () => Date): Subscription
         .distinct()
         .orderBy('subscriptions.id')
         .execute();
-      return rows.map(toSubscription).map(({ reason = '', ...place }) => ({ ...place, reason }));
+      return rows.map(toSubscription).map(({ reason = '', ...rest }) => ({ ...rest, reason }));
     },
 
     async due(by, limit) {

@@ -5,10 +5,12 @@ import {
   createTellOn,
   type Tell,
 } from '../../adapters/alerts.ts';
+import { CAME_BACK } from '../../src/bounces.ts';
 import type { Publisher } from '../../src/publisher.ts';
 import type { Feed } from '../../src/sources.ts';
 import type { State } from '../../src/state/schema.ts';
 import { createStores } from '../../src/state/stores.ts';
+import { MAIL } from '../../src/subscriptions.ts';
 import { aClock, type Clock } from '../support/clock.ts';
 import { aPublisher, aSubscription, digestsOn, freshTrends } from '../support/digests.ts';
 import { aRunningBot as aDiscordBot } from '../support/discord-bot.ts';
@@ -176,6 +178,41 @@ it('reaches an operator in Slack by direct message', async () => {
   await createTellOn(() => publisher, undefined)('slack')?.(`${team.id}/${ada.id}`, TEXT);
   const [sent] = bot.slack.requests('chat.postMessage').map(({ args }) => args);
   expect(sent).toMatchObject({ channel: ada.id, text: expect.stringContaining('nearly full') });
+});
+
+it('tells once whoever wanted mails that came back later', async () => {
+  const first = await someAlerts({ operators: [] });
+  const { clock, state, stores, told } = first;
+  const at = clock.date();
+  const mail = { ...MAIL, channel: 'ada@example.org', next: { at, date: '2026-11-25' } };
+  const wanted = aSubscription({ ...mail, person: 'test team/ada', topic: 'graphs' }, at);
+  await stores.subscriptions.put(wanted);
+  await stores.subscriptions.put(aSubscription({ ...mail, person: '' }, at));
+  const other = { ...mail, person: wanted.person, topic: 'speech' };
+  await stores.subscriptions.put(
+    aSubscription({ ...other, madeAt: new Date(at.getTime() + 1) }, at),
+  );
+  const { id: subscription, next } = wanted;
+  const post = {
+    id: 'post',
+    subscription,
+    date: next.date,
+    dueAt: at,
+    until: new Date(at.getTime() + DAY_MS),
+  };
+  await stores.outbox.put(
+    [{ ...MAIL, channel: mail.channel, ...post, state: 'queued' }],
+    new Map(),
+  );
+  await stores.outbox.end('post', 'failed', `${CAME_BACK} (5.1.1)`);
+  await stores.subscriptions.switchOff(mail, `${CAME_BACK} (5.1.1)`);
+  await clock.advance(30 * MINUTE_MS);
+  const text = 'team/ada: I have stopped posting “graphs”, “speech”: the mail came back (5.1.1).';
+  expect(told).toEqual([expect.stringContaining(text)]);
+  await first.service.stop();
+  const second = await someAlerts({ clock, state, operators: [] });
+  await clock.advance(30 * MINUTE_MS);
+  expect(second.told).toEqual([]);
 });
 
 it('reaches an operator by mail, which says what it is about in its subject', async () => {

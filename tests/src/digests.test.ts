@@ -5,7 +5,13 @@ import type { Feed } from '../../src/sources.ts';
 import { aPaper } from '../support/builders.ts';
 import { aClock } from '../support/clock.ts';
 import { aCore } from '../support/core.ts';
-import { aPublisher, aSubscription, someDigests, someTrends } from '../support/digests.ts';
+import {
+  aPublisher,
+  aSubscription,
+  freshTrends,
+  someDigests,
+  someTrends,
+} from '../support/digests.ts';
 import { aSighting } from '../support/sightings.ts';
 
 const MINUTE_MS = 60_000;
@@ -180,7 +186,60 @@ it('comes on each day after the clock was days ahead', async () => {
   expect(publisher.sent).toHaveLength(1);
 });
 
+it('that could not be sent while the clock was days ahead comes on its day', async () => {
+  const { publisher, pass, clock, digests, subscribe, history } = await posting();
+  const { id } = await subscribe();
+  publisher.answer = () => ({ kind: 'later', reason: 'busy' });
+  clock.jump(3 * DAY_MS + 4 * HOUR_MS);
+  await digests.tick();
+  expect(await history(id)).toHaveLength(4);
+  clock.jump(-3 * DAY_MS - 4 * HOUR_MS);
+  publisher.answer = () => ({ kind: 'arrived' });
+  await pass(2 * HOUR_MS);
+  expect(await history(id)).toEqual(['2026-11-25 sent']);
+});
+
+it('is about a list of its day, also after the clock was days ahead', async () => {
+  const { publisher, pass, clock, digests, subscribe } = await posting({ trends: freshTrends });
+  await subscribe();
+  clock.jump(2 * DAY_MS + 4 * HOUR_MS);
+  await digests.tick();
+  clock.jump(-2 * DAY_MS - 4 * HOUR_MS);
+  const { channel } = await subscribe();
+  await pass(3 * DAY_MS);
+  const own = publisher.sent.filter(({ post }) => post.to.channel === channel);
+  const made = own.map(({ digest }) => digest.cards[0]?.id.slice(1, 14));
+  expect(made).toEqual(['2026-11-25T09', '2026-11-26T09', '2026-11-27T09']);
+});
+
+it('of whom stops it while it is made leaves nothing behind', async () => {
+  const { stores, state, pass, subscribe } = await posting({
+    trends: (made) => {
+      const trends = freshTrends();
+      const list: typeof trends.list = async (of) => {
+        for (const { id } of await made.subscriptions.due(of.now, 9)) await made.unsubscribe(id);
+        return await trends.list(of);
+      };
+      return { ...trends, list };
+    },
+  });
+  const { id } = await subscribe({ direct: true });
+  await pass(70 * MINUTE_MS);
+  expect(await stores.subscriptions.get(id)).toBeUndefined();
+  expect(await state.selectFrom('outbox').selectAll().execute()).toEqual([]);
+});
+
 describe('sources', () => {
+  it('that are waited for by many hold up nobody whose day is nearly over', async () => {
+    const { publisher, clock, digests, subscribe, stores } = await posting();
+    for (let i = 0; i < 200; i++) await subscribe();
+    const { channel } = await subscribe({ zone: 'Asia/Tokyo', time: '19:00' }); // until 16:00 UTC
+    await stores.sourceRuns.begin('arxiv');
+    await clock.advance(7.25 * HOUR_MS);
+    await digests.tick();
+    expect(publisher.sent.map(({ post }) => post.to.channel)).toEqual([channel]);
+  });
+
   it('that are half read are waited for, and then it says what is missing', async () => {
     const { publisher, pass, subscribe, stores } = await posting();
     await subscribe();
@@ -328,6 +387,20 @@ describe('a place that takes no posts', () => {
       state: 'off',
       reason: 'the channel is not there any more',
     });
+  });
+
+  it('is told of to each of its owners with what they wanted, and not with what others did', async () => {
+    const told: string[] = [];
+    const { digests, pass, subscribe } = await posting();
+    const publisher = aPublisher({
+      tell: async ({ person }, text) => void told.push(`${person}: ${text}`),
+    });
+    digests.connect(publisher);
+    publisher.answer = () => ({ kind: 'gone', reason: 'nobody is there' });
+    await subscribe({ channel: 'c', topic: 'graphs', person: 'eve' });
+    await subscribe({ channel: 'c', topic: 'speech', person: '' });
+    await pass(DAY_MS);
+    expect(told).toEqual([expect.stringMatching(/^eve: I have stopped posting “graphs”: /)]);
   });
 
   it('is tried three times when it refuses, then switched off', async () => {

@@ -49,6 +49,17 @@ it('asks an address three times a day, also where whoever typed it takes that ba
   }
 });
 
+it('takes the last wish for days on which nothing new comes', async () => {
+  const { clock, signUps, tokens, ask, known } = await signingUp();
+  await ask({ quiet: 'silence' });
+  await clock.advance(11 * MINUTE_MS);
+  await ask({ quiet: 'week' });
+  const [one, other] = tokens as [string, string];
+  const begun = await signUps.confirm(one);
+  expect(await signUps.confirm(other)).toMatchObject({ id: begun?.id, quiet: 'week' });
+  expect(await known()).toMatchObject([{ quiet: 'week' }]);
+});
+
 it('begins one subscription where two links to the same are pressed', async () => {
   const { clock, signUps, tokens, ask, known } = await signingUp();
   for (const changes of [{}, {}, { zone: 'Europe/Berlin' }]) {

@@ -94,6 +94,12 @@ describe('subscribing', () => {
   it('to the same twice, or to more than a place may have, is refused', async () => {
     await run('subscribe', { topic: 'networks' });
     expect(await said('subscribe', { topic: 'networks' })).toBe(phrases.sameSubscription);
+    await core.stores.subscriptions.switchOff(
+      { platform: 'test', tenant: 'here', channel: 'general' },
+      'it was gone',
+    );
+    expect(await said('subscribe', { topic: 'networks' })).not.toBe(phrases.sameSubscription);
+    expect(await listed()).toEqual(['1 networks here active']);
     for (let i = 1; i < 20; i++) await run('subscribe', { topic: `networks ${i}` });
     expect(await said('subscribe', { topic: 'one more' })).toBe(phrases.tooManySubscriptions(20));
   });
@@ -163,6 +169,13 @@ describe('subscriptions', () => {
         phrases.noSubscriptions,
       );
     }
+  });
+
+  it('on everything stop by the name that the list gives them, and alone', async () => {
+    await run('subscribe', { topic: '' });
+    await run('subscribe', { topic: 'networks' });
+    expect(await said('unsubscribe', { subscription: 'everything' })).toBe('Stopped: everything.');
+    expect(await listed()).toEqual(['1 networks here active']);
   });
 
   it('are paused and go on', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { State } from '../../src/state/schema.ts';
 import { createStores, type Stores } from '../../src/state/stores.ts';
+import { MAIL } from '../../src/subscriptions.ts';
 import { anAnswer, aTurn } from './builders.ts';
 import { aSubscription } from './digests.ts';
 
@@ -241,6 +242,8 @@ export function testState(name: string, open: () => Promise<State>): void {
           await stores.subscriptions.put(aSubscription({ ...place, channel: 'c' }));
           await stores.local.note({ ...place, channel: 'c', person: 'p' }, ['paper'], 'liked');
         }
+        const mail = { ...MAIL, channel: 'ada@example.org' };
+        await stores.subscriptions.put(aSubscription({ ...mail, person: 'discord server-1/U1' }));
         const interest = async (place: typeof HERE) =>
           (await stores.local.interest(place, new Date(0))).size;
         const call = await stores.calls.put({ ...HERE, person: 'p' }, { name: 'help', input: {} });
@@ -253,6 +256,7 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.installations.get(HERE)).toBeUndefined();
         expect(await stores.calls.get(HERE, call)).toBeUndefined();
         expect(await stores.subscriptions.at({ ...HERE, channel: 'c' })).toEqual([]);
+        expect(await stores.subscriptions.at(mail)).toMatchObject([{ person: '' }]);
         expect(await interest(HERE)).toBe(0);
         expect(await stores.subscriptions.at({ ...THERE, channel: 'c' })).toHaveLength(1);
         expect(await interest(THERE)).toBe(1);
@@ -327,6 +331,23 @@ export function testState(name: string, open: () => Promise<State>): void {
         expect(await stores.seen.claim(HERE, 'fresh')).toBe(false);
         expect(await stores.settings.get(HERE)).toMatchObject({ private: true });
         expect((await stores.usage.thisMonth()).out).toBe(5);
+      });
+
+      it('removes an address that has been switched off for so long', async () => {
+        const at = new Date(now);
+        const ofMail = { ...MAIL, person: '', next: { at, date: '2026-11-25' } };
+        await stores.subscriptions.put(aSubscription({ ...ofMail, channel: 'off@example.org' }));
+        await stores.subscriptions.put(aSubscription({ ...ofMail, channel: 'on@example.org' }));
+        await stores.subscriptions.switchOff({ ...MAIL, channel: 'off@example.org' }, 'gone');
+        await stores.prune(at);
+        expect(await stores.subscriptions.at({ ...MAIL, channel: 'off@example.org' })).toHaveLength(
+          1,
+        );
+        await stores.prune(new Date(at.getTime() + 1));
+        expect(await stores.subscriptions.at({ ...MAIL, channel: 'off@example.org' })).toEqual([]);
+        expect(await stores.subscriptions.at({ ...MAIL, channel: 'on@example.org' })).toHaveLength(
+          1,
+        );
       });
     });
   });
