@@ -24,7 +24,7 @@ const BAR_BELOW = '\u0331';
 const TOKEN = /\\[a-zA-Z]+\*?\s{0,9}|\\[^a-zA-Z]|[{}~]|-{2,3}|``|''/gs;
 /** Their argument stays, they go. */
 const SHAPES =
-  /^\\(?:emph|text(?:bf|it|rm|sc|sf|sl|tt|up|md|normal)|math(?:rm|it|bf|sf)|url|href|mbox|it|bf|em|sc|sf|tt|rm|sl|par|bibinfo|enquote|underline|noopsort)\b/;
+  /^\\(?:emph|text(?:bf|it|rm|sc|sf|sl|tt|up|md|normal|subscript|superscript)|math(?:rm|it|bf|sf)|url|href|mbox|it|bf|em|sc|sf|tt|rm|sl|par|bibinfo|enquote|underline|noopsort)\b/;
 const REFERENCES = /\\(?:cite[a-z]{0,9}|ref|eqref|label|footnote)\*?\{[^{}]{0,500}\}/g;
 
 /** Accents and letters of TeX as Unicode; everything else, math too, stays as it is. */

@@ -42,6 +42,9 @@ export function paperYear(paper: Pick<Paper, 'published'>): number | undefined {
   return paper.published === undefined ? undefined : Number(paper.published.slice(0, 4));
 }
 
+/** Shorter titles ("Introduction") name many papers. */
+export const TITLE_WORDS_MIN = 3;
+
 /** Lower case, accents and punctuation dropped: two spellings of one title meet here. */
 export function titleKey(title: string): string {
   return (

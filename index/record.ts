@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { cleanText, type Paper, type PaperId, titleKey } from './paper.ts';
+import { cleanText, type Paper, type PaperId, TITLE_WORDS_MIN, titleKey } from './paper.ts';
 import { findPaperIds, parsePaperId } from './paper-ids.ts';
 
 const MAX_TITLE_LENGTH = 1_000;
@@ -102,7 +102,7 @@ function identify(record: LooseRecord, title: string): Identity | { readonly mes
   const known = [fromArxiv, parsePaperId(given), fromDoi, parsePaperId(record.url ?? '')];
   const arxivId = known.find(isArxiv);
   const doi = known.find((id) => id?.startsWith('doi:'));
-  const id = arxivId ?? doi ?? (given === '' ? titleId(title, yearOf(record)) : given);
+  const id = arxivId ?? doi ?? (given === '' ? titleId(title, record) : given);
   if (id === undefined) return { message: 'id is missing' };
   return {
     id,
@@ -115,11 +115,18 @@ function isArxiv(id: PaperId | undefined): boolean {
   return id?.startsWith('arxiv:') ?? false;
 }
 
-/** Title and year; long titles keep a hash, so that parts I and II of one work stay two papers. */
-function titleId(title: string, year: string | undefined): PaperId | undefined {
-  const words = titleKey(title).replaceAll(' ', '-');
-  if (words === '') return undefined;
-  const slug = year === undefined ? words : `${words}-${year}`;
+/**
+ * Title and year, and where "Introduction" alone names no work, the first author; long titles keep a hash, so that
+ * parts I and II of one work stay two papers.
+ */
+function titleId(title: string, record: LooseRecord): PaperId | undefined {
+  const words = titleKey(title).split(' ');
+  if (words[0] === '') return undefined;
+  const author =
+    words.length < TITLE_WORDS_MIN ? titleKey(names(record.authors ?? [])[0] ?? '') : '';
+  const slug = [...words, ...author.split(' ').sort(), yearOf(record) ?? '']
+    .filter((part) => part !== '')
+    .join('-');
   if (slug.length <= MAX_SLUG_LENGTH) return `title:${slug}`;
   const hash = createHash('sha256').update(slug).digest('hex').slice(0, 8);
   return `title:${capped(slug, MAX_SLUG_LENGTH - 9)}-${hash}`;

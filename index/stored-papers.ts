@@ -1,10 +1,8 @@
 import type { Db } from './database.ts';
 import { isOneWork, isOwnId, markedId } from './own-ids.ts';
-import { type Paper, type PaperId, titleKey } from './paper.ts';
+import { type Paper, type PaperId, TITLE_WORDS_MIN, titleKey } from './paper.ts';
 import { type PaperRow, toPaper } from './paper-rows.ts';
 
-/** Shorter titles ("Introduction") name many papers. */
-const TITLE_WORDS_MIN = 3;
 /** Of one title and year; more are not looked at. */
 const NAMESAKES_MAX = 10;
 

@@ -1,7 +1,7 @@
 import { latexToText } from '../latex.ts';
 import { readBlocks } from './bibtex-blocks.ts';
 import { type BibtexEntry, parseEntry } from './bibtex-entry.ts';
-import { arxivIdIn, dateOf, displayName, looseDate, monthOf } from './fields.ts';
+import { arxivIdIn, dateOf, displayName, looseDate, monthOf, webAddress } from './fields.ts';
 import { type Found, problem } from './found.ts';
 import type { Bytes } from './input.ts';
 
@@ -53,10 +53,6 @@ function recordOf({ fields }: BibtexEntry) {
 /** `arXiv preprint arXiv:2101.00001`; DBLP says `CoRR` and `abs/2101.00001`. */
 function isOnArxiv(text: string | undefined): boolean {
   return /arxiv|^abs\//i.test(text ?? '');
-}
-
-function webAddress(text: string | undefined): string | undefined {
-  return /^https?:\/\/\S+$/i.test(text ?? '') ? text : undefined;
 }
 
 /** Divided by `and` outside of braces; a name in braces is whole. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { arxivIdIn, dateOf, looseDate } from './fields.ts';
+import { arxivIdIn, dateOf, looseDate, webAddress } from './fields.ts';
 
 const text = z
   .union([z.string(), z.number()])
@@ -52,7 +52,7 @@ export function recordOfCsl(item: object): unknown {
     published: issuedOn(issued ?? undefined),
     arxivId: arxivIdIn(number, archive_location, note, URL),
     doi: DOI,
-    url: URL,
+    url: webAddress(URL),
   };
 }
 

@@ -9,7 +9,7 @@ export const COLUMNS = {
   doi: ['doi'],
   url: ['url', 'link'],
   id: ['id'],
-  extra: ['extra', 'notes', 'note', 'archivelocation'],
+  extra: ['extra', 'archivelocation'], // not notes: they tell of other papers
 } as const;
 export type Field = keyof typeof COLUMNS;
 

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { ImportError } from '../errors.ts';
 import { COLUMNS, DELIMITERS, type Field, plainName } from './csv-columns.ts';
-import { arxivIdIn, listedAuthors, looseDate } from './fields.ts';
+import { arxivIdIn, displayName, listedAuthors, looseDate, webAddress } from './fields.ts';
 import { type Found, problem } from './found.ts';
 import type { Bytes } from './input.ts';
 import { type Line, MAX_RECORD_BYTES, readLines } from './lines.ts';
@@ -12,6 +12,8 @@ interface Header {
   readonly delimiter: string;
   readonly width: number;
   readonly columns: ReadonlyMap<Field, readonly number[]>;
+  /** Divides names by semicolons alone, and writes the last one first. */
+  readonly isZotero: boolean;
 }
 
 type TextLine = Extract<Line, { kind: 'text' }>;
@@ -116,22 +118,22 @@ function headerOf(line: string, name: string): Header {
   }
   const fields = Object.keys(COLUMNS) as Field[];
   const columns = new Map(fields.map((field) => [field, places(field)]));
-  return { delimiter, width: names.length, columns };
+  return { delimiter, width: names.length, columns, isZotero: names.includes('abstractnote') };
 }
 
 /** Cells are taken as text, formulas too. */
-function toFound({ line, text }: TextLine, { delimiter, width, columns }: Header): Found {
+function toFound({ line, text }: TextLine, header: Header): Found {
+  const { delimiter, width, columns, isZotero } = header;
   const cells = cellsOf(text, delimiter);
   if (cells === undefined) return problem(line, STRAY_QUOTE);
   if (cells.length !== width) {
     return problem(line, `the row has ${cells.length} cells where the header has ${width}`);
   }
-  const filled = (field: Field): string | undefined =>
-    columns
-      .get(field)
-      ?.map((at) => cells[at]?.trim())
-      .find((cell) => cell !== undefined && cell !== '');
-  const published = filled('published');
+  const all = (field: Field): readonly string[] =>
+    (columns.get(field) ?? []).flatMap((at) => cells[at]?.trim() || []);
+  const filled = (field: Field): string | undefined => all(field)[0];
+  const published = all('published').join(' '); // some have the month apart
+  const authors = filled('authors') ?? '';
   return {
     kind: 'record',
     line,
@@ -139,12 +141,12 @@ function toFound({ line, text }: TextLine, { delimiter, width, columns }: Header
       id: filled('id'),
       title: filled('title'),
       abstract: filled('abstract'),
-      authors: listedAuthors(filled('authors') ?? ''),
-      published: published === undefined ? undefined : looseDate(published),
+      authors: isZotero ? authors.split(';').map(displayName) : listedAuthors(authors),
+      published: published === '' ? undefined : looseDate(published),
       categories: filled('categories'),
       arxivId: filled('arxivId') ?? arxivIdIn(filled('extra')),
       doi: filled('doi'),
-      url: filled('url'),
+      url: webAddress(filled('url')),
     },
   };
 }

@@ -19,7 +19,7 @@ export function listedAuthors(text: string): readonly string[] {
 
 /** ISO of what people write (`2020/3/4`, `March 2020`, `c2020`); the text itself where no year is in it. */
 export function looseDate(text: string): string {
-  const numbers = /\b(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?\b/.exec(text);
+  const numbers = /(?<!\d)(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)/.exec(text);
   if (numbers !== null) return dateOf(numbers.slice(1).filter((part) => part !== undefined));
   const year = /(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)/.exec(text)?.[1];
   if (year === undefined) return text;
@@ -43,6 +43,12 @@ export function dateOf(parts: readonly (string | number)[]): string {
   if (monthOf(month) === undefined) return year;
   const hasDay = Number(day) >= 1 && Number(day) <= 31;
   return [year, monthOf(month), ...(hasDay ? [day.padStart(2, '0')] : [])].join('-');
+}
+
+/** An address that is none costs no record. */
+export function webAddress(text: string | undefined): string | undefined {
+  const isSound = /^https?:\/\/[^\s@]{1,1900}$/i.test(text ?? '') && URL.canParse(text ?? '');
+  return isSound ? text : undefined;
 }
 
 /** The first arXiv id in texts that may hold one, e.g. `arXiv preprint arXiv:2101.00001`, `abs/2101.00001`. */

@@ -1,8 +1,9 @@
+import { withoutTags } from '../marked-text.ts';
 import type { Paper } from '../paper.ts';
 import { paperFromRecord } from '../record.ts';
 import { isCsl, recordOfCsl } from './csl.ts';
 import { formatOf } from './format.ts';
-import type { Found } from './found.ts';
+import { type Found, TAKEN_BACK } from './found.ts';
 import type { Bytes, Input } from './input.ts';
 import { readJsonl } from './jsonl.ts';
 import { createSeen } from './seen.ts';
@@ -17,11 +18,11 @@ interface Place {
   readonly line: number;
 }
 
-/** One record of a file; the id of a repeat stood in the file before. */
+/** One record of a file; what is left out is sound: it stood in the file before, or was withdrawn. */
 export type ImportRecord = Place &
   (
     | { readonly kind: 'paper'; readonly paper: Paper }
-    | { readonly kind: 'problem' | 'repeat'; readonly message: string }
+    | { readonly kind: 'problem' | 'left out'; readonly message: string }
   );
 
 /** The records of a file in any of the known formats, in constant memory; throws an `ImportError`. */
@@ -48,12 +49,16 @@ export async function* readRecords(
   }
 }
 
+const leftOut = (message: string) => ({ kind: 'left out', message }) as const;
+
 function toResult(found: Found, isNew: (id: string) => boolean) {
+  if (found.kind === 'record' && found.record === TAKEN_BACK)
+    return leftOut('its authors have withdrawn it');
   const result = found.kind === 'problem' ? found : paperFromRecord(found.record);
   if (result.kind === 'problem') return { kind: 'problem', message: result.message } as const;
   const { paper } = result;
   if (isNew(paper.id)) return { kind: 'paper', paper } as const;
-  return { kind: 'repeat', message: `${paper.id} stands further up, and that one counts` } as const;
+  return leftOut(`${paper.id} stands further up, and that one counts`);
 }
 
 /** Parsers bring libraries along, which a question at the shell need not load. */
@@ -82,6 +87,24 @@ async function translatorOf(head: string): Promise<(record: unknown) => unknown>
   const isSnapshot = head.includes('"authors_parsed"');
   const translate = isSnapshot
     ? (await import('./arxiv-snapshot.ts')).recordOfSnapshot
-    : (record: object) => (isCsl(record) ? recordOfCsl(record) : record);
+    : (record: object) => tidied(isCsl(record) ? recordOfCsl(record) : record);
   return (record) => (typeof record === 'object' && record !== null ? translate(record) : record);
+}
+
+const TEXTS = ['title', 'abstract', 'text', 'summary'];
+/** As Scopus says it. */
+const NO_ABSTRACT = /^\[?no abstract(?: is)? available\.?\]?$/i;
+
+/** Without marks of the web, and without an abstract that says that there is none. */
+function tidied(record: unknown): unknown {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return record;
+  const texts = Object.entries(record).flatMap(([name, value]) =>
+    TEXTS.includes(name) && typeof value === 'string' ? [[name, tidy(value)] as const] : [],
+  );
+  return { ...record, ...Object.fromEntries(texts) };
+}
+
+function tidy(text: string): string {
+  const bare = text.includes('<') ? withoutTags(text) : text;
+  return NO_ABSTRACT.test(bare.trim()) ? '' : bare;
 }

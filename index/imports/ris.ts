@@ -55,7 +55,7 @@ function toFound({ line, fields, problem: message }: Reference): Found {
   const all = (...tags: readonly string[]): readonly string[] =>
     tags.map((tag) => fields.get(tag) ?? []).find((values) => values.some(isFilled)) ?? [];
   const first = (...tags: readonly string[]): string | undefined => all(...tags).find(isFilled);
-  const date = first('DA', 'PY', 'Y1');
+  const date = ['PY', 'DA', 'Y1'].flatMap((tag) => first(tag) ?? []).join(' '); // some have the month apart
   const urls = [...all('UR'), ...all('L1'), ...all('L2')].flatMap((text) => text.split(/\s+/));
   return {
     kind: 'record',
@@ -64,7 +64,7 @@ function toFound({ line, fields, problem: message }: Reference): Found {
       title: first('TI', 'T1', 'CT', 'BT'),
       abstract: first('AB', 'N2'),
       authors: all('AU', 'A1').map(displayName),
-      published: date === undefined ? undefined : looseDate(date),
+      published: date === '' ? undefined : looseDate(date),
       doi: first('DO'),
       arxivId: arxivIdIn(...urls, ...all('M3'), ...all('AN'), ...all('JO'), ...all('T2')),
       url: urls.find((url) => /^https?:\/\//i.test(url)),

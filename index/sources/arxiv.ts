@@ -60,11 +60,15 @@ export function arxivSighting(record: ArxivRecord, at: number): PaperSighting | 
     version: version === undefined ? undefined : Number(version),
     updated,
     announced,
-    withdrawn: says(IN_COMMENT, comment) || says(IN_ABSTRACT, (paper.abstract ?? '').slice(0, 200)),
+    withdrawn: isTakenBack(comment, paper.abstract ?? ''),
   });
 }
 
 /** Papers stay when their authors take them back; the comment or the abstract says so. */
+export function isTakenBack(comment: string, abstract: string): boolean {
+  return says(IN_COMMENT, comment) || says(IN_ABSTRACT, abstract.slice(0, 200));
+}
+
 function says(pattern: RegExp, text: string): boolean {
   return pattern.test(text.replace(/\s+/g, ' ').replace(OTHER_VERSION, ''));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SourceError } from '../errors.ts';
-import { cleanText, type PaperId, titleKey } from '../paper.ts';
+import { withoutTags } from '../marked-text.ts';
+import { type PaperId, titleKey } from '../paper.ts';
 import { findPaperIds } from '../paper-ids.ts';
 import { type Body, Fault, readJson } from './body.ts';
 import type { Clock } from './clock.ts';
@@ -13,8 +14,6 @@ const MAX_BYTES = 10_000_000;
 const TIMEOUT_MS = 60_000;
 const SEARCH_LIMIT_MAX = 100;
 const POSITION_MAX = 20_000;
-const TAG =
-  /<\/?(?:(?:jats|mml):[\w-]{1,30}|p|i|b|u|em|strong|italic|bold|sub|sup|sc|scp|span|div|br|h\d|title|sec|tt|mi|mn|mo|math)(?:\s[^<>]{0,200})?\/?>/gi;
 const SELECT =
   'id,doi,display_name,publication_date,is_retracted,cited_by_count,authorships,topics,locations,abstract_inverted_index';
 
@@ -189,11 +188,6 @@ function abstractOf(index: unknown): string {
   }
   const joined = words.filter((word) => word !== undefined).join(' ');
   return withoutTags(joined).replace(/^\s*Abstract:?\s+(?=\p{Lu})/u, '');
-}
-
-/** Titles and abstracts carry remains of HTML and JATS. */
-function withoutTags(marked: string): string {
-  return cleanText(marked.replace(TAG, ' '));
 }
 
 /** Categories are single words: `Machine Learning in Materials` → `machine-learning-in-materials`. */

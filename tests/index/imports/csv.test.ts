@@ -27,6 +27,36 @@ rank.","2020-03-04",""
   ]);
 });
 
+it('takes from a library what belongs to the paper itself', async () => {
+  const { papers, problems } = await readAll(
+    `"Publication Year","Author","Title","DOI","Url","Abstract Note","Notes","Extra"
+"2020","van den Berg, Jan Willem","The <i>E. coli</i> genome","10.9999/a","www.example.org/1","[No abstract available]","<p>Compare with arXiv:2101.00001</p>",""
+"2020","Centers for Disease Control and Prevention","T","","","","",""
+`,
+  );
+  expect(problems).toEqual([]);
+  expect(papers).toMatchObject([
+    {
+      id: 'doi:10.9999/a',
+      title: 'The E. coli genome',
+      abstract: '',
+      authors: ['Jan Willem van den Berg'],
+    },
+    { authors: ['Centers for Disease Control and Prevention'] },
+  ]);
+  expect(papers[0]?.url).toBeUndefined();
+});
+
+it.each([
+  ['Publication Date,Publication Year', 'JUN,2020', '2020-06'],
+  ['Publication Date,Publication Year', ',2020', '2020'],
+  ['Published', '2023-10-25T17:59:59Z', '2023-10-25'],
+  ['Year,Date', '2020,12/2020', '2020'],
+])('dates a row of %s by %s', async (columns, cells, published) => {
+  const { papers } = await readAll(`Title,${columns}\nT,${cells}\n`);
+  expect(papers).toMatchObject([{ published }]);
+});
+
 it.each([
   ['semicolons', 'title;abstract;authors\nT;A, b;Ada Example, Bob Third'],
   ['tabs', 'title\tabstract\tauthors\nT\tA, b\tAda Example and Bob Third'],

@@ -170,6 +170,15 @@ describe("arXiv's metadata snapshot", () => {
     ]);
   });
 
+  it('leaves out what its authors have withdrawn', async () => {
+    const comments =
+      'This paper has been withdrawn by the author due to a crucial error in Lemma 2';
+    const text = [line, { ...line, id: '0704.0011', comments }].map((l) => JSON.stringify(l));
+    const { papers, problems } = await readAll(text.join('\n'));
+    expect(papers.map(({ id }) => id)).toEqual(['arxiv:0704.0010']);
+    expect(problems).toEqual([{ line: 2, message: 'its authors have withdrawn it' }]);
+  });
+
   it('takes a DOI that is none for no DOI, and names a line that is no record', async () => {
     const broken = { ...line, id: 'x', doi: null };
     const other = { ...line, doi: 'in press' };

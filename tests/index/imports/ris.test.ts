@@ -37,6 +37,7 @@ it('reads a reference with all that it says', async () => {
 it.each([
   [['T1  - T', 'A1  - A, B', 'N2  - N', 'Y1  - 1999///'], { abstract: 'N', published: '1999' }],
   [['TI  - ', 'T1  - T', 'AB  -'], { title: 'T', abstract: '' }],
+  [['TI  - T', 'DA  - DEC', 'PY  - 2019'], { published: '2019-12' }],
   [['TI  - T', 'PY  - 2020/05//'], { id: 'title:t-2020', published: '2020-05' }],
   [['TI  - T', 'UR  - https://arxiv.org/abs/2101.00001'], { id: 'arxiv:2101.00001' }],
   [['TI  - T', 'M3  - arXiv:2101.00001 [cs]'], { id: 'arxiv:2101.00001' }],
