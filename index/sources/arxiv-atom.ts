@@ -20,6 +20,8 @@ const TIMEOUT_MS = 60_000;
 const PAGE_SIZE = 100;
 const EMPTY_PAGES_MAX = 5;
 const WORDS_MAX = 12;
+/** Not ACM's and MSC's classes, which come among arXiv's own. */
+const CATEGORY = /^[a-z-]+(?:\.[A-Za-z-]+)?$/;
 const WANTED = new Set(['entry', 'totalResults']);
 const QUESTION_WORDS = new Set(
   'a an and are be can could did do does for how in is it of on or should the there to was were what when where which who why will with would'.split(
@@ -153,9 +155,9 @@ function toSighting(entry: XmlElement, at: number): PaperSighting | undefined {
       abstract: childText(entry, 'summary'),
       authors: childrenOf(entry, 'author').map((author) => childText(author, 'name')),
       published: childText(entry, 'published'),
-      categories: childrenOf(entry, 'category').map(
-        ({ attributes }) => attributes.get('term') ?? '',
-      ),
+      categories: childrenOf(entry, 'category')
+        .map(({ attributes }) => attributes.get('term') ?? '')
+        .filter((term) => CATEGORY.test(term)),
       doi: childText(entry, 'doi'),
       comment: childText(entry, 'comment'),
       updated: childText(entry, 'updated'),

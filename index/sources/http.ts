@@ -162,6 +162,21 @@ export function createHttp(group: HostGroup, parts: HttpParts): Http {
     return { kind: 'again', error };
   }
 
+  /** A person waits no longer than that for those before. */
+  async function inTurn<T>(request: Ask<T>, patienceMs: number): Promise<Outcome<T>> {
+    if (patienceMs === Number.POSITIVE_INFINITY)
+      return await turns.take((start) => attempt(request, start), request.signal);
+    const late = clock.deadline(patienceMs + 2 * group.gapMs); // the gaps are nobody's fault
+    const signals = [late, ...(request.signal === undefined ? [] : [request.signal])];
+    try {
+      return await turns.take((start) => attempt(request, start), AbortSignal.any(signals));
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      if (error !== late.reason) throw error;
+      throw new SourceError(name, `${name} is busy with another request.`, { retryable: true });
+    }
+  }
+
   return {
     group,
     async ask(request) {
@@ -169,7 +184,7 @@ export function createHttp(group: HostGroup, parts: HttpParts): Http {
       let waitedMs = 0;
       for (let tries = 1; ; tries++) {
         assertOpen(patienceMs - waitedMs);
-        const outcome = await turns.take((start) => attempt(request, start), request.signal);
+        const outcome = await inTurn(request, patienceMs - waitedMs);
         if (outcome.kind === 'read') return outcome.value;
         const waitMs = outcome.waitMs ?? backoffMs(tries, random);
         waitedMs += waitMs;

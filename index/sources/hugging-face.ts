@@ -170,7 +170,7 @@ async function readRecords(
     const rank = firstRank === undefined ? {} : { trendingRank: firstRank + i };
     return huggingFaceSighting(record, { at, ...rank }) ?? [];
   });
-  assertReadable(records.length, sightings);
+  if (records.length > 1) assertReadable(records.length, sightings); // one alone may be odd
   return { sightings, skipped: records.length - sightings.length, received: records.length };
 }
 

@@ -10,7 +10,7 @@ const BUSY = new Set([408, 429, 500, 502, 503, 504]);
 
 /** 3 s, 6 s, 12 s, 24 s, each a quarter more or less; `tries` counts those that failed. */
 export function backoffMs(tries: number, random: () => number): number {
-  return BACKOFF_MS * 2 ** (tries - 1) * (1 - JITTER + 2 * JITTER * random());
+  return Math.round(BACKOFF_MS * 2 ** (tries - 1) * (1 - JITTER + 2 * JITTER * random()));
 }
 
 export function isBusy(status: number): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PaperId } from '../paper.ts';
+import { type PaperId, titleKey } from '../paper.ts';
 import { type Body, Fault, readJson } from './body.ts';
 import type { Clock } from './clock.ts';
 import { baseOf } from './hosts.ts';
@@ -11,7 +11,7 @@ const MAX_BYTES = 10_000_000;
 const TIMEOUT_MS = 60_000;
 const BATCH_SIZE = 500;
 const SEARCH_LIMIT_MAX = 100;
-const FIELDS = 'paperId,externalIds,title,abstract,authors,publicationDate,citationCount,tldr';
+const FIELDS = 'paperId,externalIds,title,abstract,authors,publicationDate,year,citationCount,tldr';
 
 /** One request a second over all of its endpoints; without a key the shared pool is nearly always full. */
 export function semanticScholarGroup(options: {
@@ -40,6 +40,7 @@ const S2Paper = z.object({
     .nullish()
     .catch(undefined),
   publicationDate: text,
+  year: z.number().nullish().catch(undefined),
   citationCount: z.number().nullish().catch(undefined),
   tldr: z.object({ text }).nullish().catch(undefined),
 });
@@ -83,9 +84,10 @@ export function createSemanticScholar(options: SemanticScholarOptions): PaperLoo
     },
 
     async search(query, limit, signal) {
-      if (query.trim() === '') return [];
+      const words = titleKey(query); // a hyphen finds nothing there
+      if (words === '') return [];
       const count = String(Math.min(limit, SEARCH_LIMIT_MAX));
-      const search = new URLSearchParams({ query: query.trim(), limit: count, fields: FIELDS });
+      const search = new URLSearchParams({ query: words, limit: count, fields: FIELDS });
       return ask(`/paper/search?${search}`, {
         read: (body) => readFound(body, clock.now()),
         signal,
@@ -129,7 +131,8 @@ async function readFound(body: Body, at: number): Promise<readonly PaperSighting
 function toSighting(value: unknown, at: number): PaperSighting | undefined {
   const parsed = S2Paper.safeParse(value);
   if (!parsed.success) return undefined;
-  const { paperId, externalIds, title, abstract, authors, publicationDate, ...rest } = parsed.data;
+  const { paperId, externalIds, title, abstract, authors, publicationDate, year, ...rest } =
+    parsed.data;
   return sightingOf({
     source: 'semantic-scholar',
     at,
@@ -140,7 +143,7 @@ function toSighting(value: unknown, at: number): PaperSighting | undefined {
       title,
       abstract,
       authors: (authors ?? []).flatMap(({ name }) => name ?? []),
-      published: publicationDate ?? undefined,
+      published: publicationDate ?? year?.toString(),
     },
     signals: { citations: rest.citationCount },
     aiSummary: { text: rest.tldr?.text, by: 'Semantic Scholar' },

@@ -70,7 +70,8 @@ export function readable(sighting: PaperSighting | undefined): PaperSighting {
 /** A field that does not fit is dropped; only a paper without id or text is none. */
 function paperOf({ doi, published, ...rest }: Seen['paper']): Paper | undefined {
   const ids = findPaperIds(doi ?? '');
-  const result = paperFromRecord({ ...rest, doi: ids[0] ?? null, published: isoDate(published) });
+  const day = /^\d{4}$/.test(published ?? '') ? published : isoDate(published);
+  const result = paperFromRecord({ ...rest, doi: ids[0] ?? null, published: day });
   return result.kind === 'paper' ? result.paper : undefined;
 }
 

@@ -144,6 +144,13 @@ ${entries}
 </feed>`;
 }
 
+/** Classes of ACM and MSC come among them. */
+function categoriesOf({ categories }: FixturePaper): string {
+  return [...categories, 'H.3.3', '05C15 (Primary), 05C10']
+    .map((term) => `<category term="${term}" scheme="http://arxiv.org/schemas/atom"/>`)
+    .join('');
+}
+
 function newEntry(paper: FixturePaper): string {
   return `<entry>
 <id>http://arxiv.org/abs/${versioned(paper)}</id>
@@ -152,7 +159,7 @@ function newEntry(paper: FixturePaper): string {
 <link href="https://arxiv.org/abs/${versioned(paper)}" rel="alternate" type="text/html"/>
 <summary>  ${escapeXml(paper.abstract)}
 </summary>
-${paper.categories.map((category) => `<category term="${category}" scheme="http://arxiv.org/schemas/atom"/>`).join('')}
+${categoriesOf(paper)}
 <published>${paper.published}T09:00:00Z</published>
 ${paper.comment === undefined ? '' : `<arxiv:comment>${escapeXml(paper.comment)}</arxiv:comment>`}
 <arxiv:primary_category term="${paper.categories[0]}"/>
@@ -174,7 +181,7 @@ ${paper.doi === undefined ? '' : `<arxiv:doi ${arxiv}>${paper.doi}</arxiv:doi>`}
 ${paper.comment === undefined ? '' : `<arxiv:comment ${arxiv}>${escapeXml(paper.comment)}</arxiv:comment>`}
 <link href="http://arxiv.org/abs/${versioned(paper)}" rel="alternate" type="text/html"/>
 <arxiv:primary_category ${arxiv} term="${paper.categories[0]}" scheme="http://arxiv.org/schemas/atom"/>
-${paper.categories.map((category) => `<category term="${category}" scheme="http://arxiv.org/schemas/atom"/>`).join('')}
+${categoriesOf(paper)}
 </entry>`;
 }
 

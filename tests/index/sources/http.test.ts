@@ -73,6 +73,7 @@ describe('asking', () => {
 
   it('waits a quarter more or less', () => {
     expect([0, 0.5, 1].map((n) => backoffMs(2, () => n))).toEqual([4_500, 6_000, 7_500]);
+    expect(backoffMs(1, () => 0.1234)).toBe(2_435); // timers take whole milliseconds
   });
 
   it.each([
@@ -161,6 +162,20 @@ describe('taking turns', () => {
     await expect(second).rejects.toThrow('enough');
     await Promise.all([first, third]);
     expect(server.requests).toHaveLength(2);
+  });
+
+  it('lets nobody wait longer for others than they can', async () => {
+    const http = aClient();
+    const leaving = new AbortController();
+    server.next({ fault: 'hang' });
+    const first = ask(http, { signal: leaving.signal });
+    const second = failure(http, { patienceMs: 8_000 });
+    await expect.poll(() => server.requests.length).toBe(1);
+    clock.advance(8_000);
+    expect((await second).message).toBe('Archive is busy with another request.');
+    leaving.abort(new Error('enough'));
+    await expect(first).rejects.toThrow('enough');
+    expect(await ask(http)).toEqual({ papers: [] });
   });
 
   it('keeps the gap, the row and a pause between processes', async () => {

@@ -123,6 +123,11 @@ it('takes a day that has not begun there for one without papers', async () => {
   expect(await face.list({ kind: 'day', day: '2026-11-23' })).toEqual([]);
 });
 
+it('takes a day with one odd item alone for one without papers', async () => {
+  const face = await start(answeringWith({ paper: { no: 'id' } }));
+  expect(await face.list({ kind: 'day', day: '2026-11-22' })).toEqual([]);
+});
+
 it('fails where nothing reads as a paper, or no list comes', async () => {
   const face = await start(answeringWith({ paper: { no: 'id' } }, 7, null));
   const list = { kind: 'trending' } as const;
@@ -161,7 +166,10 @@ const ODD: readonly (readonly [item: object, left: object])[] = [
   [{ paper: { ...paper, publishedAt: 'soon' } }, {}],
   [{ paper: { ...paper, publishedAt: '2026-13-45T00:00:00Z' } }, {}],
   [{ paper: { ...paper, submittedOnDailyAt: 5 } }, {}],
-  [{ paper: { ...paper, withdrawnAt: '2026-11-22T00:00:00.000Z' } }, { withdrawn: true }],
+  [
+    { paper: { ...paper, withdrawnAt: '2026-11-22T00:00:00.000Z' } },
+    { updated: '2026-11-22', withdrawn: true },
+  ],
   [{ paper: { ...paper, organization: null, source: {} }, organization: 7 }, {}],
   [{ paper: { ...paper, title: undefined }, title: 'A study' }, {}],
   [{ paper: { ...paper, summary: null }, summary: 'We study.' }, {}],

@@ -47,6 +47,16 @@ it('asks for 500 at a time, a second apart, and only for ids that it can know', 
   );
 });
 
+it('searches for words alone, and dates by the year where nothing else is said', async () => {
+  const record = { paperId: 's', title: 'Worms', publicationDate: null, year: 2014 };
+  const scholar = await start(() => ({ body: JSON.stringify({ data: [record] }) }));
+  const found = await scholar.search('What is retrieval-augmented generation?', 5);
+  expect(found).toMatchObject([{ paper: { published: '2014' } }]);
+  expect(server.requests[0]?.url.searchParams.get('query')).toBe(
+    'what is retrieval augmented generation',
+  );
+});
+
 it('does not pair papers with the wrong ids', async () => {
   const scholar = await start(() => ({ body: '[null]' }));
   await expect(scholar.lookup(['doi:10.9999/a', 'doi:10.9999/b'])).rejects.toThrow(
