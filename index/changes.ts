@@ -125,7 +125,8 @@ export function createChanges(parts: ChangesParts): Changes {
       const searcher = serving.searcher();
       const { spec: own, upTo } = searcher.generation;
       const call = { onProgress: () => {}, signal };
-      await builder.run({ kind: 'embed', embedder: own ?? spec, after: upTo }, call);
+      const job = { kind: 'embed', embedder: own ?? spec, after: upTo } as const;
+      await builder.run(job, call).catch(serving.blame);
       await serving.opened()?.fetchVectors();
     },
 

@@ -77,13 +77,18 @@ function release(graph: hnswlib.HierarchicalNSW): void {
   graph.initIndex(1);
 }
 
+/** An endpoint may put another model behind a name: the size of its vectors tells. 0: nothing is built yet. */
+export function assertSize(vectors: readonly Float32Array[], dimensions: number): void {
+  const other = vectors.find(({ length }) => length !== dimensions);
+  if (other === undefined || dimensions === 0) return;
+  throw new IndexError(
+    'mismatch',
+    `Vectors of ${other.length} and of ${dimensions} dimensions meet: another embedding model goes by the name of the one before. Stop Footnote, delete vectors.db in DATA_DIR and run \`footnote index build\`.`,
+  );
+}
+
 function assertVector(vector: Float32Array, dimensions: number): void {
-  if (vector.length !== dimensions) {
-    throw new IndexError(
-      'mismatch',
-      `A vector has ${vector.length} dimensions where the index has ${dimensions}. Run \`footnote index verify\`.`,
-    );
-  }
+  assertSize([vector], dimensions);
   let squares = 0;
   for (const value of vector) squares += value * value;
   if (!Number.isFinite(squares) || squares === 0) {

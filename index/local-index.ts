@@ -89,7 +89,12 @@ async function startService(
   const { close, ...changing } = createService(parts);
   try {
     const server = await serveChanges(parts.dataDir, changing);
-    announceWriter(parts.dataDir, { pid: process.pid, socket: server.path });
+    try {
+      announceWriter(parts.dataDir, { pid: process.pid, socket: server.path });
+    } catch (error) {
+      await server.close(); // a disk may be full
+      throw error;
+    }
     const stop = async (): Promise<void> => {
       await Promise.all([close(), server.close()]); // the first begins by telling what runs
     };

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { EMPTY } from './changes.ts';
+import { assertSize } from './dense.ts';
 import type { Embedder } from './embedder.ts';
 import { embeddedText, type PaperId } from './paper.ts';
 import type { Candidate, PaperIndex } from './paper-index.ts';
@@ -88,7 +89,9 @@ function createServingEmbedder(serving: Serving) {
   const madeBy = new WeakMap<Float32Array, string>();
   const embed: Embedder['embed'] = async (texts, kind, signal) => {
     const { id, embed: make } = serving.embedder();
-    const vectors = await make(texts, kind, signal);
+    const vectors = await make(texts, kind, signal).catch(serving.blame);
+    const generation = serving.opened()?.generation;
+    if (generation?.embedder === id) assertSize(vectors, generation.dimensions);
     for (const vector of vectors) madeBy.set(vector, id);
     return vectors;
   };

@@ -40,11 +40,15 @@ export function createService(parts: ServiceParts): Service {
   const { signal } = stopping;
   const onFailure = (error: unknown): void => report({ kind: 'failed', error });
 
+  let waits = false;
   const embedding = createLoop({ signal, onFailure }, async () => {
     const searcher = serving.opened();
     if (searcher?.generation.name === undefined) return; // the first build embeds all
     const newer = store.countAfter(searcher.generation.upTo);
-    if (newer > TAIL_MAX && !serving.isLocal()) return; // whoever asks for a build is asked about the price
+    const isDear = newer > TAIL_MAX && !serving.isLocal(); // whoever asks for a build is asked about the price
+    if (isDear && !waits) report({ kind: 'degraded', reason: waiting(newer) });
+    waits = isDear;
+    if (isDear) return;
     await searcher.catchUp();
     if (searcher.unembedded() > 0) await changes.embedTail(signal);
   });
@@ -89,6 +93,11 @@ export function createService(parts: ServiceParts): Service {
       await Promise.all([embedding.settled(), building.settled()]);
     },
   };
+}
+
+function waiting(papers: number): IndexError {
+  const message = `${papers} new papers wait to be sent to the embedding endpoint. Run \`footnote index build\`.`;
+  return new IndexError('embedder', message);
 }
 
 interface Loop {

@@ -128,6 +128,10 @@ export async function createServing({ dataDir, store, wanted, open, spec }: Serv
     /** That embedder runs on this machine. */
     isLocal: (): boolean => (searcher?.generation.spec ?? spec).kind === 'onnx',
     problem: (): IndexError | undefined => problem,
+    /** Throws why the embedder that serves failed; where the settings name another one by now, a build is the remedy. */
+    blame(error: unknown): never {
+      throw embedder === wanted ? error : outdated(error);
+    },
     vectors,
     /** The paper is gone, or goes by another sequence number from now on. */
     forget(seq: number): void {
@@ -142,6 +146,13 @@ export async function createServing({ dataDir, store, wanted, open, spec }: Serv
       if (embedder !== wanted) await embedder.close();
     },
   };
+}
+
+function outdated(cause: unknown): unknown {
+  if (!(cause instanceof IndexError) || cause.code !== 'embedder') return cause;
+  const message =
+    'The embedding model that the index was built with fails, and the settings name another one. Run `footnote index build`.';
+  return new IndexError('embedder', message, { cause });
 }
 
 function degraded(reason: IndexError, serving: string): IndexError {

@@ -8,6 +8,8 @@ const PATIENCE = {
   batch: { timeoutMs: 30_000, retriesMax: 2, waitMaxMs: 20_000 },
 } as const;
 const FIRST_WAIT_MS = 500;
+const CHECK = 'Check EMBEDDING_BASE_URL, EMBEDDING_MODEL and EMBEDDING_API_KEY.';
+const LATER = 'Try again in a minute.';
 /** Bad request, too large, unprocessable: it may be a text's fault. */
 const UNFIT = new Set([400, 413, 422]);
 
@@ -42,18 +44,20 @@ export async function ask(
     if (outcome.kind === 'answer' || outcome.kind === 'unfit') return outcome;
     if (outcome.kind === 'refusal' || retries === retriesMax) {
       if (outcome.kind === 'outage' && outcome.isTextAtFault) return { ...outcome, kind: 'unfit' };
-      throw refusal(options, outcome.reason);
+      throw refusal(options, outcome.reason, outcome.kind === 'outage' ? outcome.remedy : CHECK);
     }
     const ms = Math.min(outcome.waitMs ?? FIRST_WAIT_MS * 2 ** retries, waitMaxMs);
     await clock.sleep(ms, signal);
   }
 }
 
-export function refusal({ baseUrl }: OpenAiEndpoint, reason: string): IndexError {
-  return new IndexError(
-    'embedder',
-    `The embedding endpoint at ${new URL(baseUrl).host} ${reason}. Check EMBEDDING_BASE_URL, EMBEDDING_MODEL and EMBEDDING_API_KEY.`,
-  );
+export function refusal(
+  { baseUrl }: OpenAiEndpoint,
+  reason: string,
+  remedy: string = CHECK,
+): IndexError {
+  const { host } = new URL(baseUrl);
+  return new IndexError('embedder', `The embedding endpoint at ${host} ${reason}. ${remedy}`);
 }
 
 interface Answer {
@@ -74,6 +78,8 @@ type Outcome =
   | {
       readonly kind: 'outage';
       readonly reason: string;
+      /** Where it did not. */
+      readonly remedy: string;
       readonly waitMs?: number;
       /** Some servers break down over a text that is too long. */
       readonly isTextAtFault?: boolean;
@@ -103,7 +109,8 @@ async function post(
     return refused(response, await response.text());
   } catch (cause) {
     const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
-    return { kind: 'outage', reason: timedOut ? 'does not answer' : 'cannot be reached' };
+    const reason = timedOut ? 'does not answer' : 'cannot be reached';
+    return { kind: 'outage', reason, remedy: CHECK };
   }
 }
 
@@ -116,7 +123,7 @@ function refused(response: Response, text: string): Outcome {
   if (!mayPass) return { kind: 'refusal', reason };
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const wait = seconds >= 0 ? { waitMs: seconds * 1_000 } : {};
-  return { kind: 'outage', reason, isTextAtFault: status === 500, ...wait };
+  return { kind: 'outage', reason, remedy: LATER, isTextAtFault: status === 500, ...wait };
 }
 
 function isOutOfQuota(text: string): boolean {

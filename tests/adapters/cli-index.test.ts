@@ -156,6 +156,10 @@ describe('index', () => {
     expect(JSON.parse(found.stdout).hits).toHaveLength(1);
     expect(keysAt(before)).toEqual(new Set([undefined]));
     expect(now.requests).toEqual([]);
+    before.answer({ status: 401 });
+    const failed = await footnote(search, { cwd: fresh, env: envOf(now, 'sk-canary-2') });
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('index build') });
+    expect(failed.stderr).not.toContain('EMBEDDING_API_KEY');
     await before.close();
     await now.close();
   });

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createOpenAiEmbedder } from '../../index/embedders/openai.ts';
 import type { OpenAiEndpoint } from '../../index/embedders/openai-endpoint.ts';
@@ -74,8 +76,14 @@ it.each([
   expect(waits).toEqual(waited);
 });
 
+it('tells who asks to try again where it is overloaded', async () => {
+  server.answer({ status: 529 });
+  const failing = embedder().embed(['x'], 'query');
+  await expect(failing).rejects.toThrow(/127\.0\.0\.1:\d+ answers 529\. Try again in a minute\.$/);
+  expect(server.requests).toHaveLength(2);
+});
+
 it.each([
-  ['is overloaded', { status: 529 }, 2],
   ['refuses the key', { status: 401 }, 1],
   ['has no such model', { status: 404 }, 1],
   [
@@ -128,6 +136,32 @@ it('builds the index though its endpoint refuses a paper', async () => {
   await index.build(() => {});
   expect(await index.status()).toMatchObject({ papers: 3, tail: 0 });
   await index.close();
+});
+
+it('says what helps where another model goes by the name of the one before', async () => {
+  const dataDir = aFolder();
+  const before = await openTestIndex(dataDir, [embedder()]);
+  await before.upsert(each([aPaper(), aPaper()]), 'test');
+  await before.build(() => {});
+  await before.close();
+  server.answer({
+    body: (data) => ({ data: data.map((d) => ({ ...d, embedding: [...d.embedding, 0.5] })) }),
+  });
+  const remedy = {
+    code: 'mismatch',
+    message: expect.stringMatching(/6[45] and of 6[45] dim.*vectors\.db/),
+  };
+  const index = await openTestIndex(dataDir, [embedder()]);
+  await expect(index.embedder.embed(['x'], 'query')).rejects.toMatchObject(remedy);
+  await index.upsert(each([aPaper()]), 'test');
+  await expect(index.build(() => {})).rejects.toMatchObject(remedy);
+  await index.close();
+  rmSync(join(dataDir, 'vectors.db'));
+  const after = await openTestIndex(dataDir, [embedder()]);
+  await after.build(() => {});
+  expect(await after.status()).toMatchObject({ papers: 3, dimensions: 65 });
+  expect(await after.embedder.embed(['x'], 'query')).toHaveLength(1);
+  await after.close();
 });
 
 it('does not follow elsewhere with its key, and says when nobody answers', async () => {

@@ -141,9 +141,11 @@ describe('a service', () => {
     await first.upsert(each(papers), 'test');
     await first.build(() => {});
     await first.close();
-    const { service } = await startService(dataDir, options());
+    const { service, next } = await startService(dataDir, options());
+    const told = next('degraded');
     const many = Array.from({ length: 5_001 }, (_, i) => aPaper({ id: `many-${i}` }));
     await service.upsert(each(many), 'test');
+    expect(await told).toMatchObject({ reason: { message: expect.stringContaining('5001 new') } });
     expect(await service.estimate()).toMatchObject({ papers: 5_001, remote: true });
     expect(jobs).toEqual(['build']);
     await service.build(() => {});
