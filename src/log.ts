@@ -32,7 +32,7 @@ const USERINFO = /(\w:\/\/)[^\s"'/@]+@/g;
 
 /** A log whose lines hold no secret. */
 export function createLog({ level, secrets, to, as = 'json' }: LogOptions): Log {
-  const sink = to ?? standardError();
+  const sink = to ?? logTo(STDERR);
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     {
@@ -45,8 +45,9 @@ export function createLog({ level, secrets, to, as = 'json' }: LogOptions): Log 
 }
 
 /** What cannot be written costs nobody anything else. */
-function standardError(): DestinationStream {
-  const stream = destination({ dest: STDERR, sync: true, maxLength: UNWRITTEN_MAX });
+export function logTo(fd: number): DestinationStream {
+  const stream = destination({ dest: fd, sync: true, maxLength: UNWRITTEN_MAX });
+  stream.on('drop', () => void stream.write('')); // else nothing tries again once there is room
   return stream.on('error', () => {});
 }
 

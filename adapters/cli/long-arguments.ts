@@ -21,6 +21,7 @@ export async function readArguments(
   if (args.join(' ').length <= SAFE_LENGTH) return { args };
   const child = fork(script, [MARKER]);
   process.on('SIGINT', () => {}); // the terminal interrupts the child as well
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.send(args);
   const [code] = await once(child, 'exit');
   return { exitCode: code ?? 1 };

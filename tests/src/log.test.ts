@@ -1,11 +1,27 @@
+import { openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { IndexError, SourceError } from '../../index/errors.ts';
 import { ConfigError, StateError, UpstreamError, UserError } from '../../src/errors.ts';
-import { redact } from '../../src/log.ts';
+import { createLog, logTo, redact } from '../../src/log.ts';
 import { toNotice } from '../../src/notice.ts';
+import { aLimitedFolder, aSmallDisk } from '../support/full-disk.ts';
 import { aLog } from '../support/log.ts';
 
 const SECRET = 'canary-sk-0123456789';
+
+it('goes on when a disk that was full for long has room again', () => {
+  const disk = aSmallDisk() ?? aLimitedFolder();
+  const path = join(disk.folder, 'log');
+  const log = createLog({ level: 'info', secrets: [], to: logTo(openSync(path, 'a')) });
+  disk.fill(0);
+  const tell = (message: string): void => log.info({ text: 'x'.repeat(1_000) }, message);
+  for (let i = 0; i < 2_000; i++) tell(`line ${i}`);
+  disk.free();
+  tell('tries again');
+  tell('there is room');
+  expect(readFileSync(path, 'utf8')).toContain('there is room');
+});
 
 it('writes no secret, wherever it stands', () => {
   const { log, lines } = aLog({ secrets: [SECRET] });
