@@ -167,7 +167,7 @@ export const phrases = {
   noDirect: 'I cannot write to you alone here. Subscribe in a channel instead.',
   mayNotSubscribe:
     'Posts to this channel are for those who may manage it. Ask one of them, or have them sent to you alone (direct).',
-  mute: 'I may not write in this channel. Let me view it and send messages in it, then subscribe again.',
+  mute: 'I may not write in this channel. Invite me, or let me view it and send messages in it, then subscribe again.',
   tooManySubscriptions: (count: number): string =>
     `There are ${count} subscriptions already. Stop one first with \`unsubscribe\`.`,
   sameSubscription: 'That is subscribed to already. `subscriptions` lists it.',

@@ -10,7 +10,7 @@ import type { Answering } from './answering.ts';
 import { ASK } from './command-names.ts';
 import { plain } from './mrkdwn.ts';
 import { phrases } from './phrases.ts';
-import { contextOf, PLATFORM } from './place.ts';
+import { contextOf, isOutside, PLATFORM } from './place.ts';
 import { readAskCommand, readPapersCommand } from './read-command.ts';
 import type { Sharing } from './sharing.ts';
 import type { Turnstile } from './turnstile.ts';
@@ -53,7 +53,12 @@ export function createCommands({ core, answering, sharing, fetch }: CommandParts
     if (!(await claim(core, { platform: PLATFORM, tenant }, `command ${command.trigger_id}`)))
       return;
     const spot = { tenant, channel: command.channel_id, user: command.user_id };
-    const base: CommandContext = { ...contextOf(spot, client), discreet: true };
+    const isMute = postsHere(call) && (await isOutside(client, spot));
+    const base: CommandContext = {
+      ...contextOf(spot, client),
+      discreet: true,
+      ...(isMute && { mute: true as const }),
+    };
     const isPrivate = await core.dispatcher.isPrivate(call, base);
     const context: CommandContext = { ...base, ...(isPrivate && { private: true }) };
     const delivered = await answering.answer({
@@ -70,6 +75,10 @@ export function createCommands({ core, answering, sharing, fetch }: CommandParts
 
 function readCall({ command, text }: SlashCommand, { commands }: Core): Call {
   return command === ASK ? readAskCommand(text, commands) : readPapersCommand(text, commands);
+}
+
+function postsHere({ name, input }: Call): boolean {
+  return name === 'subscribe' && input.direct !== true && input.email === undefined;
 }
 
 /** Only an answer takes long enough to say that it comes. */

@@ -1,3 +1,4 @@
+import { webApi } from '@slack/bolt';
 import type { Log } from '../../src/log.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
 import { type Patience, patiently, type Repeat } from './patience.ts';
@@ -60,7 +61,9 @@ type Stage =
   | { readonly kind: 'none' }
   | { readonly kind: 'refused' }
   | { readonly kind: 'stream'; readonly ts: string; readonly mode: Answer['mode']; written: number }
-  | { readonly kind: 'fixed'; readonly ts: string };
+  | { readonly kind: 'fixed'; readonly ts: string }
+  /** The reader has stopped it: what is shown stays. */
+  | { readonly kind: 'stopped'; readonly ts: string };
 
 /** A message that shows snapshots of one reply by whatever Slack lets it do. */
 export function createGrowingMessage(client: StreamClient, options: MessageOptions) {
@@ -139,13 +142,22 @@ export function createGrowingMessage(client: StreamClient, options: MessageOptio
   const append = async (stream: Stage & { kind: 'stream' }, answer: Answer): Promise<void> => {
     const markdown_text = unwritten(answer, stream.written);
     if (markdown_text === '') return;
-    if (await attempt(() => client.chat.appendStream({ ...at(stream.ts), markdown_text }))) {
+    const refused = noteStop(stream.ts);
+    const more = () => client.chat.appendStream({ ...at(stream.ts), markdown_text });
+    if (await attempt(more, { refused })) {
       stream.written = answer.sentences.length;
       return;
     }
+    if (isStopped()) return;
     await stop(stream.ts);
     await edit(stream.ts, answer);
   };
+
+  const noteStop = (ts: string) => (error: unknown) => {
+    const isPlatform = error instanceof webApi.WebAPIPlatformError;
+    if (isPlatform && error.data.error === 'stopped_by_user') stage = { kind: 'stopped', ts };
+  };
+  const isStopped = (): boolean => stage.kind === 'stopped';
 
   /** False when the stream could not be ended with what is missing. */
   const complete = async (stream: Stage & { kind: 'stream' }, answer: Answer): Promise<boolean> => {
@@ -153,7 +165,7 @@ export function createGrowingMessage(client: StreamClient, options: MessageOptio
     const rest = unwritten(answer, stream.written).trimEnd();
     const markdown = rest === '' ? {} : { markdown_text: rest };
     const args = { ...at(stream.ts), ...markdown, blocks: await view.ending(answer) };
-    return attempt(() => client.chat.stopStream(args));
+    return attempt(() => client.chat.stopStream(args), { refused: noteStop(stream.ts) });
   };
 
   /** What was shown stays: something else is said after it. */
@@ -177,9 +189,11 @@ export function createGrowingMessage(client: StreamClient, options: MessageOptio
       await announced;
       if (reply.kind !== 'answer') await leave();
       else if (stage.kind === 'stream') {
-        if (await complete(stage, reply)) return stage.ts;
-        await stop(stage.ts);
+        const { ts } = stage;
+        if (await complete(stage, reply)) return ts;
+        if (!isStopped()) await stop(ts);
       }
+      if (reply.kind === 'answer' && stage.kind === 'stopped') return stage.ts;
       if (reply.kind === 'answer' && stage.kind === 'fixed') {
         const { ts } = stage;
         if (await edit(ts, reply)) return ts;

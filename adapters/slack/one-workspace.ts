@@ -1,8 +1,8 @@
 import { webApi } from '@slack/bolt';
 import type { Timer } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
+import { pause } from '../../src/pacing.ts';
 import type { TokenGuard } from './client-options.ts';
-import { pause } from './patience.ts';
 import { isFatal, refusedToken } from './tokens.ts';
 import type { Workspaces } from './workspaces.ts';
 
@@ -59,7 +59,7 @@ export function createOneWorkspace(parts: OneWorkspaceParts): Workspaces {
           if (isFatal(error)) throw refusedToken('SLACK_BOT_TOKEN', error);
           trouble = `Slack cannot be reached: ${error instanceof Error ? error.message : error}`;
           log.warn({ err: error, service: 'slack' }, 'Slack could not be reached; trying again');
-          await pause(Math.min(waitMs, RETRY_MAX_MS), { timer, signal });
+          await pause(Math.min(waitMs, RETRY_MAX_MS), timer, signal);
         }
       }
     },
@@ -69,8 +69,10 @@ export function createOneWorkspace(parts: OneWorkspaceParts): Workspaces {
       return { ...identity, ...(teamId !== undefined && { teamId }) };
     },
 
-    async end(_, at) {
-      if (at <= identifiedAt) return false; // that was another token
+    async end({ teamId }, at) {
+      const { teamId: own, enterpriseId } = identity ?? {}; // the socket has the events of all that installed the app
+      const isOther = enterpriseId === undefined && teamId !== undefined && teamId !== own;
+      if (isOther || at <= identifiedAt) return false; // that was another token
       isEnded = true;
       guard.end(botToken);
       trouble = 'Slack has ended the token: install the app again and set the new SLACK_BOT_TOKEN';

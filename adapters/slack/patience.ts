@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt';
 import type { Timer } from '../../src/deadline.ts';
+import { pause } from '../../src/pacing.ts';
 
 const TRIES = 3;
 const AGAIN_MS = 1_000;
@@ -28,7 +29,7 @@ export async function patiently<T>(
     } catch (error) {
       const ms = waitOf(error, repeat);
       if (ms === undefined || tries === TRIES || signal?.aborted === true) throw error;
-      await pause(ms, { timer, ...(signal && { signal }) });
+      await pause(ms, timer, signal);
     }
   }
 }
@@ -39,18 +40,4 @@ function waitOf(error: unknown, repeat: Repeat): number | undefined {
   const isSilence =
     error instanceof webApi.WebAPIRequestError || error instanceof webApi.WebAPIHTTPError;
   return isSilence && repeat === 'repeatable' ? AGAIN_MS : undefined;
-}
-
-/** Ends early with the signal. */
-export function pause(ms: number, { timer, signal }: Patience): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = timer(ms, end);
-    signal?.addEventListener('abort', end);
-    if (signal?.aborted === true) end();
-  });
 }

@@ -62,6 +62,16 @@ async function madeChannel(client: webApi.WebClient, spot: Spot): Promise<boolea
   return channel?.creator === spot.user;
 }
 
+/** Whether the bot is not in the channel, where it could post nothing; a private one is not even shown to it. */
+export async function isOutside(client: webApi.WebClient, spot: Spot): Promise<boolean> {
+  if (isDirect(spot)) return false;
+  return await client.conversations.info({ channel: spot.channel }).then(
+    ({ channel }) => channel?.is_member === false,
+    (error: unknown) =>
+      error instanceof webApi.WebAPIPlatformError && error.data.error === 'channel_not_found',
+  );
+}
+
 /** Nothing where Slack does not tell the bot; throws where it says nothing. */
 async function asked<T extends object>(call: () => Promise<T>): Promise<Partial<T>> {
   try {

@@ -1,6 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { SlackSettings } from '../../src/config-slack.ts';
 import { systemTimer, type Timer } from '../../src/deadline.ts';
+import { pause } from '../../src/pacing.ts';
 import type { Core, Service } from '../service.ts';
 import { createAnswering } from './answering.ts';
 import { createApp } from './app.ts';
@@ -9,7 +10,6 @@ import { createHttpReceiver } from './http-receiver.ts';
 import { createSdkLogger } from './logger.ts';
 import { createOAuth } from './oauth.ts';
 import { createOneWorkspace } from './one-workspace.ts';
-import { pause } from './patience.ts';
 import { createDigestPublisher } from './publisher.ts';
 import { createSocketReceiver } from './socket-receiver.ts';
 import { createTurnstile } from './turnstile.ts';
@@ -72,7 +72,7 @@ export function createSlack(
         refusal = error.message;
         log.error({ err: error, service: 'slack' }, 'Slack could not be joined');
       });
-      await Promise.race([connected, pause(START_MS, { timer, signal: stopping.signal })]);
+      await Promise.race([connected, pause(START_MS, timer, stopping.signal)]);
     },
     mount(app) {
       if ('mount' in receiver) receiver.mount(app);

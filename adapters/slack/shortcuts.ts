@@ -74,10 +74,21 @@ export function createShortcuts({ core, answering, fetch }: CommandParts) {
     async ask(question: string, { client, tenant, user }: Asker, found: () => void): Promise<void> {
       const asked = phrases.asked(shorten(question, QUESTION_MAX));
       const root = { text: fallback(asked), blocks: small(plain(asked)) };
-      const { channel, ts: thread } = await client.chat.postMessage({ channel: user, ...root });
-      if (channel === undefined || thread === undefined) return;
-      const context = contextOf({ tenant, channel, user, thread }, client);
+      const { channel, ts: thread } = await client.chat
+        .postMessage({ channel: user, ...root })
+        .catch((error: unknown): { channel?: string; ts?: string } => {
+          core.log.warn({ err: error, service: 'slack' }, 'a question could not be shown');
+          return {}; // the answer comes all the same
+        });
       const call = { name: 'ask', input: { question } };
+      if (channel === undefined || thread === undefined) {
+        const context = contextOf({ tenant, channel: user, user, atHome: true }, client);
+        const replies = doing(core.dispatcher, call, context);
+        const ways = () => [directWay(client, user)];
+        await answering.answer({ replies, context, question: 'shown', found, ways });
+        return;
+      }
+      const context = contextOf({ tenant, channel, user, thread }, client);
       await answering.answer({
         replies: doing(core.dispatcher, call, context),
         context,

@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type App, type Receiver, webApi } from '@slack/bolt';
 import { ConfigError } from '../../src/errors.ts';
+import { pause } from '../../src/pacing.ts';
 import type { Health } from '../service.ts';
-import { pause } from './patience.ts';
 import { type Link, type LinkParts, openLink } from './socket-link.ts';
 import { isFatal, refusedToken } from './tokens.ts';
 
@@ -51,7 +51,7 @@ export function createSocketReceiver(parts: SocketParts): SocketReceiver {
       if (error instanceof ConfigError) throw error;
       failures = monotonic() - startedAt > SHORT_MS && error === undefined ? 0 : failures + 1;
       if (error === undefined && failures <= 1) continue; // Slack recycles connections
-      await pause(waitOf(error, failures), { timer, signal: stopping.signal });
+      await pause(waitOf(error, failures), timer, stopping.signal);
     }
   }
 

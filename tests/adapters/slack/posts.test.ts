@@ -191,6 +191,20 @@ describe('a post in Slack', () => {
     ]);
   });
 
+  it('is not promised to a channel in which the bot is not', async () => {
+    const { bot } = await aPostingBot();
+    const { slack } = bot;
+    const { admin: user, team, world } = slack;
+    const channel = world.addChannel(team, { name: 'elsewhere', members: [user.id] });
+    slack.command({ user, channel }, '/papers', 'subscribe');
+    await bot.until(() => slack.privateTo(user).length > 0);
+    expect(slack.privateTo(user).map(slack.shown).join()).toContain(
+      'I may not write in this channel.',
+    );
+    const place = { platform: 'slack', tenant: team.id, channel: channel.id };
+    expect(await bot.core.stores.subscriptions.at(place)).toEqual([]);
+  });
+
   it.each<readonly [string, Fault, unknown]>([
     ['is asked too often', ratelimited(30), { kind: 'later', afterMs: 30_000 }],
     ['has no such channel', { kind: 'error', error: 'channel_not_found' }, { kind: 'gone' }],

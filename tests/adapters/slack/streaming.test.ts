@@ -273,6 +273,15 @@ describe('when Slack does not stream', () => {
     }
   });
 
+  it('its reader has stopped it: nothing more is written', async () => {
+    const { slack, run, replies } = await aTrial();
+    slack.faults.next('chat.appendStream', { kind: 'error', error: 'stopped_by_user' });
+    const ts = await run(play(slack, growth(MODEL), 1_000).answers);
+    expect(replies()).toMatchObject([{ ts }]);
+    expect(slack.requests('chat.update', 'chat.postMessage', 'chat.stopStream')).toEqual([]);
+    expect(slack.requests('chat.appendStream')).toHaveLength(1);
+  });
+
   it('no sentence stands twice when an append was done and its answer lost', async () => {
     const { slack, run, shown } = await aTrial();
     slack.faults.next('chat.appendStream', { kind: 'lost' });

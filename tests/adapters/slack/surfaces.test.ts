@@ -23,6 +23,20 @@ describe('App Home', () => {
     expect(shown).not.toContain('on disk');
   });
 
+  it('answers what was asked in a window also where the question could not be shown', async () => {
+    const bot = await aRunningBot();
+    const { slack } = bot;
+    slack.openHome(slack.ada, 'home');
+    slack.pressIn(await slack.until(() => slack.homeOf(slack.ada)), 'ask');
+    const modal = await slack.until(() => slack.modalOf(slack.ada));
+    slack.faults.next('chat.postMessage', { kind: 'error', error: 'service_unavailable' });
+    await slack.submit(modal, { question: { text: { value: QUESTION } } }).acked;
+    const dm = slack.world.im(slack.team, slack.ada.id);
+    const answer = await slack.until(() => slack.messages(dm)[0]);
+    expect(slack.shown(answer)).toContain(QUESTION);
+    expect(slack.shown(answer)).toContain(ANSWER);
+  });
+
   it('asks a question in a window, and answers in a thread of the direct messages', async () => {
     const bot = await aRunningBot();
     const { slack } = bot;
