@@ -8,7 +8,7 @@ import { readButton } from '../../src/button.ts';
 
 /** A message from somebody, taken apart. */
 export interface Written {
-  /** Without the mention of Footnote, or what is forwarded; empty where it may not be read. */
+  /** Without the mention of Footnote, or what is forwarded in direct messages; empty where it may not be read. */
   readonly text: string;
   readonly mentionsFootnote: boolean;
   readonly mentionsOthers: boolean;
@@ -39,7 +39,8 @@ export function readMessage(
   const roles = message.mention_roles.filter((id) => id !== self.roleId);
   const ofFootnote = target?.author.id === self.id;
   const answerId = ofFootnote ? answerIdIn(target) : undefined;
-  const [forwarded] = message.message_snapshots ?? [];
+  // Elsewhere nobody can tell for whom it is.
+  const forwarded = message.guild_id === undefined ? message.message_snapshots?.[0] : undefined;
   return {
     text: withoutMentions(message.content || (forwarded?.message.content ?? ''), self),
     mentionsFootnote:

@@ -41,10 +41,10 @@ export function createMessages(parts: MessageParts): (message: Message) => Promi
     if (!(await speaksToFootnote(parts, written, { message, place }))) return;
     if (!(await claim(core, place, `message ${message.id}`))) return;
     const context = await contextOf(core, written, { message, place });
-    const canRead = written.mentionsFootnote || !isBlank(message);
     const call = { name: 'ask', input: { question: written.text } };
+    const problem = await problemOf(written, { message, place }, core.stores);
     await answering.answer({
-      replies: canRead ? doing(core.dispatcher, call, context) : saying(phrases.cannotRead),
+      replies: problem === undefined ? doing(core.dispatcher, call, context) : saying(problem),
       context,
       question: 'visible',
       ways: (first) => {
@@ -56,6 +56,18 @@ export function createMessages(parts: MessageParts): (message: Message) => Promi
       mayStaySilent: true,
     });
   };
+}
+
+/** Why a message gets no answer where it stands. */
+async function problemOf(
+  { mentionsFootnote }: Written,
+  { message, place }: Spot,
+  { settings }: Core['stores'],
+): Promise<string | undefined> {
+  if (!mentionsFootnote && isBlank(message)) return phrases.cannotRead;
+  if (place.direct === true) return undefined;
+  const here = await settings.get(place).catch(() => undefined); // the answer says what failed
+  return here?.private === true ? phrases.askAlone : undefined;
 }
 
 interface Spot {

@@ -2,6 +2,7 @@
 export const phrases = {
   cannotRead:
     'I can only read messages that mention me. Mention me, or reply to me with the mention switched on.',
+  askAlone: 'Answers here are for their asker alone. Ask with `ask`.',
   mayNotWrite: (channel: string, others: readonly string[]): string => {
     const elsewhere = others.length === 0 ? '' : `, or ask me in ${others.join(' ')}`;
     return `I may not write in ${channel}, so I answer here. Let somebody who manages it allow that${elsewhere}.`;

@@ -63,9 +63,10 @@ it('does not count the author of the message that is replied to as mentioned', (
   });
 });
 
-it('reads what is forwarded as if it was written', () => {
+it('reads what is forwarded to it alone as if it was written', () => {
   const message_snapshots = [{ message: { content: 'What are graphs?' } }];
   expect(readMessage(aMessage({ message_snapshots }), self)?.text).toBe('What are graphs?');
+  expect(readMessage(aMessage({ guild_id: '9', message_snapshots }), self)?.text).toBe('');
 });
 
 it.each([

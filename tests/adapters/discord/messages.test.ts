@@ -41,6 +41,17 @@ it('says in the channel why there is no answer, and opens no thread for that', a
   expect(told.thread).toBeUndefined();
 });
 
+it('answers nobody in public where answers are for their asker alone', async () => {
+  const bot = await aRunningBot();
+  const here = { platform: 'discord', tenant: bot.guild.id };
+  await bot.core.stores.settings.set(here, { private: true });
+  const told = await mention(bot).answered();
+  expect(told.text).toContain('Ask with `/ask`.');
+  expect(told.text).not.toContain('About');
+  const direct = await bot.discord.dm({ user: bot.ada, text: QUESTION }).answered();
+  expect(direct.text).toContain('About');
+});
+
 it('goes on in its threads without a mention, standing on what was said', async () => {
   const bot = await aRunningBot(readsAll);
   const channel = await threadOf(bot);
