@@ -6,7 +6,7 @@ import type { Page } from './page.ts';
 import { AnswerTools } from './pages/answer-tools.tsx';
 import { AskPage } from './pages/ask.tsx';
 import { PapersPage } from './pages/papers.tsx';
-import { sendNotice, sendPage, statusOf, textOf } from './respond.tsx';
+import { PART, sendNotice, sendPage, sendPart, statusOf, textOf } from './respond.tsx';
 
 const GONE: Notice = {
   kind: 'notice',
@@ -14,8 +14,6 @@ const GONE: Notice = {
   text: 'There is no such answer, or it is its asker’s alone. Whoever asked can press Share.',
   reason: 'missing',
 };
-/** How the script asks for what stands under an answer, in place of a page. */
-const PART = 'text/x-part';
 
 /** An answer at its own address, and what can be done with it. */
 export function mountAnswers(app: Hono, page: Page): void {
@@ -70,8 +68,8 @@ export function mountAnswers(app: Hono, page: Page): void {
     const answer = await answerOf(c, id);
     const isPart = c.req.header('accept') === PART;
     if (answer === undefined)
-      return isPart ? c.html(<p class="error">{GONE.text}</p>, 404) : sendNotice(c, GONE);
-    if (isPart) return c.html(<AnswerTools answer={answer} said={said} />, statusOf(c, reply));
+      return isPart ? sendPart(c, <p class="error">{GONE.text}</p>, 404) : sendNotice(c, GONE);
+    if (isPart) return sendPart(c, <AnswerTools answer={answer} said={said} />, statusOf(c, reply));
     if (reply.kind === 'notice' && reply.level === 'error') return sendNotice(c, reply);
     return c.redirect(`/a/${id}`, 303);
   }

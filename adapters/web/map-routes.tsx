@@ -4,7 +4,7 @@ import { toSummary } from '../../src/paper-summary.ts';
 import type { Page } from './page.ts';
 import { MapPage } from './pages/map.tsx';
 import { PaperItem } from './pages/papers.tsx';
-import { sendPage, statusOf, textOf } from './respond.tsx';
+import { sendPage, sendPart, statusOf, textOf } from './respond.tsx';
 
 /** So long until it is worth asking again for a map that is being drawn. */
 const DRAWING_S = 3;
@@ -32,7 +32,8 @@ export function mountMap(app: Hono, { asking, visitors, cartographer }: Page): v
     const call = { name: 'show', input: { paper: c.req.query('paper') ?? '' } };
     const card = await asking.reply(call, visitors.reading(c), c.req.raw.signal);
     if (card.kind !== 'paper')
-      return c.html(<p class="error">{textOf(card)}</p>, statusOf(c, card));
-    return c.html(<PaperItem paper={{ ...toSummary(card.paper), ...oneSentence(card.paper) }} />);
+      return sendPart(c, <p class="error">{textOf(card)}</p>, statusOf(c, card));
+    const paper = { ...toSummary(card.paper), ...oneSentence(card.paper) };
+    return sendPart(c, <PaperItem paper={paper} />);
   });
 }

@@ -13,6 +13,14 @@ export function sendPage(c: Context, page: JSX.Element, status: ContentfulStatus
   return c.html(html`<!doctype html>${page}`, status);
 }
 
+/** How the script asks for a part of a page, and what such a part is: a page of a proxy never is. */
+export const PART = 'text/x-part';
+
+/** What takes the place of a part of the page. */
+export function sendPart(c: Context, part: JSX.Element, status: ContentfulStatusCode = 200) {
+  return c.html(part, status, { 'Content-Type': `${PART}; charset=utf-8`, 'cache-control': OWN });
+}
+
 /** A page that says why there is nothing else, with the status of that. */
 export function sendNotice(c: Context, notice: Notice) {
   return sendPage(c, <NoticePage notice={notice} />, describeFailure(c, notice));

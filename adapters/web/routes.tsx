@@ -11,7 +11,7 @@ import { mountFeeds } from './feed-routes.ts';
 import { mountMap } from './map-routes.tsx';
 import { createPage, type PageParts } from './page.ts';
 import { mountPapers } from './paper-routes.tsx';
-import { sendNotice } from './respond.tsx';
+import { sendNotice, statusOf } from './respond.tsx';
 import { mountService } from './service-routes.tsx';
 
 const NOWHERE: Notice = {
@@ -36,6 +36,8 @@ export function mountPage(app: Hono, parts: PageParts): void {
   app.notFound((c) => sendNotice(c, NOWHERE));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
-    return sendNotice(c, toNotice(error, parts.core.log));
+    const notice = toNotice(error, parts.core.log);
+    const isRead = c.req.header('accept')?.includes('text/html') === true; // by a person, as a page
+    return isRead ? sendNotice(c, notice) : c.text(`${notice.text}\n`, statusOf(c, notice));
   });
 }

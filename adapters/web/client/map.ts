@@ -12,6 +12,7 @@ interface Found {
 const AGAIN_MS = 3_000;
 const FOUND_MAX = 50;
 const LISTED = 6;
+const FAILED = 'That did not work. Try again.';
 
 const canvas = find('canvas', HTMLCanvasElement);
 const chart = createChart(canvas);
@@ -30,9 +31,14 @@ for (const button of document.querySelectorAll<HTMLElement>('[data-zoom]')) {
 void load();
 
 async function load(): Promise<void> {
-  const response = await fetch('/map.json');
-  if (response.status === 503) {
-    say('The map is being drawn; it comes by itself.');
+  const response = await fetch('/map.json').catch(() => undefined);
+  if (response?.ok !== true) {
+    const isDrawn = response?.status === 503;
+    say(
+      isDrawn
+        ? 'The map is being drawn; it comes by itself.'
+        : 'The map cannot be had now; it is tried again.',
+    );
     setTimeout(load, AGAIN_MS);
     return;
   }
@@ -52,14 +58,18 @@ async function load(): Promise<void> {
 /** Shows the paper's card. */
 async function choose(point: Point): Promise<void> {
   chart.mark(point);
-  const response = await fetch(`/map/card?${new URLSearchParams({ paper: point.id })}`);
+  const query = new URLSearchParams({ paper: point.id });
+  const response = await fetch(`/map/card?${query}`).catch(() => undefined);
+  const isCard = response?.headers.get('content-type')?.startsWith('text/x-part') === true;
+  if (!isCard) return say(FAILED);
   find('[data-card]', HTMLElement).innerHTML = await response.text();
 }
 
 async function lightUp(words: string): Promise<void> {
   const query = new URLSearchParams({ q: words, k: String(FOUND_MAX) });
-  const response = await fetch(`/api/search?${query}`);
-  const { hits, error = 'That did not work.' }: Found = await response.json();
+  const { hits, error = FAILED } = await fetch(`/api/search?${query}`)
+    .then((response): Promise<Found> => response.json())
+    .catch((): Found => ({})); // nobody answered, or a proxy
   if (hits === undefined) return say(error);
   chart.lightUp(new Set(hits.map(({ id }) => id)));
   const list = document.createElement('ol');

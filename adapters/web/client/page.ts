@@ -10,7 +10,9 @@ interface StreamEvent {
   readonly id?: string;
 }
 
-const LOST = 'The connection was lost. Ask again.';
+const LOST = 'The connection was lost. Try again.';
+/** What the server sends for a part of this page. */
+const PART = 'text/x-part';
 /** Where many ask at once, it asks again by itself; who asks too much alone is told. */
 const WAIT_MAX_S = 2;
 const WAITS_MAX = 15;
@@ -81,16 +83,20 @@ async function inTurn(url: string, turn: HTMLElement, signal: AbortSignal): Prom
   for (let waits = 0; ; waits++) {
     const response = await fetch(url, { signal });
     const seconds = Number(response.headers.get('retry-after'));
-    if (response.status !== 429 || seconds > WAIT_MAX_S || waits === WAITS_MAX) return response;
+    const isSoon = seconds > 0 && seconds <= WAIT_MAX_S;
+    if (response.status !== 429 || !isSoon || waits === WAITS_MAX) return response;
     say(turn, 'Many ask at once. Your turn comes in a moment.', 'writing');
     await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds));
   }
 }
 
 /** A sentence, not the page that a proxy has for it. */
-async function whyNot(response: Response): Promise<string> {
-  const isText = response.headers.get('content-type')?.startsWith('text/plain') === true;
-  return isText ? await response.text() : LOST;
+async function whyNot(response: Response | undefined): Promise<string> {
+  return isOf(response, 'text/plain') ? await response.text() : LOST;
+}
+
+function isOf(response: Response | undefined, type: string): response is Response {
+  return response?.headers.get('content-type')?.startsWith(type) === true;
 }
 
 function addTurn(question: string): HTMLElement | undefined {
@@ -141,19 +147,23 @@ function say(turn: HTMLElement, text: string, kind: string): void {
 
 /** A button under an answer: what came of it stands there afterwards. */
 async function press(pressed: HTMLFormElement, button: HTMLElement | null): Promise<void> {
-  const tools = pressed.closest('.tools');
+  const place = pressed.closest('.tools')?.parentElement;
+  if (place == null) return;
   const body = new URLSearchParams();
   if (button instanceof HTMLButtonElement && button.name) body.set(button.name, button.value);
-  const response = await fetch(pressed.action, {
-    method: 'POST',
-    body,
-    headers: { accept: 'text/x-part' },
-  });
-  if (tools?.parentElement == null) return;
-  const place = tools.parentElement;
-  place.innerHTML = await response.text();
-  reveal(place);
-  place.querySelector<HTMLElement>('button, a')?.focus();
+  const sent = fetch(pressed.action, { method: 'POST', body, headers: { accept: PART } });
+  const response = await sent.catch(() => undefined);
+  if (isOf(response, PART)) {
+    place.innerHTML = await response.text();
+    reveal(place);
+    place.querySelector<HTMLElement>('button, a')?.focus();
+    return;
+  }
+  const said = document.createElement('span'); // beside the buttons, for another try
+  said.setAttribute('role', 'status');
+  said.textContent = await whyNot(response);
+  place.querySelector('[role="status"]')?.remove();
+  place.querySelector('.tools')?.append(said);
 }
 
 async function copyText(button: HTMLElement): Promise<void> {

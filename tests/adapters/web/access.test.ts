@@ -106,6 +106,7 @@ describe('what is somebody’s own', () => {
       server.get(path, { method: 'POST', headers: { ...OURS, cookie, accept: 'text/x-part' } });
     const gone = await press('/a/none/share');
     expect(gone.status).toBe(404);
+    expect(gone.headers.get('content-type')).toMatch(/^text\/x-part;/);
     expect(await gone.text()).toMatch(/^<p class="error">There is no such answer[^<]*<\/p>$/);
     for (let i = 0; i < 120; i++) await (await server.get('/api/status')).text();
     const refused = await press(`/a/${id}/share`);

@@ -6,6 +6,7 @@ import { aPage, stopPages } from '../../support/page.ts';
 import { scriptedLlm } from '../../support/scripted-llm.ts';
 
 const ASKED = 'Can convolutional networks match vision transformers?';
+const LOST = 'The connection was lost. Try again.';
 
 describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () => {
   let browser: Awaited<ReturnType<typeof openBrowser>>;
@@ -116,8 +117,35 @@ describe.skipIf(whyNoBrowser !== '')(`the page in a browser${whyNoBrowser}`, () 
     );
     await page.getByRole('textbox').fill(ASKED);
     await page.keyboard.press('Enter');
-    await page.getByText('The connection was lost. Ask again.').waitFor();
+    await page.getByText(LOST).waitFor();
     expect(await page.getByRole('textbox').inputValue()).toBe(ASKED);
+  });
+
+  it('says it beside the buttons of an answer, which stay, and floods no proxy that says “later”', async () => {
+    const { visitor } = await visit(aSample());
+    const { page } = visitor;
+    let tries = 0;
+    await page.goto('/');
+    await page.route('**/stream?*', (route) => {
+      tries++;
+      return route.fulfill({ status: 429, contentType: 'text/html', body: '<h1>Later</h1>' });
+    });
+    await page.getByRole('textbox').fill(ASKED);
+    await page.keyboard.press('Enter');
+    await page.getByText(LOST).waitFor();
+    expect(tries).toBe(1);
+    await page.unroute('**/stream?*');
+    await page.keyboard.press('Enter');
+    await page.route('**/feedback', (route) =>
+      route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }),
+    );
+    const tools = page.locator('.turn .tools').last();
+    await tools.getByRole('button', { name: 'Yes' }).click();
+    await tools.getByText(LOST).waitFor();
+    expect(await page.getByText('Bad Gateway').count()).toBe(0);
+    await page.unroute('**/feedback');
+    await tools.getByRole('button', { name: 'Yes' }).click();
+    await page.getByText('Thank you.').waitFor();
   });
 
   it('shows an answer to nobody else until it is shared', async () => {

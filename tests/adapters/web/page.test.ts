@@ -119,11 +119,14 @@ describe('the page', () => {
 
   it('says that something went wrong, with a reference and without what it was', async () => {
     const { get, lines } = await aPage();
-    const response = await get('/broken');
+    const response = await get('/broken', { headers: { accept: 'text/html' } });
     const text = await response.text();
     expect(response.status).toBe(500);
     const ref = /Something went wrong \(ref ([0-9a-f]{6})\)/.exec(text)?.[1] ?? 'none';
     expect(text).not.toContain('canary');
+    expect(await (await get('/broken')).text()).toMatch(
+      /^Something went wrong \(ref [0-9a-f]{6}\)[^<]*$/,
+    );
     expect(lines.join()).toContain(ref);
   });
 
