@@ -132,6 +132,10 @@ function halfSetGroups(
       raw.WEB_ACCESS === 'password' && !any('WEB_PASSWORD'),
       'WEB_PASSWORD: is needed with WEB_ACCESS=password, e.g. WEB_PASSWORD=a long sentence',
     ],
+    [
+      any('WEB_PASSWORD') && raw.WEB_ACCESS !== 'password',
+      'WEB_PASSWORD: closes nothing without WEB_ACCESS=password; set that, or leave it out',
+    ],
     ...(['DISCORD_APPLICATION_ID', 'DISCORD_GUILD_ID'] as const).map(
       (name) =>
         [any(name) && !any('DISCORD_TOKEN'), `${name}: needs DISCORD_TOKEN as well`] as const,

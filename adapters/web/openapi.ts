@@ -88,7 +88,7 @@ function describe({ command, parameters }: Operation): object {
     parameters: parameters.map(describeParameter),
     responses: {
       200: {
-        description: `As \`footnote ${command.name} --json\` prints it`,
+        description: `As \`footnote ${command.name === 'status' ? 'index status' : command.name} --json\` prints it`,
         content: command.name === 'ask' ? { ...json, ...stream } : json,
       },
       ...failures(json),

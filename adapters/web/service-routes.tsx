@@ -8,7 +8,7 @@ import { sendNotice, sendPage } from './respond.tsx';
 
 /** How the service is, and what it keeps of its reader. */
 export function mountService(app: Hono, page: Page): void {
-  const { asking, visitors, settings, mayLookInside, retentionDays } = page;
+  const { asking, visitors, settings, retentionDays } = page;
   const ask = (c: Context, name: string): Promise<Reply> =>
     asking.reply({ name, input: {} }, visitors.reading(c), c.req.raw.signal);
 
@@ -16,7 +16,7 @@ export function mountService(app: Hono, page: Page): void {
     const reply = await ask(c, 'status');
     if (reply.kind === 'notice') return sendNotice(c, reply);
     if (reply.kind !== 'status') throw new Error(`status gave ${reply.kind}`);
-    return sendPage(c, <StatusPage reply={reply} inside={mayLookInside(c)} />);
+    return sendPage(c, <StatusPage reply={reply} />);
   });
 
   app.get('/forget-me', (c) => sendPage(c, <KeptPage days={retentionDays} />));

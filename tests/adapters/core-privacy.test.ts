@@ -23,6 +23,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const CANARIES = ['canary-key-0123456789', 'canary-password-of-the-page', '/canary/folder'];
 const SECRETS = {
   OPENAI_API_KEY: CANARIES[0] ?? '',
+  WEB_ACCESS: 'password',
   WEB_PASSWORD: CANARIES[1] ?? '',
   DATA_DIR: CANARIES[2] ?? '',
   METRICS_TOKEN: 'canary-metrics-token-1',

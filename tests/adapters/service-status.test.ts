@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { describeService } from '../../adapters/service-status.ts';
 import type { CommandContext } from '../../src/command-context.ts';
+import { loadConfig } from '../../src/config.ts';
 import { describeStatus } from '../../src/descriptions.ts';
 import type { Published } from '../../src/publisher.ts';
 import { aClock } from '../support/clock.ts';
@@ -63,6 +65,25 @@ it('says which post failed and why, and that none comes any more', async () => {
   expect(await core.said()).toMatchObject({
     'posts here': 'last 2026-11-26: failed, the channel is gone; none planned',
   });
+});
+
+it('says to operators alone what parts tell, which may name people and servers', async () => {
+  const { stores, now } = await aPostingCore();
+  const detail = 'email:ada@example.org could not be told';
+  const alerts = {
+    name: 'alerts',
+    start: async () => {},
+    stop: async () => {},
+    health: () => ({ alive: true, ready: false, detail }),
+  };
+  const config = loadConfig({ OPERATORS: 'test:max' }, '');
+  const startedAt = now();
+  const described = { config, stores, services: () => [alerts], now, startedAt, llm: undefined };
+  const asked = { place: general, locale: 'en', timeZone: 'UTC', mayManage: async () => false };
+  const detailsFor = async (person: string): Promise<readonly string[]> =>
+    (await describeService(described, { ...asked, person })).parts.map((part) => part.detail);
+  expect(await detailsFor('ada')).toEqual(['the log says why']);
+  expect(await detailsFor('max')).toEqual([detail]);
 });
 
 it('says to operators alone what came of all posts', async () => {

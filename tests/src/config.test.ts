@@ -221,6 +221,13 @@ it.each([
   expect(problems(env)).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
 });
 
+it('refuses a password that closes nothing', () => {
+  const password = { WEB_PASSWORD: 'twelve characters' };
+  const problem = [expect.stringMatching(/^WEB_PASSWORD: /)];
+  expect(problems(password)).toEqual(problem);
+  expect(problems({ ...password, WEB_ACCESS: 'public' })).toEqual(problem);
+});
+
 it('lets exported variables win over .env, also quoted ones of several lines', () => {
   const file =
     'DATA_DIR="./from file"\nLOG_LEVEL=debug\n# a comment\nexport CHAT_MODEL=m\nOPENAI_API_KEY="a\nb=c"\n';

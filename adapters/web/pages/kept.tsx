@@ -13,7 +13,8 @@ export function KeptPage({ days, said }: { days: number; said?: string | undefin
           </p>
           <p>
             A cookie without a name or a number of yours holds them together; it ends with your
-            browser’s session. Nothing is loaded from anywhere else.
+            browser’s session. After that nobody knows which were yours, and the button below finds
+            none of them. Nothing is loaded from anywhere else.
           </p>
         </div>
         {said !== undefined && <p role="status">{said}</p>}

@@ -2,10 +2,10 @@ import { describeStatus } from '../../../src/descriptions.ts';
 import type { CorpusStatus } from '../../../src/reply.ts';
 import { Layout } from './layout.tsx';
 
-/** How the corpus and the service are, for people; `inside`: with what only those who run it need to know. */
-export function StatusPage({ reply, inside }: { reply: CorpusStatus; inside: boolean }) {
+/** How the corpus and the service are, for people. */
+export function StatusPage({ reply }: { reply: CorpusStatus }) {
   const { problem } = reply.status;
-  const rows = describeStatus(inside ? reply : withoutDetails(reply));
+  const rows = describeStatus(reply);
   return (
     <Layout title="Status">
       <div class="stack">
@@ -26,15 +26,4 @@ export function StatusPage({ reply, inside }: { reply: CorpusStatus; inside: boo
       </div>
     </Layout>
   );
-}
-
-/** Details of a part name folders and servers. */
-function withoutDetails({ service, ...reply }: CorpusStatus): CorpusStatus {
-  if (service === undefined) return reply;
-  const parts = service.parts.map(({ name, ok }) => ({
-    name,
-    ok,
-    detail: ok ? 'well' : 'the log says why',
-  }));
-  return { ...reply, service: { ...service, parts } };
 }
