@@ -37,7 +37,7 @@ export const generalSettings = {
   PUBLIC_URL: {
     ...optional,
     group: 'general',
-    about: 'where people reach the page, for the links in answers',
+    about: 'where people reach the page, for links in mails and feeds',
     example: 'https://papers.example.org',
     schema: url.transform((address) => address.replace(/\/+$/, '')),
   },
