@@ -1,3 +1,4 @@
+import { findPaperIds } from '../index/paper-ids.ts';
 import type { Filter } from '../index/paper-index.ts';
 import { type Named, readFilter, splitFilter } from './narrowing.ts';
 import { quoted, readPointers } from './pointing.ts';
@@ -28,7 +29,7 @@ export interface Understood {
 }
 
 const LEAD =
-  /^(?:(?:and|but|so|ok|okay|also|then|now|well|thanks|thank you|please|great|nice|cool|interesting|hm+|right|yes|no(?=[,.!])|hey|hi|hello)\b[,.!\s]*)+/i;
+  /^(?:(?:and|but|so|ok|okay|also|then|now|well|thanks|thank you|please|great|nice|cool|interesting|hm+|right|yes|no(?=[,.!])|hey|hi|hello)\b(?!-)[,.!\s]*)+/i;
 /** Longer texts stand alone: they are pasted, or say all that they need. */
 const WORDS_MAX = 40;
 /** Between the question that was asked first and what it goes on with. */
@@ -36,7 +37,7 @@ const GOES_ON = ' – ';
 const MORE =
   /^(?:(?:show|find|give|list)\s+(?:me\s+)?)?(?:(?:any|some|the)\s+)?(?:more|other|others|another|next)(?:\s+(?:papers?|ones?|sources?|results?|studies|work))?[\s?.!]*$|^(?:any|what|who|anything|nothing)\s+else[\s?.!]*$/i;
 const DETAILS =
-  /^(?:(?:can|could) you\s+)?(?:tell me more|(?:(?:some|any|give me|a bit|a few)\s+)*more (?:details?|information|on (?:that|this|it))|go on|continue|elaborate|explain (?:that|this|it)?|details)(?:\s+(?:about|on) (?:that|this|it))?(?:\s+please)?[\s?.!]*$/i;
+  /^(?:(?:can|could) you\s+)?(?:tell me more|(?:(?:some|any|give me|a bit|a few)\s+)*more (?:details?|information|on (?:that|this|it))|go on|continue|elaborate(?: further)?|explain(?: (?:that|this|it))?(?: (?:further|more|again))?(?: in (?:simpler?|plain|other) (?:words|terms|english))?|details)(?:\s+(?:about|on) (?:that|this|it))?(?:\s+please)?[\s?.!]*$/i;
 const ABOUT =
   /^(?:(?:what|how) about|(?:the )?same(?: question| thing)?(?: but)?(?= (?:for|with|in|on)\b))\s+(.+?)[\s?.!]*$/i;
 const FRAGMENT =
@@ -65,7 +66,7 @@ export function readFollowUp(
   if (last === undefined || text.split(' ').length > WORDS_MAX) return itself;
   const bare = text.replace(LEAD, '') || text;
   // Who wrote a paper is asked in passing: the talk goes on from what was asked before.
-  const topic = said.findLast((turn) => !asksForRecord(turn.question)) ?? last;
+  const topic = said.findLast((turn) => !isInPassing(turn)) ?? last;
   return (
     narrowed(bare, topic, named) ??
     pointed(bare, { said, last, topic }) ??
@@ -75,6 +76,11 @@ export function readFollowUp(
     goingOn(bare, { led: bare !== text, topic }) ??
     itself
   );
+}
+
+/** "Who proposed dropout?" names no paper, and is a topic of its own. */
+function isInPassing({ question }: Said): boolean {
+  return asksForRecord(question) && (/[“"]/.test(question) || findPaperIds(question).length > 0);
 }
 
 /** "only since 2024", "just by Hinton", "in cs.CV": the last question again, with a filter. */

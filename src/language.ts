@@ -13,7 +13,7 @@ const OTHERS = words(
 const ONLY_OTHERS = words(
   'ist und sind wie warum können welche welcher für nicht werden gibt funktioniert funktionieren unterschied ' +
     'pourquoi quels quelles quel quelle qual quale quali quais peuvent fonctionne fonctionnent cómo qué cuál cuáles pueden porque funciona ' +
-    'funcionan funziona perché funzionano não são waarom niet welke',
+    'funcionan funziona perché funzionano dlaczego działa działają które jakie czym nedir nasıl nelerdir är varför fungerar hvordan hvorfor miksi toimii proč bagaimana mengapa apakah não são waarom niet welke',
 );
 
 /** A character of these is about a word's part: three letters. */

@@ -18,6 +18,7 @@ const SINCE =
   /^(since|after|from|newer than|starting (?:in|from))\s+(?:(\p{L}{3})\p{L}*\.?\s+)?((?:19|20)\d{2})((?:-\d{2}){0,2})(?![\p{L}\d]|\.\d)(?:\s+(on(?=\s*[,;.?!]|\s*$)|onwards?|or later|and later|or newer|and newer))?\s*/iu;
 const YEAR = /^(?:in\s+|from\s+)?((?:19|20)\d{2})(?![a-z\d]|\.\d)\s*/i;
 const UNTIL = /^(?:before|until|till|up to|older than)\s+(?:\p{L}+\.?\s+)?(?:19|20)\d{2}\b/iu;
+const RANGE = /^(?:[-–]|(?:to|until|and)\b)\s*(?:19|20)\d{2}\b/i;
 /** "Math" and "physics" alone are words. */
 const CATEGORY = new RegExp(
   `^(?:(?:in|from|under|of)\\s+)?((?!(?:math|physics)(?![.-]))(?:${ARCHIVES})(?:\\.[a-z-]{2,12})?)(?![\\p{L}\\p{N}.-])\\s*`,
@@ -59,7 +60,8 @@ export function readFilter(text: string, named: Named = 'somebody'): Filter | un
       (mayName ? authorIn(rest) : undefined) ??
       (sure ? yearIn(rest) : undefined);
     if (found !== undefined) filter = { ...filter, ...found.filter };
-    if (UNTIL.test(rest)) throw new UserError(phrases.noLastDate);
+    const isRange = filter.since !== undefined && RANGE.test(rest);
+    if (isRange || UNTIL.test(rest)) throw new UserError(phrases.noLastDate);
     const length = found?.length ?? NOISE.exec(rest)?.[0].length;
     if (length === undefined) return undefined;
     rest = rest.slice(length).trim();
@@ -69,11 +71,11 @@ export function readFilter(text: string, named: Named = 'somebody'): Filter | un
 
 /** Where a filter may begin within a question. */
 const WITHIN =
-  /(?<![\p{L}\p{N}-])(?:since|after|from|newer than|starting (?:in|from)|(?<=(?<!\p{L})(?:papers?|articles?|publications?|studies|anything|something)\s+(?:(?:written|published|authored)\s+)?)by)\s/giu;
+  /(?<![\p{L}\p{N}-])(?:since|after|from|newer than|starting (?:in|from)|(?<=(?<!\p{L})(?:papers?|articles?|publications?|studies|(?:recent|new|other|any|earlier|all)\s+works?|research|surveys?|preprints?|anything|something)\s+(?:(?:written|published|authored)\s+)?)by)\s/giu;
 const ONWARDS = /\b(?:on|onwards?|later|newer)\s*$/i;
 /** Else the number counts steps or tokens: "after 2000 steps". */
 const AFTER_DATE =
-  /^(?:[,;:.?!–)]|$|(?:in|by|on|about|for|with|and|or|that|which|how|what|why|is|are|was|were|has|have|had|do|does|did|there|to|of)\b)/i;
+  /^(?:[,;:.?!–)]|$|(?:in|by|on|about|for|with|and|or|that|which|how|what|why|is|are|was|were|has|have|had|do|does|did|there|to|of|only|please|at|from|using|but|as)\b)/i;
 const PARTICLES = '(?:(?:van|von|de|den|der|di|da|del|dos|du|el|al|la|le|ter|ten|bin|ibn)\\s+)*';
 const CAPITALISED = `${PARTICLES}(?:\\p{Lu}\\.(?:-?\\p{Lu}\\.)*|\\p{Lu}[\\p{L}'’-]*)`;
 /** As far as words are capitalised; those who wrote along are left out. */
@@ -85,11 +87,15 @@ const PERSON = /^(?!.*['’]s$).*(?<!\p{L})\p{Lu}[\p{L}'’-]*\p{Ll}/u; // AI is
 /** More than one name is none, and "Stanford students" are no person. */
 const NO_NAME =
   /^\s*(?:(?:,|,?\s*&|,?\s+(?:and|or)\s)\s*\p{Lu}|\s(?:or\sothers|authors|researchers|scientists|students|engineers|people|groups?|labs?|teams?)\b)/u;
-const UNTIL_WITHIN = new RegExp(`(?<![\\p{L}\\p{N}-])${UNTIL.source.slice(1)}`, 'iu');
+/** "Up to 2048 tokens" is no date. */
+const UNTIL_WITHIN = new RegExp(
+  `(?<![\\p{L}\\p{N}-])${UNTIL.source.slice(1)}(?=\\s*${AFTER_DATE.source.slice(1)})`,
+  'iu',
+);
 
 /**
  * A whole question and the filter that it holds: "what is new in diffusion models since 2024", "papers by Hinton on
- * capsules". Titles in quotation marks are left alone. Throws a `UserError` for a last date beside a first one.
+ * capsules". Titles in quotation marks are left alone. Throws a `UserError` for a last date beside a filter.
  */
 export function splitFilter(
   question: string,
@@ -106,7 +112,7 @@ export function splitFilter(
     text = `${text.slice(0, index)} ${text.slice(index + found.length)}`;
   }
   if (!/\p{L}/u.test(text)) return { text: question, filter: {} };
-  if (filter.since !== undefined && UNTIL_WITHIN.test(text)) {
+  if (Object.keys(filter).length > 0 && UNTIL_WITHIN.test(text)) {
     throw new UserError(phrases.noLastDate);
   }
   return { text: text.replace(/\s+(?=[?.!,;]|\s|$)/g, '').replace(/^[\s,;]+/, ''), filter };
@@ -166,10 +172,11 @@ function authorIn(text: string): Found | undefined {
 }
 
 function isName(text: string): boolean {
-  const words = text.toLowerCase().split(/\s+/);
+  const words = text.split(/\s+/);
+  const isProper = words.length > 1 && words.every((word) => /^\p{Lu}/u.test(word)); // An Yang
   return (
     /^\p{L}[\p{L}.'’\s-]+$/u.test(text) &&
     words.length <= NAME_WORDS_MAX &&
-    !words.some((word) => NOBODY.has(word))
+    (isProper || !words.some((word) => NOBODY.has(word.toLowerCase())))
   );
 }

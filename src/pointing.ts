@@ -11,11 +11,13 @@ const SOME_ORDINALS = `(${ORDINAL}(?:\\s*(?:,|and|or)\\s*(?:the\\s+)?${ORDINAL})
 const NUMBER = `(?:\\d{1,2}|${NUMBERS.join('|')})`;
 const NOUN =
   '(?:ones?|papers?|stud(?:y|ies)|sources?|articles?|works?|references?|footnotes?|results?)';
-const ENDS =
-  '(?=\\s*(?:[?.!,;]|$)|\\s+(?:agree|compare|contradict|differ|have|overlap|say|share|use)\\b)';
+const END = '(?=\\s*(?:[?.!,;]|$))';
+const VERB =
+  '(?=\\s+(?:agree|compare|conclude|contradict|differ|discuss|find|have|overlap|please|propose|report|say|share|show|suggest|use)\\b)';
+const ENDS = `(?:${END}|${VERB})`;
 /** What makes a paper of its own: "the first paper on dropout", "the last one to use it". */
 const NOT_OWN =
-  '(?!\\s+(?:on|to|that|which|who|where|using|with|of|for|ever|by|from|in(?!\\s+(?:more|detail|simple|plain|short|other|a|one|two)\\b))\\b)';
+  '(?!\\s+(?:introducing|proposing|describing|demonstrating|presenting|applying|on|to|that|which|who|where|using|with|of|for|ever|by|from|in(?!\\s+(?:more|detail|simple|plain|short|other|a|one|two)\\b))\\b)';
 const NOT_ABOUT = '(?!\\s+about\\s+\\w)';
 const PAPERS = '(?:papers|studies|sources|articles)';
 
@@ -37,9 +39,12 @@ const ORDERED_ABOUT = pattern(
 );
 /** Not after "which was", where "the first" is the earliest. */
 const ORDERED_ALONE = pattern(`(?<!\\b(?:is|was|are|were)\\s+)\\bthe\\s+${SOME_ORDINALS}${ENDS}`);
-const SOME = pattern(`\\bthe\\s+(first|last)\\s+(${NUMBER})(?:\\s+${NOUN})?\\b${NOT_OWN}`);
+/** Not "the first two layers" and "the last five years". */
+const SOME = pattern(
+  `\\bthe\\s+(first|last)\\s+(${NUMBER})(?:\\s+${NOUN}\\b|${ENDS}|(?=\\s+in\\b))${NOT_OWN}`,
+);
 const BOTH = pattern(
-  `\\bboth\\s+(?:of\\s+)?(?:the\\s+|these\\s+|those\\s+)?${PAPERS}\\b${NOT_OWN}${NOT_ABOUT}|\\b(?:both|all)\\s+of\\s+(?:them|these|those)\\b|\\ball\\s+(?:two|three|four|five)${ENDS}|\\bboth${ENDS}`,
+  `\\bboth\\s+(?:of\\s+)?(?:the\\s+|these\\s+|those\\s+)?${PAPERS}\\b${NOT_OWN}${NOT_ABOUT}|\\b(?:both|all)\\s+of\\s+(?:them|these|those)\\b|\\ball\\s+(?:two|three|four|five)${ENDS}|(?<!\\bor\\s+)\\bboth${END}|(?<!\\band\\s+[\\p{L}\\p{N}-]+\\s+)\\bboth${VERB}`,
 );
 const CALLED = pattern(
   "\\b(?:the\\s+([\\p{L}\\p{N}][\\p{L}\\p{N}-]*)|([\\p{L}-]+)['’]s)\\s+(?:paper|study|article)\\b",

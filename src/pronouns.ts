@@ -30,7 +30,8 @@ const AUX =
   "(?:is|are|was|were|do|does|did|can|could|will|would|should|may|might|has|have|had|isn't|aren't|doesn't|don't|didn't|can't)";
 const FIRST_AUX = new RegExp(`\\b${AUX}\\b`, 'i');
 const AUX_BEFORE = new RegExp(`\\b${AUX}\\s+$`, 'i');
-const PRONOUN = /\b(?:it|its|they|them|their|theirs|this|these|those|that|he|she)\b/gi;
+const PRONOUN =
+  /\b(?:it|its|they|them|their|theirs|this(?!\s+(?:week|month|year|decade|century)\b)|these(?!\s+days\b)|those|that|he|she)\b/gi;
 const RELATIVE = /\b(?:that|which|who|where|when|whose)\b/i;
 const JOINS =
   /\b(?:when|if|whether|because|while|what|as|where|how|why|than|and|or|but|so|once|until|though)\s+$/i;
@@ -38,7 +39,7 @@ const JOINS =
 const POINTS_THAT =
   /\b(?:like|of|about|than|for|with|on|by|from|why|explain|prove|in|after|before|to|do|does|did|is|are|was|were|can|could|will|would|should|has|have|and)\s+$/i;
 const DUMMY =
-  /^it\s+(?:(?:\w+ly|also|even|ever|still|really)\s+)?(?:possible|impossible|true|necessary|likely|unlikely|known|clear|safe|useful|helpful|better|best|worth|common|enough|sufficient|important|feasible|hard|difficult|easy|beneficial|fair|right|wrong|plausible|matter|help|make sense|pay|hurt|take|mean|require|cost|the case)\s+(?:to|that|whether|if|when|for)\s+(.*)$/i;
+  /^it\s+(?:(?:\w+ly|also|even|ever|still|really)\s+)?(?:possible|impossible|true|necessary|likely|unlikely|known|clear|safe|useful|helpful|better|best|worth|common|enough|sufficient|important|feasible|hard|difficult|easy|beneficial|fair|right|wrong|called|ok|okay|normal|standard|recommended|reasonable|allowed|good|bad|plausible|matter|help|make sense|pay|hurt|take|mean|require|cost|the case)\s+(?:to|that|whether|if|when|for(?=.*\sto\s))\s+(.*)$/i;
 const SAME =
   /\bthe same (?:true|holds?|appl(?:y|ies)|be said|go(?:es)?|for|thing|way|approach|method|paper|authors?)\b/i;
 const THE_GENERIC =

@@ -6,8 +6,9 @@ it.each(['thanks', 'Thank you!', 'thanks a lot :)', 'ok', 'Great!', 'ok thanks',
   (text) => expect(courtesy(text)).toMatch(/welcome/),
 );
 
-it.each(['hi', 'Hello!', 'hey there', 'good morning'])('greets “%s”', (text) =>
-  expect(courtesy(text)).toMatch(/^Hello\. Ask me something/),
+it.each(['hi', 'Hello!', 'hey there', 'good morning', 'Who are you?', 'what can you do?'])(
+  'greets “%s”',
+  (text) => expect(courtesy(text)).toMatch(/^Hello\. Ask me something/),
 );
 
 it.each([

@@ -32,6 +32,13 @@ describe('splitFilter', () => {
     ['Which papers by Li are there?', 'Which papers are there?', { author: 'Li' }],
     ['papers by G. E. Hinton. Why?', 'papers. Why?', { author: 'G. E. Hinton' }],
     ['papers by de Freitas et al. on AI', 'papers on AI', { author: 'de Freitas' }],
+    ['papers on diffusion since 2023 only', 'papers on diffusion only', { since: '2023' }],
+    ['papers by An Yang on Qwen', 'papers on Qwen', { author: 'An Yang' }],
+    [
+      'recent work by Yann LeCun on energy models',
+      'recent work on energy models',
+      { author: 'Yann LeCun' },
+    ],
     ['papers by J. Doe – audio?', 'papers – audio?', { author: 'J. Doe' }],
   ])('%s', (question, text, filter) => {
     expect(splitFilter(question)).toEqual({ text, filter });
@@ -53,6 +60,7 @@ describe('splitFilter', () => {
     'How to detect essays written by AI?',
     'papers by hand',
     'What happens after 2048 tokens?',
+    'How does it work by Newton iterations?',
     'Results after 2000 steps',
     'After 1950s research',
     '“Deep Learning since 2012: A Review” in short',

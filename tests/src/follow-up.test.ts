@@ -44,6 +44,8 @@ describe('a footnote, an ordinal or a name points to papers', () => {
     ['How do the first and the third compare?', ['a', 'c'], undefined],
     ['how do the first and second paper differ?', ['a', 'b'], undefined],
     ['summarise the first two', ['a', 'b'], undefined],
+    ['what do the first two propose?', ['a', 'b'], undefined],
+    ['Compare and contrast both.', ['a', 'b', 'c'], undefined],
     ['what do the last two papers share?', ['b', 'c'], undefined],
     ['who wrote both papers?', ['a', 'b', 'c'], undefined],
     ['do all of them use ImageNet?', ['a', 'b', 'c'], undefined],
@@ -163,9 +165,14 @@ describe('a filter narrows the last question', () => {
     expect(read(question, filtered)).toEqual({ search: Q, filter: {}, by: 'rule' });
   });
 
-  it.each(['before 2020', 'only before 2020', 'just papers until May 2019'])(
-    'or says that it cannot: %s',
-    (question) => expect(() => read(question)).toThrow(/not what is newer/),
+  it.each([
+    'only 2020-2022',
+    'only from 2020 to 2022',
+    'before 2020',
+    'only before 2020',
+    'just papers until May 2019',
+  ])('or says that it cannot: %s', (question) =>
+    expect(() => read(question)).toThrow(/not what is newer/),
   );
 });
 
@@ -262,6 +269,9 @@ describe('more', () => {
 
   it.each([
     'more details',
+    'explain further',
+    'explain in simple terms',
+    'elaborate further',
     'tell me more',
     'more details please',
     'go on',
@@ -337,6 +347,17 @@ describe('the last question goes on', () => {
 });
 
 const STAND_ALONE = [
+  'What progress was made on robotics in the last five years?',
+  'Why freeze the first two layers?',
+  'What is new in robotics this week?',
+  'What do people use these days for object detection?',
+  'What is it called when a model memorises its data?',
+  'Is it normal that validation loss is below training loss?',
+  'Should I use dropout, weight decay or both?',
+  'Do CNNs and transformers both use attention?',
+  'What was the first paper introducing attention?',
+  'Hi-C contact maps',
+  'Right-censored survival data',
   'What is that loss called that compares an anchor with a positive and a negative?',
   'first-order methods',
   'papers by Hinton since 2020 on capsules',

@@ -122,6 +122,9 @@ it.each([
   'The assistant answers questions about code.',
   'Our system prompts users for feedback once a day.',
   'Reviewers rate the papers that they accept.',
+  'Networks forget earlier tasks when they learn new ones.',
+  'Existing methods ignore prior knowledge about the scene.',
+  'Click-through rate (CTR) prediction aims to rank advertisements.',
 ])('takes %j for an ordinary sentence', (sentence) => {
   expect(isInstruction(sentence)).toBe(false);
 });
