@@ -89,8 +89,6 @@ export function createAnswerer(parts: AnswererParts): Answerer {
       const task = { llm: paidBy(llm, question.payer), hits, language } as const;
       const outcome = yield* write(draft, { ...task, question: { ...question, text } }, signal);
       if (outcome === 'done') return;
-    } else {
-      draft.note(phrases.quotes);
     }
     yield* quote(draft, search, hits, signal);
   }
@@ -98,9 +96,13 @@ export function createAnswerer(parts: AnswererParts): Answerer {
   async function* quote(draft: Draft, text: string, hits: readonly Hit[], signal?: AbortSignal) {
     draft.begin('extractive');
     const quotes = await chooseQuotes(text, hits, { vectors, weigh }, signal);
+    if (quotes.length === 0) {
+      yield* refuse(draft, hits, [phrases.notCovered]);
+      return;
+    }
+    if (llm === undefined) draft.note(phrases.quotes);
     for (const { text: sentence, hit } of quotes) draft.add(sentence, [hit]);
-    if (quotes.length === 0) yield* refuse(draft, hits, [phrases.notCovered]);
-    else yield draft.snapshot('done');
+    yield draft.snapshot('done');
   }
 
   async function* write(
@@ -143,9 +145,13 @@ export function createAnswerer(parts: AnswererParts): Answerer {
   return { answer };
 }
 
+const REQUEST =
+  /^(?:please )?(?:find|list|search(?: for)?|recommend)\b|\b(?:latest|anything|something|publications?)\b/gi;
+
 /** What records answer before the abstracts are read: who wrote a paper and when, or what somebody wrote. */
 function recorded({ text, within, hits }: Finding): readonly RecordSentence[] {
-  const asksForAll = within.author !== undefined && ownWords(text).length === 0;
+  const asksForAll =
+    within.author !== undefined && ownWords(text.replace(REQUEST, ' ')).length === 0;
   return asksForAll ? bylines(hits) : answerFromRecord(text, hits);
 }
 

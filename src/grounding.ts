@@ -33,6 +33,9 @@ const COMMON = new Set(
     ' ',
   ),
 );
+/** An NFNet-style network is one like NFNet. */
+const COMPOUND =
+  /-(?:based|like|style|trained|pretrained|generated|driven|guided|augmented|inspired|powered|specific|level)$/u;
 /** An abstract has neither a self nor a reader to speak to; whoever does is not quoting it. */
 const SPEAKER =
   /(?<![\p{L}\p{N}.])(?:I(?=['’ ]\p{L})|[Mm]e|[Mm]y|[Mm]yself|[Yy]ou|[Yy]ours?|[Yy]ourself)(?![\p{L}\p{N}])/u;
@@ -79,7 +82,9 @@ function readings(text: string, language: Claim['language']): readonly (readonly
 /** Whether the sentence says of each thing what is said of it there, and the right way round. English only. */
 export function checkSense({ text, cited }: Claim): Verdict {
   const sentences = cited.flatMap(({ abstract }) => evidenceSentences(abstract)); // a title promises
-  if (SPEAKER.test(text) && !sentences.some((sentence) => SPEAKER.test(sentence))) {
+  const titles = cited.flatMap(({ title }) => title.split(/:\s/)).filter((part) => part !== '');
+  const said = titles.reduce((left, title) => left.replaceAll(title, ' '), text);
+  if (SPEAKER.test(said) && !sentences.some((sentence) => SPEAKER.test(sentence))) {
     return unsupported('speaker');
   }
   if (mispairs(text, sentences)) return unsupported('pairing');
@@ -146,7 +151,7 @@ function namesIn(text: string, language: Claim['language']): readonly string[] {
       ({ 0: name, index }) =>
         !COMMON.has(name) && (isMarked(name) || (language === 'English' && index > 0)),
     )
-    .map(([name]) => name);
+    .map(([name]) => name.replace(COMPOUND, ''));
 }
 
 /** A name by its shape alone, also at the start of a sentence: BERT, ConvNeXt, GPT-4. */

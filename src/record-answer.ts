@@ -12,7 +12,7 @@ const AUTHORS = new RegExp(
     `${LEAD}who(?:'s| is| are| was| were) (?:the )?(?:(?:first |lead |main |last )?authors?\\b|behind\\b)`,
     '\\bwho (?:is|are|was|were) .{0,300}\\b(?:by|from)$',
     `\\bby whom\\b|\\b(?:written|made|proposed|authored) by who(?:m)?\\b`,
-    '^(?:(?:list|name|show|give|tell)(?: me)? )?(?:all )?(?:the )?authors?(?: of\\b|$|:)',
+    '^(?:(?:list|name|show|give|tell)(?: me)? |(?:who|what) are )?(?:all )?(?:the )?authors?(?: of\\b|$|:)',
     '\\b(?:what|how) about the authors?\\b',
   ].join('|'),
   'i',
@@ -32,6 +32,7 @@ const WROTE_ABOUT = new RegExp(
 );
 /** Asks for more than the names. */
 const AND_MORE = /\band (?:what|how|when|why|which|whether|do|does|did|is|are)\b/i;
+const WHOLE = /^(?:what|how|why|which|whether|do|does|did|can)\b/i;
 const AUTHORS_MAX = 12;
 const PAPERS_MAX = 5;
 
@@ -94,8 +95,15 @@ function facts(question: string): readonly Fact[] {
     .replace(/[\s?.!:]+$/, '')
     .replace(/\b(\w+) and when$/i, '$1; when was it published');
   const parts = frame.split(/;|\band (?=when\b|who\b|what year\b|which year\b)/i);
+  if (parts.some((part) => isMore(part.trim()))) return [];
   const asks = (shape: RegExp): boolean => parts.some((part) => shape.test(part.trim()));
   return [...(asks(AUTHORS) ? [byline] : []), ...(asks(DATE) ? [dateline] : [])];
+}
+
+/** Another question beside: "and what does it find", "What does it find and …". */
+function isMore(part: string): boolean {
+  if (AND_MORE.test(part)) return true;
+  return WHOLE.test(part) && !AUTHORS.test(part) && !DATE.test(part);
 }
 
 function byline({ title, authors }: Paper): string | undefined {

@@ -25,6 +25,7 @@ it.each([
   'Training took 1000 steps and 110k TPU-v4 hours.',
   'The NFNet models match Vision Transformers.',
   'CNNs match ViTs, as NFNets show.',
+  'They study NFNet-style networks.',
   'Convolutional networks perform on par.',
 ])('finds the numbers and names of %j', (text) => {
   expect(checkFacts(claim(text))).toEqual({ supported: true });

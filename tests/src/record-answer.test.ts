@@ -69,6 +69,8 @@ describe('something else', () => {
     'which year-long study is in 2310.16764?',
     'What year-round data does 2310.16764 use?',
     'which authors disagree with 2310.16764?',
+    'Who wrote 2310.16764 and what does it find?',
+    'What does 2310.16764 find and who wrote it?',
     'does 2310.16764 say who wrote the benchmark questions or how they were published?',
     'how recent work differs from 2310.16764',
     'how old must children be in the study 2310.16764?',
