@@ -187,6 +187,13 @@ function newestFirst(a: Paper, b: Paper): number {
   return (a.published ?? '') < (b.published ?? '') ? 1 : -1;
 }
 
+/** Whole words of it, with an initial between or without. */
+function isCalled(name: string, author: string): boolean {
+  const words = titleKey(author).split(' ');
+  const shapes = [words.join(' '), words.join(' . ')];
+  return shapes.some((shape) => new RegExp(` ${shape} `, 'u').test(` ${titleKey(name)} `));
+}
+
 function passes(paper: Paper, { since, category, author, exclude = [] }: Filter): boolean {
   const any = (category ?? '').toLowerCase().trim().split(/\s+/);
   const inCategory = (name: string): boolean =>
@@ -195,7 +202,6 @@ function passes(paper: Paper, { since, category, author, exclude = [] }: Filter)
     !exclude.includes(paper.id) &&
     (since === undefined || (paper.published ?? '') >= since) &&
     (category === undefined || paper.categories.some(inCategory)) &&
-    (author === undefined ||
-      paper.authors.some((name) => ` ${titleKey(name)} `.includes(` ${titleKey(author)} `)))
+    (author === undefined || paper.authors.some((name) => isCalled(name, author)))
   );
 }

@@ -10,7 +10,7 @@ const papers = Array.from({ length: 300 }, (_, i) =>
     abstract: `We study ${SUBJECTS[i % 6]} data with method ${i % 50} and report result ${i}.`,
     published: `20${10 + (i % 15)}-03-01`,
     categories: i % 2 === 0 ? ['cs.LG', 'stat.ML'] : ['q-bio.NC'],
-    authors: i < 3 ? ['José Müller', 'Kaiming He'] : [`Stephen Cheng ${i}`],
+    authors: i < 3 ? ['José Müller', 'Kaiming Q. He'] : [`Stephen Cheng ${i}`],
   }),
 );
 const named = aPaper({
