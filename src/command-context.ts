@@ -21,6 +21,8 @@ export interface CommandContext {
   readonly operator?: true;
   /** What was said before counts for what is asked now; absent where each question stands alone. */
   readonly conversation?: string;
+  /** The turn of it that is gone on from, where a reader may go back; else its last ones. */
+  readonly after?: string;
   readonly locale: string;
   readonly timeZone: string;
   /** Where this person is reached alone; absent where that is not possible. */

@@ -45,11 +45,31 @@ export function createConversations(parts: ConversationParts): Conversations {
 
   /** What everybody heard; where the answer is for the asker alone, also what they were told alone. */
   async function said(context: CommandContext): Promise<readonly Said[]> {
-    const { place, person, conversation } = context;
+    const { place, person, conversation, after } = context;
     if (conversation === undefined) return [];
-    const last = await turns.last(place, conversation, TURNS_READ);
+    const last =
+      after === undefined
+        ? await turns.last(place, conversation, TURNS_READ)
+        : await upTo(after, context);
     const alone = context.private === true || place.direct === true;
     return last.filter((turn) => !turn.private || (alone && turn.person === person)).map(toSaid);
+  }
+
+  async function find(id: string, context: CommandContext): Promise<Turn | undefined> {
+    const turn = await turns.get(context.place, id);
+    return turn !== undefined && mayRead(turn, context) ? turn : undefined;
+  }
+
+  /** The turn and those that it went on from, oldest first. */
+  async function upTo(id: string, context: CommandContext): Promise<readonly Turn[]> {
+    const found: Turn[] = [];
+    for (let at: string | undefined = id; at !== undefined && found.length < TURNS_READ; ) {
+      const turn: Turn | undefined = await find(at, context);
+      if (turn === undefined) break;
+      found.unshift(turn);
+      at = turn.after;
+    }
+    return found;
   }
 
   /** "By hinton" names an author, "by distillation" none: that only the papers can tell. */
@@ -81,7 +101,9 @@ export function createConversations(parts: ConversationParts): Conversations {
       const meant = await read(question, before, signal);
       const isFirst = posted.length > 0 && turns.length === 0;
       const understood: Understood =
-        isFirst && meant.by === 'guess' ? { search: question, by: 'itself' } : meant;
+        meant.search.trim() === '' || (isFirst && meant.by === 'guess')
+          ? { search: question, by: 'itself' } // of a post nothing was asked before
+          : meant;
       return amongPosted(
         await rewritten(question, { understood, before, context, signal }),
         posted,
@@ -90,12 +112,10 @@ export function createConversations(parts: ConversationParts): Conversations {
 
     remember: (turn) => turns.put(turn),
 
-    async find(id, context) {
-      const turn = await turns.get(context.place, id);
-      return turn !== undefined && mayRead(turn, context) ? turn : undefined;
-    },
+    find,
 
-    async before({ conversation, askedAt, id }, context) {
+    async before({ conversation, askedAt, id, after }, context) {
+      if (after !== undefined) return await upTo(after, context);
       const last = await turns.last(context.place, conversation, TURNS_READ);
       return last.filter(
         (turn) => turn.id !== id && turn.askedAt <= askedAt && mayRead(turn, context),

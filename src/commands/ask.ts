@@ -108,6 +108,7 @@ async function* remembered(
       answer: reply,
       ...(search !== text && { search }),
       ...(filter && { filter }),
+      ...(context.after !== undefined && { after: context.after }),
     });
   }
 }

@@ -16,6 +16,8 @@ export interface Turn extends Tenancy {
   /** What was searched, where it differs from what was asked. */
   readonly search?: string;
   readonly filter?: Filter;
+  /** The turn that it went on from, where one of several was named. */
+  readonly after?: string;
   readonly answer: Answer;
 }
 
@@ -46,6 +48,7 @@ const sourceSchema = z.object({
 const turnSchema = z.object({
   search: z.string().exactOptional(),
   filter: filterSchema.exactOptional(),
+  after: z.string().exactOptional(),
   answer: z.object({
     kind: z.literal('answer'),
     status: z.enum(['writing', 'replaced', 'done']),
@@ -63,14 +66,14 @@ const turnSchema = z.object({
 
 export function createTurns(state: State, now: () => Date): Turns {
   return {
-    async put({ answer, search, filter, private: isPrivate, ...turn }) {
+    async put({ answer, search, filter, after, private: isPrivate, ...turn }) {
       await state
         .insertInto('turns')
         .values({
           ...turn,
           asked_at: now().toISOString(),
           private: isPrivate ? 1 : 0,
-          json: JSON.stringify({ search, filter, answer }),
+          json: JSON.stringify({ search, filter, after, answer }),
         })
         .execute();
     },

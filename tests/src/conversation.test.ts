@@ -269,6 +269,28 @@ describe('what was said', () => {
     await put({ id: 'later', conversation: 'talk' });
   });
 
+  it('is gone on from where the reader stands, whatever others asked there', async () => {
+    const own = [aSource(1, { id: 'own', title: 'Whales' })];
+    await put({
+      id: 'a',
+      conversation: 'shared',
+      answer: anAnswer({ question: 'Whales?', sources: own }),
+    });
+    for (let i = 0; i < 12; i++)
+      await put({
+        id: `b${i}`,
+        conversation: 'shared',
+        after: 'a',
+        answer: anAnswer({ question: Q, sources }),
+      });
+    const shared = { conversation: 'shared', after: 'a' };
+    expect(await understand('who wrote it?', undefined, shared)).toMatchObject({ papers: ['own'] });
+    const [turn] = await stores.turns.last(place, 'shared', 1);
+    if (turn === undefined) throw new Error('no turn');
+    const before = await conversations().before(turn, context());
+    expect(before.map(({ id }) => id)).toEqual(['a']);
+  });
+
   it('is read again by whoever may see it, with what came before', async () => {
     expect(await read('last')).toEqual(['first', 'last']);
     expect(await read('last', { person: 'asker' })).toEqual(['first', 'hidden', 'last']);
