@@ -82,8 +82,9 @@ export function createRetriever(index: PaperIndex, rerank?: Rerank): Retriever {
         everyday: query.unjudged ? 0 : await measureEveryday(embedder, vector),
         embedder: embedder.id,
       });
-      return mixAuthors(found)
-        .slice(0, k)
+      const mixed = [...mixAuthors(found.slice(0, TITLES_READ)), ...found.slice(TITLES_READ)];
+      return mixed
+        .slice(0, k) // further pages go on where one ends
         .map((hit, i) => ({ ...hit, rank: i + 1, signals }));
     },
   };
@@ -124,7 +125,7 @@ async function readPapers(index: PaperIndex, { ranking, ids, text, k }: Reading)
   const found = best.flatMap(({ candidate, score }, i): Found[] => {
     const paper = papers[i];
     if (paper === undefined) return [];
-    const named = ids.includes(paper.id) || isNamed(paper.title);
+    const named = ids.includes(paper.id) || (i < TITLES_READ && isNamed(paper.title));
     return [{ ...candidate, paper, score, named }];
   });
   return [...found.filter(({ named }) => named), ...found.filter(({ named }) => !named)];
