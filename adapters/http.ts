@@ -38,6 +38,8 @@ const PROXY_KEEP_ALIVE_MS = 125_000;
 const CONNECTIONS_MAX = 2_000;
 /** What an office behind one address needs; the rest is left for others. */
 const CONNECTIONS_PER_ADDRESS_MAX = 500;
+/** A reader who takes nothing gives the place back; two slow sources and a model are waited for. */
+const SILENCE_MAX_MS = 180_000;
 /** Requests in flight end or are told within the grace of the whole service. */
 const STOP_MS = 7_000;
 
@@ -53,6 +55,7 @@ export function createHttp({ settings, registry, services, mount, log }: HttpPar
   }) as Server;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.timeout = SILENCE_MAX_MS;
   server.maxConnections = CONNECTIONS_MAX;
   if (settings.trustProxy) server.keepAliveTimeout = PROXY_KEEP_ALIVE_MS;
   else limitConnections(server, CONNECTIONS_PER_ADDRESS_MAX);

@@ -22,7 +22,7 @@ export function mountAccess(app: Hono, settings: PageSettings): void {
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
       },
-      referrerPolicy: 'no-referrer',
+      referrerPolicy: 'same-origin', // without it a form says no origin over plain http
       // For this name alone: others below it are not Footnote's.
       strictTransportSecurity:
         settings.publicUrl?.startsWith('https:') === true && 'max-age=15552000',

@@ -47,7 +47,8 @@ function send(c: Context, reply: Reply) {
 
 function readInput(c: Context, parameters: readonly Parameter[]): Record<string, string> {
   const given = parameters.flatMap(({ name, arg, in: place }) => {
-    const value = place === 'path' ? c.req.param(name) : c.req.query(name);
+    const value =
+      place === 'path' ? c.req.param(name) : (c.req.query(name) ?? c.req.query(arg.name));
     return value === undefined || value === '' ? [] : [[arg.name, value] as const];
   });
   return Object.fromEntries(given);

@@ -1,5 +1,4 @@
 import type { Context, Hono } from 'hono';
-import type { Call } from '../../src/call.ts';
 import type { CommandContext } from '../../src/command-context.ts';
 import type { Answer, Reply } from '../../src/reply.ts';
 import type { Turn } from '../../src/state/turns.ts';
@@ -21,14 +20,16 @@ export function mountAsk(app: Hono, { asking, visitors, corpus, core }: Page): v
       return sendPage(c, <AskPage question={question} problem={NOT_MEANT} {...(await corpus())} />);
     }
     const { context, before } = await follow(c);
-    const reply = await asking.reply(callFor(question), context, c.req.raw.signal);
+    const name = c.req.query('live') === 'yes' ? 'live' : 'ask';
+    const call = { name, input: { question } };
+    const reply = await asking.reply(call, context, c.req.raw.signal);
     return sendPage(c, askPageOf(reply, question, before), statusOf(c, reply));
   });
 
   app.get('/stream', async (c) => {
     if (!isMeant(c)) return c.text('Questions are asked from this page alone.\n', 403);
     const { context } = await follow(c);
-    const call = callFor(c.req.query('q') ?? '');
+    const call = { name: 'ask', input: { question: c.req.query('q') ?? '' } };
     return await eventStream(c, asking.replies(call, context, c.req.raw.signal), {
       events: toEvents,
       refuse: (failure) => c.text(`${failure.text}\n`, statusOf(c, failure)),
@@ -45,12 +46,9 @@ export function mountAsk(app: Hono, { asking, visitors, corpus, core }: Page): v
     const turn = after === '' ? undefined : await core.conversations.find(after, context);
     if (turn === undefined) return { context, before: [] };
     const before = [...(await core.conversations.before(turn, context)), turn];
-    return { context: { ...context, conversation: turn.conversation }, before };
+    const { conversation, id } = turn;
+    return { context: { ...context, conversation, after: id }, before };
   }
-}
-
-function callFor(question: string): Call {
-  return { name: 'ask', input: { question } };
 }
 
 function askPageOf(reply: Reply, question: string, before: readonly Turn[]) {

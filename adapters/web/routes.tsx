@@ -21,10 +21,15 @@ const NOWHERE: Notice = {
   reason: 'missing',
 };
 
+/** What is asked costs, and nobody reads it. */
+const ROBOTS =
+  'User-agent: *\nDisallow: /?\nDisallow: /stream\nDisallow: /api/\nDisallow: /search?\n';
+
 /** Puts the page on the server. */
 export function mountPage(app: Hono, parts: PageParts): void {
   mountAccess(app, parts.settings);
   mountAssets(app);
+  app.get('/robots.txt', (c) => c.text(ROBOTS));
   const page = createPage(parts);
   mountAsk(app, page);
   mountAnswers(app, page);

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { CommandContext } from '../../src/command-context.ts';
 import type { PageSettings } from '../../src/config-groups.ts';
+import { networkOf } from '../../src/network.ts';
 
 /** Who looks at the page: a session where they have one, known by a cookie that says nothing, else an address. */
 export interface Visitors {
@@ -22,9 +22,6 @@ export interface VisitorParts {
 
 const SESSION_BYTES = 24;
 const SESSION = /^[\w-]{32}$/;
-const IPV6_GROUPS = 8;
-/** What one customer of a provider has to themselves. */
-const IPV6_NETWORK_GROUPS = 4;
 
 export function createVisitors({ settings, mayLookInside }: VisitorParts): Visitors {
   const salt = randomBytes(16); // who asked cannot be told from what is kept
@@ -70,18 +67,4 @@ function hash(salt: string | Buffer, text: string): string {
 function addressOf(c: Context, { trustProxy }: PageSettings): string {
   const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim();
   return (trustProxy ? forwarded : undefined) ?? getConnInfo(c).remote.address ?? 'unknown';
-}
-
-/** The address, or the network of an IPv6 address, whose other addresses are the same caller's. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [left = [], right = []] = address
-    .replace(/%.*$/, '')
-    .split('::')
-    .map((half) => half.split(':').filter((group) => group !== ''));
-  const gap = new Array<string>(Math.max(0, IPV6_GROUPS - left.length - right.length)).fill('0');
-  const groups = [...left, ...gap, ...right].slice(0, IPV6_NETWORK_GROUPS);
-  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 }

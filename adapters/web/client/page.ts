@@ -41,7 +41,7 @@ document.addEventListener('click', (event) => {
 });
 document.addEventListener('submit', (event) => {
   const pressed = event.target instanceof HTMLFormElement ? event.target : undefined;
-  if (pressed?.closest('.tools') == null) return;
+  if (pressed?.closest('.tools') == null || pressed.method === 'get') return;
   event.preventDefault();
   void press(pressed, event.submitter);
 });
@@ -76,7 +76,7 @@ async function ask(from: HTMLFormElement): Promise<void> {
   from.noValidate = false;
   setAsking(from, 'Ask');
   if (id) follow(from, id);
-  else box.value = question;
+  else if (box.value === '') box.value = question;
 }
 
 async function inTurn(url: string, turn: HTMLElement, signal: AbortSignal): Promise<Response> {
@@ -156,7 +156,7 @@ async function press(pressed: HTMLFormElement, button: HTMLElement | null): Prom
   if (isOf(response, PART)) {
     place.innerHTML = await response.text();
     reveal(place);
-    place.querySelector<HTMLElement>('button, a')?.focus();
+    place.querySelector<HTMLElement>('button:not([hidden]), a')?.focus();
     return;
   }
   const said = document.createElement('span'); // beside the buttons, for another try
@@ -167,11 +167,10 @@ async function press(pressed: HTMLFormElement, button: HTMLElement | null): Prom
 }
 
 async function copyText(button: HTMLElement): Promise<void> {
-  const label = button.textContent;
   await navigator.clipboard.writeText(button.dataset.copy ?? '');
   button.textContent = 'Copied';
   setTimeout(() => {
-    button.textContent = label;
+    button.textContent = 'Copy';
   }, 2_000);
 }
 

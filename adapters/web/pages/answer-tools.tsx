@@ -1,4 +1,5 @@
 import { cleanText } from '../../../index/paper.ts';
+import { phrases } from '../../../src/phrases.ts';
 import { renderPlain, type Style } from '../../../src/plain-text.ts';
 import type { Answer } from '../../../src/reply.ts';
 
@@ -25,6 +26,15 @@ export function AnswerTools({ answer, said }: { answer: Answer; said?: string | 
       )}
       {!refused && <a href={`${path}/bibtex`}>BibTeX</a>}
       <a href={`${path}/related`}>Related papers</a>
+      {answer.searchable !== undefined && (
+        <form method="get" action="/">
+          <input type="hidden" name="q" value={answer.question} />
+          <input type="hidden" name="after" value={id} />
+          <button type="submit" name="live" value="yes">
+            {phrases.searchNow(answer.searchable)}
+          </button>
+        </form>
+      )}
       <form method="post" action={`${path}/feedback`}>
         <span>Helpful?</span>
         <button type="submit" name="verdict" value="good">

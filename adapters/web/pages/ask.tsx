@@ -69,7 +69,7 @@ function AskForm({ question, after }: { question: string; after: Answer | undefi
         />
         <button type="submit">Ask</button>
       </div>
-      <input type="hidden" name="after" value={after?.id ?? ''} />
+      <input type="hidden" name="after" value={after?.id ?? ''} autocomplete="off" />
     </form>
   );
 }
@@ -85,7 +85,9 @@ function Beginnings({
         <ul class="examples" aria-label="Questions to try">
           {examples.map((example) => (
             <li>
-              <a href={`/?${new URLSearchParams({ q: example })}`}>{example}</a>
+              <a href={`/?${new URLSearchParams({ q: example })}`} rel="nofollow">
+                {example}
+              </a>
             </li>
           ))}
         </ul>

@@ -56,7 +56,9 @@ function Facts({ card: { paper, url } }: Pick<PaperPageProps, 'card'>) {
       </p>
       <p class="tools">
         <LinkAway url={url} />
-        <a href={askAbout(titleOf(paper))}>Ask about it</a>
+        <a href={askAbout(titleOf(paper))} rel="nofollow">
+          Ask about it
+        </a>
         <a href={`/map?${new URLSearchParams({ paper: paper.id })}`}>On the map</a>
       </p>
     </>

@@ -91,7 +91,10 @@ describe('signing up', () => {
     expect(mail.box.mails).toHaveLength(1);
     const link = mail.linkIn(asked, 'confirm');
     const page = await fetch(link);
-    expect(await page.text()).toContain('<button type="submit">Yes, send it to me</button>');
+    expect(page.headers.get('strict-transport-security')).toBe('max-age=15552000');
+    expect(await page.text()).toMatch(
+      /^<!doctype html>[\s\S]*<button type="submit">Yes, send it to me<\/button>/,
+    );
     const done = await fetch(link, { method: 'POST' });
     expect(await done.text()).toContain(
       'From Thursday, 26 November 2026 on, every day at 09:00 (UTC), you get',

@@ -36,7 +36,7 @@ describe('the page', () => {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('referrer-policy')).toBe('same-origin');
   });
 
   it.each([
@@ -68,6 +68,12 @@ describe('the page', () => {
       expect(await response.text()).toContain('I read its first 2,000 characters');
     },
   );
+
+  it('is not asked by programs that walk it', async () => {
+    const { get } = await aPage();
+    expect(await (await get('/robots.txt')).text()).toContain('Disallow: /?');
+    expect(await (await get('/')).text()).not.toMatch(/<a href="\/\?q=[^>]*(?<!rel="nofollow")>/);
+  });
 
   it('says on the map why a paper is not shown', async () => {
     const { get } = await aPage();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkOf } from '../../../adapters/web/visitor.ts';
+import { networkOf } from '../../src/network.ts';
 
 describe('a caller’s network', () => {
   it.each([
