@@ -1,8 +1,9 @@
-import type { CommandContext, Place } from '../src/command-context.ts';
+import { type CommandContext, spotOf } from '../src/command-context.ts';
 import type { Config } from '../src/config-groups.ts';
 import type { Llm } from '../src/llm.ts';
 import type { ServiceStatus } from '../src/reply.ts';
 import type { Stores } from '../src/state/stores.ts';
+import type { Spot } from '../src/tenancy.ts';
 import type { Service } from './service.ts';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -19,8 +20,9 @@ export interface Described {
 /** What `status` says of the running service to whoever asks; details of parts name people, folders and servers. */
 export async function describeService(
   { config, stores, services, now, startedAt, llm }: Described,
-  { place, person, operator }: CommandContext,
+  context: CommandContext,
 ): Promise<ServiceStatus> {
+  const { place, person, operator } = context;
   const isOperator = operator === true || config.operators.includes(`${place.platform}:${person}`);
   const parts = services().map(({ name, health }) => {
     const { ready, detail } = health();
@@ -30,7 +32,7 @@ export async function describeService(
     startedAt,
     parts,
     ...(llm && { model: llm.name }),
-    ...(await postsAt(stores, place)),
+    ...(await postsAt(stores, spotOf(context))),
     ...(isOperator && { deliveries: await stores.outbox.counts(weekBefore(now())) }),
     ...(isOperator && llm && { usage: await usageOf(stores, config) }),
   };
@@ -53,7 +55,7 @@ export async function usageOf(
 /** The last post and the next one. */
 async function postsAt(
   { subscriptions, outbox }: Stores,
-  place: Place,
+  place: Spot,
 ): Promise<Pick<ServiceStatus, 'posts'>> {
   const here = await subscriptions.at(place);
   if (here.length === 0) return {};

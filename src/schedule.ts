@@ -47,7 +47,9 @@ export function lateUntil(timing: Timing, { at, date }: Occurrence): Date {
 export function zoneNamed(text: string): string | undefined {
   if (!/^[A-Za-z][\w+/-]{1,60}$/.test(text)) return undefined;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+    const named = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+    const isWritten = text.split('/').every((part) => /^\p{Lu}/u.test(part)); // else it is known by the name that it had first
+    return named.toLowerCase() === text.toLowerCase() || !isWritten ? named : text; // not Kiev for Kyiv
   } catch {
     return undefined; // a RangeError is how Intl says no
   }

@@ -68,7 +68,8 @@ export function createSender(parts: SenderParts): Sender {
       return digest && content && { digest, content };
     } catch (error) {
       log.error({ err: error, delivery: id }, 'a post could not be composed');
-      await postpone(delivery, phrases.notComposed);
+      const lateMs = now().getTime() - at.getTime();
+      await postpone(delivery, phrases.notComposed, Math.max(MINUTE_MS / 2, lateMs / 4));
       return undefined;
     }
   }

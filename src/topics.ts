@@ -15,7 +15,7 @@ const EVERYTHING = /^(?:all|any|anything|everything|\*)?$/i;
 /** arXiv's; with a dot and more they are categories: `cs.CL`, not `llama.cpp`. */
 export const ARCHIVES =
   'cs|math|math-ph|stat|eess|econ|q-bio|q-fin|physics|astro-ph|cond-mat|gr-qc|quant-ph|hep-(?:ex|lat|ph|th)|nlin|nucl-(?:ex|th)';
-const CATEGORIES = new RegExp(`^(?:(?:${ARCHIVES})(?:\\.[A-Za-z-]{2,12})?(?:[\\s,;+]+|$))+$`);
+const CATEGORIES = new RegExp(`^(?:(?:${ARCHIVES})(?:\\.[A-Za-z-]{2,12})?(?:[\\s,;+]+|$))+$`, 'i');
 
 /** The topic that somebody wrote, as it is kept: empty for everything. Throws a `UserError` for what is none. */
 export function tidyTopic(text: string): string {

@@ -6,6 +6,8 @@ const list = new Intl.ListFormat('en', { type: 'conjunction' });
 const DAY_MS = 86_400_000;
 const DAYS_MAX = 60;
 const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+/** Not "last year", which the year before is. */
+const before = new Intl.RelativeTimeFormat('en');
 
 /** Why a paper is in the list, in words; only numbers that are known and not zero. */
 export function reasonOf(
@@ -30,12 +32,14 @@ export function reasonOf(
 
 /** Its date stands on its card already. */
 function sinceThen(published: string, now: Date): string {
+  const years = now.getUTCFullYear() - Number(published.slice(0, 4));
+  if (published.length === 4) return years < 1 ? 'this year' : before.format(-years, 'year');
   const ageMs = Math.max(0, now.getTime() - Date.parse(published));
   const days = Math.floor(ageMs / DAY_MS);
   if (days <= DAYS_MAX) return ago.format(-days, 'day');
   return days < 365
-    ? ago.format(-Math.floor(days / 30), 'month')
-    : ago.format(-Math.floor(days / 365), 'year');
+    ? before.format(-Math.floor(days / 30), 'month')
+    : before.format(-Math.floor(days / 365), 'year');
 }
 
 function counted(count: number | undefined, sign: string, unit: (count: number) => string): string {

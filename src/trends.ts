@@ -56,14 +56,19 @@ export function createTrends({ index, retriever, isOnTopic, signals }: TrendsPar
 
   /** Papers on the topic that came out since then, and those that something was counted of lately. */
   async function papersOn(topic: Topic, since: Date, of: ListOf, signal?: AbortSignal) {
-    if (topic.kind === 'text') return await found(topic.text, since, signal);
     const counted = new Date(of.now.getTime() - PERIOD_MS[of.period] - COUNTED_MS);
     const ids = (await signals?.counted(counted, COUNTED_MAX)) ?? [];
+    if (topic.kind === 'text') {
+      const late = await found(topic.text, since, signal);
+      if (ids.length === 0) return late;
+      const ever = await found(topic.text, undefined, signal);
+      const lately = new Set(ids);
+      return distinct([...late, ...ever.filter(({ id }) => lately.has(id))]);
+    }
     const also = topic.kind === 'everything' ? (of.also ?? []) : [];
     const known = (await index.get([...new Set([...ids, ...also])])).filter(isPaper);
     const newest = await index.publishedSince(since, NEWEST_MAX, categoriesOf(topic));
-    const all = [...new Map([...known, ...newest].map((paper) => [paper.id, paper])).values()];
-    return all.filter((paper) => isOn(topic, paper));
+    return distinct([...known, ...newest]).filter((paper) => isOn(topic, paper));
   }
 
   /** The newest ones, however old, where nothing came out lately. */
@@ -146,4 +151,8 @@ function toEntry(
 
 function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);
+}
+
+function distinct(papers: readonly Paper[]): readonly Paper[] {
+  return [...new Map(papers.map((paper) => [paper.id, paper])).values()];
 }

@@ -20,7 +20,8 @@ export interface PublisherParts {
 
 /** Slack takes a message a second in a channel, and some hundred a minute of an app in a workspace. */
 const PACE = { atOnce: 4, gapMs: 50, laneGapMs: 1_100 } as const;
-const CARDS_MAX = 10;
+/** Cards of the longest titles and names have room in a message. */
+const CARDS_MAX = 8;
 const AWAY_MS = 30_000;
 const REFUSED_MS = 600_000;
 const GONE = new Set(['channel_not_found', 'is_archived', 'user_not_found']);

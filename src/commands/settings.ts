@@ -82,9 +82,19 @@ function toChanges(input: {
 function toLanguage(text: string): string {
   if (EVERYTHING.test(text)) return '';
   const names = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-  const name = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(text) ? names.of(text) : undefined;
+  const name = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(text)
+    ? languageNamed(names, text)
+    : undefined;
   if (name === undefined) throw new UserError(phrases.noLanguage(text));
   return text;
+}
+
+function languageNamed(names: Intl.DisplayNames, text: string): string | undefined {
+  try {
+    return names.of(text);
+  } catch {
+    return undefined; // a RangeError is how Intl says no
+  }
 }
 
 function toCategories(text: string): readonly string[] {

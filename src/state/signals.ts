@@ -30,6 +30,10 @@ const ROWS_A_STATEMENT = 100;
 const IDS_A_QUERY = 500;
 const HOUR_MS = 3_600_000;
 const HOURLY_MS = 48 * HOUR_MS;
+/** Who announced nothing for so long is not read any more: arXiv's longest holiday is shorter. */
+const ANNOUNCING_MS = 14 * 24 * HOUR_MS;
+/** What a source says only now that it announced before then is no news. */
+const NEWS_MS = 7 * 24 * HOUR_MS;
 const KEPT_MS = 60 * 24 * HOUR_MS;
 /** Of an ISO time, what two of one day or of one hour share. */
 const DAY_LENGTH = 'YYYY-MM-DD'.length;
@@ -92,13 +96,18 @@ export function createSignals(state: State, now: () => Date): SignalStore {
         .select('paper')
         .where('announced', 'is not', null)
         .where('at', '<=', ago(0))
+        .where('at', '>', ago(ANNOUNCING_MS))
         .limit(1)
         .executeTakeFirst();
       if (any === undefined) return undefined;
       const found = await state
         .selectFrom('signals as one')
         .select('one.paper')
-        .where('one.announced', 'is not', null)
+        .where(
+          'one.announced',
+          '>=',
+          new Date(time.getTime() - NEWS_MS).toISOString().slice(0, DAY_LENGTH),
+        )
         .where('one.at', '>', time.toISOString())
         .where('one.at', '<=', ago(0))
         .where(({ not, exists, selectFrom }) =>

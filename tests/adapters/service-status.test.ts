@@ -53,6 +53,14 @@ it('says when the next post comes, and what came of the last one', async () => {
   expect(await core.said({ place: other })).not.toHaveProperty(['posts here']);
 });
 
+it('says of posts to one person alone where that person asks', async () => {
+  const core = await aPostingCore();
+  const alone = { platform: 'test', tenant: 'ada', channel: 'ada' };
+  await core.stores.subscriptions.put(aSubscription({ ...alone, direct: true }, core.now()));
+  const place = { ...alone, channel: 'D1', direct: true } as const;
+  expect(await core.said({ place, alone })).toHaveProperty(['posts here']);
+});
+
 it('says which post failed and why, and that none comes any more', async () => {
   const core = await aPostingCore();
   core.answer({ kind: 'bounced', reason: 'the channel is full' });

@@ -152,6 +152,7 @@ describe('settings', () => {
   it.each([
     ['language', 'klingonish', 'I do not know the language'],
     ['language', 'zz', 'I do not know the language'],
+    ['language', 'de-utf8', 'I do not know the language'],
     ['categories', 'cs.CL ../etc', 'is not a category'],
     ['budget-share', '0', 'must be 1 to 100'],
     ['private', 'maybe', 'must be yes or no'],

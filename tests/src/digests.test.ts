@@ -429,6 +429,19 @@ it('leaves the one paper out that a platform does not take', async () => {
   expect(lines.join()).toContain('"paper":"speech-7"');
 });
 
+it('is tried ever less often where it cannot be made', async () => {
+  let tries = 0;
+  const list = async (): Promise<never> => {
+    tries++;
+    throw new Error('the embedder is down');
+  };
+  const { pass, subscribe } = await posting({ trends: () => ({ ...freshTrends(), list }) });
+  await subscribe();
+  await pass(15 * HOUR_MS);
+  expect(tries).toBeGreaterThan(5);
+  expect(tries).toBeLessThan(50);
+});
+
 it('goes on with the others where one list cannot be made, and tries that again', async () => {
   let fails = true;
   const { publisher, pass, subscribe, stores } = await posting({

@@ -140,6 +140,7 @@ it.each([
   ['+05:30', undefined],
   ['', undefined],
   ['x'.repeat(10_000), undefined],
+  ['Europe/Kyiv', 'Europe/Kyiv'],
   ['Europe/Berlin\r\nBcc: x', undefined],
 ])('reads %j as the time zone %s', (text, zone) => {
   expect(zoneNamed(text)).toBe(zone);

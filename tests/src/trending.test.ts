@@ -244,7 +244,9 @@ describe('the reason', () => {
     ['2026-11-24', 'published yesterday'],
     ['2026-08', 'published 3 months ago'],
     ['2023', 'published 3 years ago'],
-    ['2025-11-20', 'published last year'],
+    ['2025-11-20', 'published 1 year ago'],
+    ['2024-12-20', 'published 1 year ago'],
+    ['2026', 'published this year'],
   ])('of a paper of %s that nothing is counted of is “%s”', async (published, words) => {
     expect(await reason({}, 'day', published)).toBe(words);
   });

@@ -56,6 +56,29 @@ it('finds what grows among everything, else the newest', async () => {
   expect(first?.card).toMatchObject({ id: 'speech-0', reason: '+27 upvotes since yesterday' });
 });
 
+it('finds what grows on a topic in words, too, however old it is', async () => {
+  const old = aPaper({
+    id: 'speech-old',
+    title: 'About speech, long ago',
+    abstract: 'Here speech was studied.',
+    published: '2026-09-01',
+  });
+  const { trends, signals } = await aCorpus([...papers, old]);
+  await signals.record([
+    aSighting('speech-old', '2026-11-23T08:00:00.000Z', { upvotes: 3 }),
+    aSighting('speech-old', '2026-11-25T07:00:00.000Z', { upvotes: 300 }),
+  ]);
+  const list = await trends.list({ topic: 'speech', period: 'day', now });
+  expect(idsOf(await choose(list, everyone, trends.similarities))[0]).toBe('speech-old');
+});
+
+it('keeps to categories however they are written', async () => {
+  const { trends } = await aCorpus(papers);
+  const ids = async (topic: string): Promise<readonly string[]> =>
+    (await trends.list({ topic, period: 'day', now })).entries.map(({ id }) => id).sort();
+  expect(await ids('CS.CV EESS')).toEqual(await ids('cs.CV eess'));
+});
+
 it('keeps to a topic in words, and to categories', async () => {
   const { trends } = await aCorpus(papers);
   const of = (topic: string) => trends.list({ topic, period: 'week', now });

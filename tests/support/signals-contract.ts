@@ -60,6 +60,17 @@ export function testSignals(name: string, open: () => Promise<State>): void {
       expect(await stores.signals.announcedAfter(new Date('2026-11-24T12:00:00Z'))).toBe(false);
     });
 
+    it('tell no old announcement for a new one, and nothing of sources that are not read any more', async () => {
+      const daily = (date: string) => ({ announced: { date, kind: 'daily' } }) as const;
+      await stores.signals.record([
+        aSighting('a', '2026-11-24T01:00:00.000Z', {}, daily('2026-11-24')),
+        aSighting('old', '2026-11-25T01:00:00.000Z', {}, daily('2026-08-01')),
+      ]);
+      expect(await stores.signals.announcedAfter(new Date('2026-11-24T12:00:00Z'))).toBe(false);
+      now = new Date('2026-12-20T12:00:00Z');
+      expect(await stores.signals.announcedAfter(now)).toBeUndefined();
+    });
+
     it('are found by what was counted lately, the last first', async () => {
       await stores.signals.record([
         aSighting('old', '2026-11-20T01:00:00.000Z', { upvotes: 1 }),
