@@ -58,6 +58,7 @@ export function createClient({ apiUrl, readsMessages, log, throttle }: ClientOpt
   );
   forgetThreads(client);
   surviveLostSession(client);
+  keepToken(client);
   return client;
 }
 
@@ -99,6 +100,15 @@ function cachesOf(self: () => string | undefined) {
     UserManager: onlySelf,
     VoiceStateManager: 0,
   };
+}
+
+/** discord.js drops the token after one 401; one that is revoked ends the connection, which tells. */
+function keepToken(client: Client): void {
+  const { rest } = client;
+  const again = (): void => {
+    if (client.token !== null) rest.setToken(client.token);
+  };
+  rest.on('invalidRequestWarning', () => setImmediate(again)); // just before it does
 }
 
 /** There is no limit to the threads that discord.js keeps; what is known of one is asked for again. */

@@ -64,7 +64,11 @@ export function createDelivery({ ways, log, timer }: DeliveryParts): Delivery {
     if (note === undefined) return true;
     return await way.post(toMessage(small(note))).then(
       () => true,
-      (error: unknown) => turn(failureOf(error) === 'gone' ? failure : 'refused'),
+      (error: unknown) => {
+        const ofNote = failureOf(error);
+        if (ofNote === 'outage') return true; // the answer is tried again there
+        return turn(ofNote === 'gone' ? failure : 'refused');
+      },
     );
   }
 
@@ -77,7 +81,7 @@ export function createDelivery({ ways, log, timer }: DeliveryParts): Delivery {
     } catch (error) {
       const failure = failureOf(error);
       log.debug({ err: error, failure }, 'a message could not be shown');
-      if (failure === 'malformed') return await apologise(error);
+      if (failure === 'malformed' && (await apologise(error))) return true;
       const waitMs = failure === 'outage' ? RETRY_AFTER_MS[tries] : undefined;
       if (waitMs !== undefined) {
         await new Promise<void>((resolve) => timer(waitMs, resolve));

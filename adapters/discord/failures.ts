@@ -12,14 +12,22 @@ const MALFORMED = new Set<unknown>([
   Code.CannotSendAnEmptyMessage,
 ]);
 
+const BLOCKED = new Set<unknown>([undefined, 0, Code.CloudflareIsBlockingYourRequest]);
+
 /** It was not even tried: it was refused before. */
 export class RefusedBefore extends Error {
   override readonly name = 'RefusedBefore';
 }
 
+/** Not Discord's rights speak, but what stands before it, or a token that it did not know for a moment. */
+function isBlocked({ status, code }: DiscordAPIError): boolean {
+  return [401, 403].includes(status) && BLOCKED.has(code);
+}
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof RefusedBefore) return 'refused';
   if (!(error instanceof DiscordAPIError)) return 'outage';
+  if (isBlocked(error)) return 'outage';
   if (GONE.has(error.code)) return 'gone';
   if (MALFORMED.has(error.code)) return 'malformed';
   return error.status === 429 ? 'outage' : 'refused';
@@ -27,7 +35,7 @@ export function failureOf(error: unknown): Failure {
 
 /** Where nothing may be written: by its rights, or because it is not there. */
 export function isClosed(error: unknown): boolean {
-  if (!(error instanceof DiscordAPIError)) return false;
+  if (!(error instanceof DiscordAPIError) || isBlocked(error)) return false;
   return error.status === 403 || error.code === Code.UnknownChannel;
 }
 

@@ -1,6 +1,7 @@
 import {
   type APIApplicationCommandAutocompleteInteraction,
   type APIInteraction,
+  ChannelType,
   InteractionContextType,
   InteractionResponseType,
   InteractionType,
@@ -15,6 +16,7 @@ import { phrases } from '../../src/phrases.ts';
 import type { Core } from '../service.ts';
 import type { Answering } from './answering.ts';
 import { type Asked, readAsked } from './asked.ts';
+import type { Channels } from './channels.ts';
 import { toChoices } from './choices.ts';
 import { hasCode } from './failures.ts';
 import { contextOf } from './place.ts';
@@ -26,6 +28,7 @@ export interface InteractionParts {
   readonly core: Core;
   readonly answering: Answering;
   readonly applicationId: string;
+  readonly channels: Channels;
   /** Of the bot itself. */
   readonly rest: REST;
   readonly acknowledging: REST;
@@ -36,7 +39,7 @@ export interface InteractionParts {
 export function createInteractions(
   parts: InteractionParts,
 ): (interaction: APIInteraction) => Promise<void> {
-  const { core, answering } = parts;
+  const { core, answering, channels } = parts;
   const recent = createRecent();
 
   async function answer(interaction: APIInteraction, asked: Asked): Promise<void> {
@@ -46,7 +49,12 @@ export function createInteractions(
     const outcome = await acknowledge(parts, interaction, audience);
     const isFirst = await claim(core, context.place, `interaction ${interaction.id}`);
     if (outcome === 'was acknowledged' && !isFirst) return;
-    const seen: CommandContext = { ...context, ...(isPrivate && { private: true }) };
+    const isBoard = await isOnBoard(channels, context);
+    const seen: CommandContext = {
+      ...context,
+      ...(isPrivate && { private: true }),
+      ...(isBoard && { mute: true as const }),
+    };
     await answering.answer({
       replies: await asked.replies(seen),
       context: seen,
@@ -64,6 +72,13 @@ export function createInteractions(
     const asked = readAsked(interaction, core);
     if (asked !== undefined) await answer(interaction, asked);
   };
+}
+
+/** Forums hold posts of people, and nothing else. */
+async function isOnBoard(channels: Channels, { place, mute }: CommandContext): Promise<boolean> {
+  if (place.thread === undefined || mute === true) return false;
+  const { type } = await channels.facts(place.channel);
+  return type === ChannelType.GuildForum || type === ChannelType.GuildMedia;
 }
 
 async function acknowledge(

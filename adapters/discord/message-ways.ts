@@ -1,18 +1,20 @@
 import {
   type GatewayMessageCreateDispatchData,
+  PermissionFlagsBits,
   type REST,
   RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
 import { shorten } from '../../src/text.ts';
 import type { Channels } from './channels.ts';
-import { hasCode } from './failures.ts';
+import { failureOf, hasCode } from './failures.ts';
 import { THREAD_NAME_MAX } from './limits.ts';
 import { phrases } from './phrases.ts';
 import type { Refusals } from './refusals.ts';
 import { channelWay, openDirect, type Way } from './ways.ts';
 
 const ARCHIVE_MINUTES = 1_440;
+const NAME = 'Question';
 
 export interface WayParts {
   readonly rest: REST;
@@ -37,10 +39,11 @@ export function waysForMessage(
     channel: () => openThread(rest, { channelId, messageId: id, name }),
     audience: 'everybody',
   });
+  const mayReply = channels.may(channelId, PermissionFlagsBits.ReadMessageHistory) !== false;
   const beside = channelWay({
     rest,
     channel: async () => channelId,
-    replyTo: id,
+    ...(mayReply && { replyTo: id }),
     audience: 'everybody',
   });
   const direct = channelWay({
@@ -63,10 +66,18 @@ interface NewThread {
 }
 
 async function openThread(rest: REST, { channelId, messageId, name }: NewThread): Promise<string> {
-  const body = { name, auto_archive_duration: ARCHIVE_MINUTES };
-  await rest.post(Routes.threads(channelId, messageId), { body }).catch((error: unknown) => {
-    if (!hasCode(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage)) throw error;
-  });
+  const open = (called: string): Promise<unknown> => {
+    const body = { name: called, auto_archive_duration: ARCHIVE_MINUTES };
+    return rest.post(Routes.threads(channelId, messageId), { body });
+  };
+  await open(name)
+    .catch((error: unknown) => {
+      if (failureOf(error) !== 'malformed') throw error;
+      return open(NAME); // servers in Discovery may not use some words in names
+    })
+    .catch((error: unknown) => {
+      if (!hasCode(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage)) throw error;
+    });
   return messageId;
 }
 
@@ -76,5 +87,5 @@ function threadName(content: string): string {
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return shorten(words, THREAD_NAME_MAX) || 'Question';
+  return shorten(words, THREAD_NAME_MAX) || NAME;
 }

@@ -61,8 +61,13 @@ function toChannels(text: string): unknown {
   return text.match(CHANNEL) ?? text;
 }
 
-/** All that there is to read in a message, and its links. */
-function textOf({ content, embeds }: APIMessage): string {
+type Read = Pick<APIMessage, 'content' | 'embeds' | 'message_snapshots'>;
+
+/** All that there is to read in a message, with what is forwarded, and its links. */
+function textOf({ content, embeds, message_snapshots: forwarded = [] }: Read): string {
   const cards = embeds.flatMap(({ title, description, url }) => [title, description, url]);
-  return [content, ...cards].filter((part) => part !== undefined && part !== '').join('\n');
+  const within = forwarded.map(({ message }) => textOf(message));
+  return [content, ...cards, ...within]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n');
 }

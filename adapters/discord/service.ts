@@ -43,7 +43,8 @@ export function createDiscord(
     const channels = createChannels(client);
     link = () => linkOf(client, channels);
     const registration = createRegistration({ rest, application, guildId, table, timer, log });
-    const onInteraction = createInteractions({ core, answering, applicationId, rest, ...rests });
+    const parts = { core, answering, applicationId, channels, rest, ...rests };
+    const onInteraction = createInteractions(parts);
     const onMessage = createMessages({
       core,
       answering,

@@ -87,7 +87,10 @@ export function channelWay({ rest, channel, replyTo, audience, note }: ChannelWa
   let opened: Promise<string> | undefined;
   let pending: Pending | undefined;
   const open = (): Promise<string> => {
-    opened ??= channel();
+    opened ??= channel().catch((error: unknown) => {
+      opened = undefined; // the next one tries again
+      throw error;
+    });
     return opened;
   };
   const reference =

@@ -4,7 +4,7 @@ import type { Answer, CheckedSentence, Source } from '../../../src/reply.ts';
 import { shorten, shortSentences } from '../../../src/text.ts';
 import { plain, sentence, small } from '../escape.ts';
 import { CONTENT_MAX, CUSTOM_ID_MAX, MESSAGES_MAX } from '../limits.ts';
-import { type Message, toMessage } from './message.ts';
+import { fitting, type Message, toMessage } from './message.ts';
 import { paperLine } from './papers.ts';
 import type { View } from './view.ts';
 
@@ -26,7 +26,11 @@ export function renderAnswer(answer: Answer, view: View): readonly Message[] {
       sources: answer.sources,
       tail: isLast ? [...rest, ...tail] : [],
     });
-    return toMessage(content, isLast ? [...more(answer, left), ...view.buttons] : []);
+    // Buttons tell a reply to either which answer it is.
+    return toMessage(
+      content,
+      isLast ? [...more(answer, left), ...view.buttons] : view.buttons.slice(0, 1),
+    );
   });
 }
 
@@ -51,7 +55,7 @@ function tailOf({ notices, status }: Answer): readonly string[] {
 function refusal({ sources }: Answer, head: readonly string[], notices: readonly string[]): string {
   const lines = sources.map(sourceLine);
   const list = lines.length === 0 ? [] : ['', '**Nearest papers**', ...lines];
-  return [...head, ...notices.map((line) => line.replace(/^-# /, '')), ...list].join('\n').trim();
+  return fitting([...head, ...notices.map((line) => line.replace(/^-# /, '')), ...list]).trim();
 }
 
 /** As many sentences to a message as have room there beside what they cite. */

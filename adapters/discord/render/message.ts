@@ -6,7 +6,7 @@ import {
   ComponentType,
   MessageFlags,
 } from 'discord.js';
-import { BUTTONS_A_ROW_MAX, LABEL_MAX, ROWS_MAX } from '../limits.ts';
+import { BUTTONS_A_ROW_MAX, CONTENT_MAX, LABEL_MAX, ROWS_MAX } from '../limits.ts';
 
 export interface Button {
   readonly label: string;
@@ -27,6 +27,13 @@ export interface Body {
 export interface Message {
   readonly body: Body;
   readonly file?: { readonly name: string; readonly text: string };
+}
+
+/** As many of the lines, from the first on, as have room in one message. */
+export function fitting(lines: readonly string[]): string {
+  let shown = lines;
+  while (shown.length > 1 && shown.join('\n').length > CONTENT_MAX) shown = shown.slice(0, -1);
+  return shown.join('\n');
 }
 
 export function toMessage(content: string, buttons: readonly Button[] = []): Message {

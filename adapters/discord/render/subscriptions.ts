@@ -8,6 +8,8 @@ import type { View } from './view.ts';
 
 const TOPIC_MAX = 220;
 const FACT_MAX = 200;
+/** Of how many had no room. */
+const NOTE_MAX = 80;
 
 /** As many as have room; each of the first five has a row of buttons. */
 export function renderSubscriptions(
@@ -16,12 +18,15 @@ export function renderSubscriptions(
 ): readonly Message[] {
   if (subscriptions.length === 0) return [toMessage(sentence(phrases.noSubscriptions))];
   let content = '';
+  let left = subscriptions.length;
   for (const line of subscriptions) {
     const { topic, facts } = describeSubscription(line);
     const shown = facts.map((fact) => inert(fact.slice(0, FACT_MAX))).join(' · ');
     const entry = `**${line.n}** ${plainWithin(topic, TOPIC_MAX)}\n${small(shown)}\n`;
-    if (content.length + entry.length > CONTENT_MAX) break;
+    if (content.length + entry.length > CONTENT_MAX - NOTE_MAX) break;
     content += entry;
+    left--;
   }
-  return [toMessage(content.trimEnd(), buttons)];
+  const note = left === 0 ? '' : small(phrases.moreSubscriptions(left));
+  return [toMessage(`${content}${note}`.trimEnd(), buttons)];
 }

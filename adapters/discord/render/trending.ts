@@ -3,7 +3,7 @@ import { addressOf } from '../../../src/links.ts';
 import { shortAuthors, shorten } from '../../../src/text.ts';
 import type { Digest, Trending, TrendingCard } from '../../../src/trending-reply.ts';
 import { link, plain, plainWithin, sentence, small } from '../escape.ts';
-import { type Message, toCards, toMessage } from './message.ts';
+import { fitting, type Message, toCards, toMessage } from './message.ts';
 import { paperLine } from './papers.ts';
 import type { View } from './view.ts';
 
@@ -28,7 +28,7 @@ export function renderTrendingText(reply: Digest, { buttons }: View): readonly M
   const lines = reply.cards
     .slice(0, CARDS_MAX)
     .map((card) => `**${card.rank}** ${paperLine(card)}\n${small(plain(card.reason))}`);
-  return [toMessage([headingOf(reply), ...lines].join('\n'), buttons)];
+  return [toMessage(fitting([headingOf(reply), ...lines]), buttons)];
 }
 
 function headingOf({ title, notices }: Trending | Digest): string {

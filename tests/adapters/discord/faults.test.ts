@@ -14,6 +14,7 @@ import { row } from '../../support/row.ts';
 const ACKNOWLEDGE = 'POST /interactions/:interaction/:token/callback';
 const EDIT = 'PATCH /webhooks/:application/:token/messages/:message';
 const POST = 'POST /channels/:channel/messages';
+const THREADS = 'POST /channels/:channel/messages/:message/threads';
 /** As many as press a button in one moment. */
 const AT_ONCE = 100;
 const FIFTEEN_MINUTES_MS = 15 * 60_000;
@@ -170,6 +171,24 @@ it('answers a mention once, with its last state, however often Discord loses its
     discord.until(() => said().join('').includes('The last state.')),
   );
   expect(said()).toEqual([expect.stringContaining('The last state.')]);
+});
+
+it('answers in a thread of another name where Discord does not take the first one', async () => {
+  const bot = await aRunningBot();
+  const { discord, ada: user, papers: channel } = bot;
+  discord.faults.next(THREADS, error(400, 50_035));
+  const told = await discord
+    .mention({ user, channel, text: 'What does 2011.14880 find?' })
+    .answered();
+  expect(told.thread?.name).toBe('Question');
+  expect(told.text).toContain('About');
+});
+
+it('answers also where Discord does not know its token for a moment, which discord.js then forgets', async () => {
+  const bot = await aRunningBot();
+  bot.discord.faults.next(POST, error(401));
+  const told = await bot.discord.dm({ user: bot.ada, text: 'What are graphs?' }).answered();
+  expect(told.text).toContain('About “What are graphs?”.');
 });
 
 it('says that something went wrong where Discord does not take what it made', async () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { phrases } from '../../../adapters/discord/phrases.ts';
 import { aRunningBot, type Bot, type BotOptions } from '../../support/discord-bot.ts';
 
-const { ViewChannel, SendMessages, CreatePublicThreads } = PermissionFlagsBits;
+const { ViewChannel, SendMessages, CreatePublicThreads, ReadMessageHistory } = PermissionFlagsBits;
 const readsAll: BotOptions = { privilegedIntents: [GatewayIntentBits.MessageContent] };
 const QUESTION = 'What are graphs?';
 
@@ -50,6 +50,17 @@ it('answers nobody in public where answers are for their asker alone', async () 
   expect(told.text).not.toContain('About');
   const direct = await bot.discord.dm({ user: bot.ada, text: QUESTION }).answered();
   expect(direct.text).toContain('About');
+});
+
+it('answers in its thread also where it may not read what was said before', async () => {
+  const bot = await aRunningBot();
+  const { discord, ada: user } = bot;
+  const channel = await threadOf(bot);
+  discord.rule({ channel: bot.papers, whom: 'bot', deny: ReadMessageHistory });
+  await hasHeard(bot);
+  const asked = await discord.mention({ user, channel, text: 'What are images?' }).answered();
+  expect(asked.text).toContain('About “What are images?”.');
+  expect(channel.messages.at(-1)?.content).toContain('About');
 });
 
 it('goes on in its threads without a mention, standing on what was said', async () => {

@@ -175,6 +175,18 @@ it('leaves out the one paper that Discord does not take', async () => {
   ]);
 });
 
+it('posts later what is held up before it reaches Discord, and switches nothing off', async () => {
+  const bot = await aPostingBot();
+  const subscription = await subscribed(bot);
+  const blocked = { code: 40_333, message: 'internal network error' };
+  bot.discord.faults.always(POST, { kind: 'answer', status: 403, body: blocked });
+  await later(bot, 40);
+  bot.discord.faults.clear();
+  await later(bot, 60);
+  expect(await bot.stores.subscriptions.get(subscription.id)).toMatchObject({ state: 'active' });
+  expect(await historyOf(bot, subscription)).toEqual(['2026-11-25 sent']);
+});
+
 it('switches off what goes to a channel that is gone, and tells who wanted it once', async () => {
   const bot = await aPostingBot();
   await subscribed(bot, { topic: 'graphs' });
