@@ -60,9 +60,18 @@ export function publishGeneration({
   sync(dataDir);
   const kept = serving ?? before.at(-1);
   for (const old of before) {
-    if (old !== kept) rmSync(join(dataDir, old), { recursive: true, force: true });
+    if (old !== kept) removeOld(join(dataDir, old));
   }
   return name;
+}
+
+/** What is another user's, or in use, is left to the next build. */
+function removeOld(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The new generation serves all the same.
+  }
 }
 
 function writeDurably(path: string, text: string): void {

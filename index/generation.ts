@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Arrays, digestFile, type FileDigest, parseArrays, readWhole } from './binary.ts';
@@ -99,9 +99,8 @@ export interface RowColumns {
 /** Names of the generations on disk: the one that CURRENT names first, then the newer ones before the older. */
 export async function generationsToTry(dataDir: string): Promise<readonly string[]> {
   const all = generations(dataDir).reverse();
-  const pointer = join(dataDir, 'CURRENT');
-  if (!existsSync(pointer)) return all;
-  const current = (await readFile(pointer, 'utf8')).trim();
+  const pointer = await readFile(join(dataDir, 'CURRENT'), 'utf8').catch(() => ''); // the newest will do
+  const current = pointer.trim();
   return /^gen-\d{6,}$/.test(current) ? [...new Set([current, ...all])] : all;
 }
 

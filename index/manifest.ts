@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ const METRIC = 'cosine';
 export const FILES = ['dense.bin', 'lexical.bin', 'vectors.i8', 'rows.bin'] as const;
 export const REBUILD = 'Run `footnote index build`.';
 
-const manifestSchema = z.object({
+const manifestSchema = z.strictObject({
   formatVersion: z.number(),
   embedder: z.string(),
   dimensions: z.number(),
@@ -25,6 +26,8 @@ const manifestSchema = z.object({
   /** The newest sequence number that was there to be taken in. */
   upTo: z.number(),
   files: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number() })),
+  /** Of all the rest, as JSON; earlier versions wrote none. */
+  sha256: z.string().exactOptional(),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -33,7 +36,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type Contents = Pick<Manifest, 'embedder' | 'dimensions' | 'spec' | 'count' | 'upTo'>;
 
 export function describeContents(contents: Contents, files: Manifest['files']): Manifest {
-  return { formatVersion: FORMAT_VERSION, ...contents, metric: METRIC, ...GRAPH, files };
+  const rest = { formatVersion: FORMAT_VERSION, ...contents, metric: METRIC, ...GRAPH, files };
+  return { ...rest, sha256: hashOf(rest) };
 }
 
 /** Throws `IndexError`: `damaged` for one that cannot be read, `mismatch` for another format's. */
@@ -49,7 +53,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
     if (theirs === undefined || theirs === ours) continue;
     throw mismatch(folder, key, { found: String(theirs), ours: String(ours) });
   }
-  if (manifest.success) return manifest.data;
+  if (manifest.success && isWhole(found)) return manifest.data;
   throw new IndexError('damaged', `${path} is damaged. ${REBUILD}`, { cause: manifest.error });
 }
 
@@ -68,6 +72,15 @@ export function mismatch(
     'mismatch',
     `${folder} was built with ${key} ${found}; this Footnote uses ${ours}. ${REBUILD}`,
   );
+}
+
+function isWhole(manifest: object): boolean {
+  const { sha256, ...rest }: { readonly sha256?: unknown } = manifest;
+  return sha256 === undefined || sha256 === hashOf(rest);
+}
+
+function hashOf(value: object): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 async function parse(path: string): Promise<object> {

@@ -89,12 +89,14 @@ async function nearest(
   let done = 0;
   for (const id of ids) {
     signal?.throwIfAborted();
-    const found = await index.neighbours(id, NEIGHBOURS);
+    // One that is not embedded yet comes next time: nobody was asked whether that may cost.
+    const [itself = 0] = await index.similarities([id]);
+    const found = itself === 0 ? [] : await index.neighbours(id, NEIGHBOURS);
     const near = found.map((other) => ({
       id: other.id,
       distance: Math.max(0, 1 - other.similarity),
     }));
-    if (near.length > 0) all.set(id, near); // one that is not embedded yet comes next time
+    if (near.length > 0) all.set(id, near);
     onProgress(++done, ids.length);
   }
   return all;

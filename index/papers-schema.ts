@@ -113,9 +113,8 @@ function change(db: Db, sql: string): void {
   }).immediate();
 }
 
-/** A whole copy or none: one that was cut short is under another name. */
+/** A whole copy or none: one that was cut short is under another name. An older one is of another time. */
 function copyBefore(db: Db, path: string): void {
-  if (existsSync(path)) return;
   rmSync(`${path}.tmp`, { force: true });
   db.prepare('VACUUM INTO ?').run(`${path}.tmp`);
   renameSync(`${path}.tmp`, path);

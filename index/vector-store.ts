@@ -144,7 +144,7 @@ function vectorsError(path: string, cause: unknown): unknown {
   if (!(cause instanceof IndexError) || cause.code !== 'damaged') return cause;
   return new IndexError(
     'damaged',
-    `${path} is damaged. Delete it: \`footnote index build\` computes the vectors again.`,
+    `${path} is damaged. Stop Footnote, delete it and run \`footnote index build\`, which computes the vectors again.`,
     { cause },
   );
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command as Program } from 'commander';
 import { UserError } from '../../src/errors.ts';
@@ -31,7 +31,7 @@ function writeLines(path: string, lines: Iterable<string>): void {
   try {
     const file = openSync(part, 'w', PRIVATE_FILE);
     try {
-      for (const line of lines) writeSync(file, `${line}\n`);
+      for (const line of lines) writeFileSync(file, `${line}\n`); // all of it, or it throws
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -35,15 +35,19 @@ const schema = z.object({
     .readonly(),
 });
 
+const headSchema = z.object({ format: z.number(), footnote: z.string() });
+
 /** What a backup holds; its first entry. */
 export type BackupManifest = Readonly<z.infer<typeof schema>>;
 export type BackupFile = BackupManifest['files'][number];
 
 /** Throws a `UserError` where it is not one, or a newer Footnote's. */
 export function parseBackupManifest(text: string, file: string): BackupManifest {
-  const found = schema.safeParse(parseJson(text));
+  const json = parseJson(text);
+  const head = headSchema.safeParse(json); // a newer one may list other files
+  if (head.success && head.data.format > FORMAT) throw tooNew(file, head.data);
+  const found = schema.safeParse(json);
   if (!found.success) throw unsound(file, 'its list of files is not one', found.error);
-  if (found.data.format > FORMAT) throw tooNew(file, found.data);
   return found.data;
 }
 

@@ -62,12 +62,16 @@ function readSchemas(folder: string): Pick<Snapshot, 'papersSchema' | 'stateSche
   papers.close();
   if (!existsSync(join(folder, 'state.db'))) return { papersSchema, stateSchema: null };
   const state = openSqlite(join(folder, 'state.db'), 'reading');
-  const last = state
-    .prepare<[], string>('SELECT name FROM kysely_migration ORDER BY name DESC LIMIT 1')
-    .pluck()
-    .get();
+  const begun = state.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'kysely_migration'").get();
+  const applied =
+    begun === undefined
+      ? []
+      : state
+          .prepare<[], string>('SELECT name FROM kysely_migration ORDER BY name DESC LIMIT 1')
+          .pluck()
+          .all();
   state.close();
-  return { papersSchema, stateSchema: last ?? null };
+  return { papersSchema, stateSchema: applied[0] ?? null };
 }
 
 /** The newest generation whose files are what its manifest says; none where there is no sound one. */

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSy
 import { dirname, join } from 'node:path';
 import { type Dialect, Kysely, Migrator, SqliteDialect } from 'kysely';
 import { Database, sqliteProblem } from '../../index/sqlite.ts';
-import { ASIDE } from '../backup/half-restored.ts';
+import { ASIDE, WORK } from '../backup/half-restored.ts';
 import { StateError, UserError } from '../errors.ts';
 import { findState, STATE_FILE } from './file.ts';
 import { migrations } from './migrations.ts';
@@ -90,13 +90,15 @@ export function sqliteDialect(database: Database): Dialect {
   return dialect;
 }
 
-/** Removes older copies from before a migration or a restore: they hold what people asked. */
+/** Removes older copies from before a migration or a restore, and what either left: they hold what people asked. */
 export function removeCopies(dataDir: string, before: Date): void {
   for (const name of readdirSync(dataDir)) {
     const path = join(dataDir, name);
     const isOld = (): boolean => statSync(path).mtime < before;
     if (name.startsWith(COPY) && isOld()) rmSync(path);
     if (name.startsWith(ASIDE) && isOld()) removeState(path);
+    const isLeft = name === WORK || /\.part-\w{6}$/.test(name); // a restore or a backup was cut off
+    if (isLeft && isOld()) rmSync(path, { recursive: true });
   }
 }
 
@@ -155,6 +157,7 @@ function copy(db: Database, path: string): void {
   const whole = join(dirname(path), `${COPY}${Object.keys(migrations).at(-1)}`);
   const part = `${whole}.part`;
   rmSync(part, { force: true });
+  closeSync(openSync(part, 'wx', PRIVATE_FILE)); // it holds what people asked
   db.prepare('VACUUM INTO ?').run(part);
   renameSync(part, whole);
 }

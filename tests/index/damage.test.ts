@@ -294,6 +294,18 @@ row(
   },
 );
 
+it('notices a manifest that says another number than was built', async () => {
+  const dataDir = await twice();
+  const path = join(dataDir, 'gen-000002', 'manifest.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/"upTo":\s*120/, '"upTo":119'));
+  const index = await open(dataDir);
+  expect(await index.status()).toMatchObject({
+    generation: 'gen-000001',
+    problem: expect.stringContaining('damaged'),
+  });
+  await index.close();
+});
+
 it('finds rows of the index that are wrong, also where their hashes fit', async () => {
   const dataDir = await twice();
   const db = openSqlite(join(dataDir, 'papers.db'), 'writing');

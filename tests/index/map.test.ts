@@ -4,6 +4,7 @@ import { type MapOptions, type MappedPaper, mapPapers, type PaperMap } from '../
 import { mapPath, readMap, writeMap } from '../../index/map-file.ts';
 import { aFolder, aPaper, each, seeded } from '../support/builders.ts';
 import { createFakeEmbedder } from '../support/fake-embedder.ts';
+import { openTestIndex } from '../support/fake-index.ts';
 import { createMemoryIndex } from '../support/memory-index.ts';
 
 const SUBJECTS = ['graph networks spread messages along edges', 'whales sing under water'];
@@ -80,6 +81,15 @@ describe('the map', () => {
     const index = await anIndex([10, 10]);
     const before = { ...(await draw(index)), embedder: 'another' };
     expect(await draw(index, { before })).toEqual(await draw(index));
+  });
+
+  it('embeds nothing, which may cost and was asked of nobody', async () => {
+    const embedder = createFakeEmbedder();
+    const index = await openTestIndex(aFolder(), [embedder]);
+    await index.upsert(each(papersOn(0, 30)), 'test');
+    expect((await draw(index)).papers).toEqual([]);
+    expect(embedder.embedded).toEqual([]);
+    await index.close();
   });
 
   it('stops on demand', async () => {

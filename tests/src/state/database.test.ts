@@ -78,6 +78,7 @@ describe('opening', () => {
     expect(await stores.usage.thisMonth()).toEqual({ in: 110, out: 56, calls: 5 });
     await stores.close();
     const copy = new Database(join(folder, `state.db.before-${latest}`), { readonly: true });
+    expect(statSync(copy.name).mode & 0o077).toBe(0);
     expect(copy.prepare('SELECT count(*) FROM usage').pluck().get()).toBe(2);
     expect(copy.prepare('SELECT count(*) FROM turns').pluck().get()).toBe(3);
     copy.close();
@@ -191,6 +192,19 @@ it('removes copies from before that are older than what is kept', async () => {
   expect(readdirSync(folder)).toContain(`state.db.before-${latest}`);
   removeCopies(folder, new Date(now().getTime() + 1_000));
   expect(readdirSync(folder)).toEqual(['state.db']);
+});
+
+it('removes what a backup or a restore left that was cut off', async () => {
+  const folder = aFolder();
+  for (const name of ['restore.tmp', 'backup.tar.gz.part-aB3xYz']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'state.db'), '');
+    utimesSync(join(folder, name), now(), now());
+  }
+  removeCopies(folder, now());
+  expect(readdirSync(folder)).toHaveLength(2);
+  removeCopies(folder, new Date(now().getTime() + 1_000));
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 it('removes from what a restore moved aside what people asked, once that was long ago', async () => {
