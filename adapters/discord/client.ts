@@ -8,7 +8,7 @@ import {
 } from 'discord.js';
 import type { Log } from '../../src/log.ts';
 import type { IdentifyThrottle } from './identify.ts';
-import { restOptions } from './rest-options.ts';
+import { restOptions, tryAgain } from './rest-options.ts';
 
 export interface ClientOptions {
   readonly apiUrl: string | undefined;
@@ -70,7 +70,12 @@ export function createInteractionRests(apiUrl: string | undefined) {
     ...restOptions(apiUrl),
   };
   return {
-    acknowledging: new REST({ ...common, timeout: ACKNOWLEDGE_TIMEOUT_MS, retries: 1 }),
+    acknowledging: new REST({
+      ...common,
+      makeRequest: tryAgain,
+      timeout: ACKNOWLEDGE_TIMEOUT_MS,
+      retries: 1,
+    }),
     following: new REST({ ...common, timeout: TIMEOUT_MS }),
   };
 }
