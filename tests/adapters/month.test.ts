@@ -15,7 +15,7 @@ const END = '2026-11-29T00:00:00Z';
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'];
 /** What may keep a post from coming. */
 const FAULT =
-  /not running|cannot be reached|says 4\d\d|could not be reached|is busy|was interrupted|Service Unavailable|could not be sent in time/;
+  /not running|cannot be reached|says 4\d\d|could not be reached|is busy|was interrupted|Service Unavailable/;
 const ARXIV_QUIET = new Set(['2026-11-27']); // it does not announce on the evening of Thanksgiving
 
 interface Outcome {
